@@ -1,0 +1,34 @@
+/**
+ * The port to a relational database. A service sees its own schema through its own role and nothing else:
+ * the adapter sets `search_path`, so SQL in `store/` names tables without a schema.
+ *
+ * Values: `int8` columns come back as bigint, `timestamptz` as Date, `jsonb` parsed, `bytea` as Buffer, `uuid` as text.
+ */
+export interface Sql {
+  /** Rows as objects keyed by column name. `name` makes it a prepared statement of that name on each connection. */
+  query<Row extends object>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+  /** Rows as arrays, for the hot path: no object is built per row. */
+  queryArrays<Row extends readonly unknown[]>(text: string, values?: readonly unknown[], name?: string): Promise<Row[]>;
+  /** Number of rows the statement touched. */
+  execute(text: string, values?: readonly unknown[], name?: string): Promise<number>;
+}
+
+export interface Database extends Sql {
+  /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it rejects. */
+  transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+}
+
+/** A wake-up call between processes on one database (LISTEN/NOTIFY): it says that something changed, never what. */
+export interface Signals {
+  notify(channel: string, payload?: string): Promise<void>;
+  /** Returns a function that stops listening. */
+  listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
+}
+
+/** SQLSTATE of a failed statement, or undefined where the error is not the database's. */
+export function sqlState(error: unknown): string | undefined {
+  if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
+  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+}
+
+export const UNIQUE_VIOLATION = '23505';
