@@ -1,0 +1,107 @@
+import { operation, problems, serviceOperation, z } from './contract.ts';
+import { AccountLimits, Balance, HistoryEntry } from './ledger.ts';
+import { currency, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
+
+/** Customers, their accounts and wallets. The money itself is the ledger's; what it is called and whose it is, is here. */
+
+export const ACCOUNT_KINDS = ['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense'] as const;
+export const SYSTEM_KINDS = ['clearing', 'fees', 'fx', 'suspense'] as const;
+
+export const Customer = z.object({
+  id: z.string(), type: z.enum(['person', 'business']), name: z.string(), email: z.string().nullable(), country: z.string().nullable(),
+  status: z.enum(['active', 'blocked']), reference: z.string().nullable(), metadata: z.record(z.string(), z.string()), version: z.int(), createdAt: timestamp,
+});
+
+export const Account = z.object({
+  id: z.string(), customerId: z.string().nullable(), name: z.string(), currency, kind: z.enum(ACCOUNT_KINDS),
+  status: z.enum(['open', 'frozen', 'closed']), balance: Balance, limits: AccountLimits,
+  metadata: z.record(z.string(), z.string()), version: z.int(), createdAt: timestamp,
+});
+
+export const Wallet = z.object({
+  id: z.string(), customerId: z.string(), name: z.string(), accounts: z.array(Account), createdAt: timestamp,
+});
+
+const customerFields = {
+  name: text(200).min(1), email: z.email().max(254).nullish(), country: z.string().regex(/^[A-Z]{2}$/).nullish(),
+  reference: text(200).min(1).nullish(), metadata: metadata.optional(),
+};
+const limitsInput = z.strictObject({
+  minBalance: total.nullish(), perTransaction: z.int().min(1).nullish(), daily: z.int().min(1).nullish(), monthly: z.int().min(1).nullish(),
+});
+const byId = z.strictObject({ id: id('account') });
+const reasonInput = z.strictObject({ id: id('account'), reason: text(500).min(1).optional() });
+const stateErrors = problems('not_found', 'account_closed', 'account_not_empty', 'idempotency_key_reused', 'idempotency_key_in_use');
+const createErrors = problems('idempotency_key_reused', 'idempotency_key_in_use', 'not_found', 'currency_unknown');
+
+export const accounts = {
+  createCustomer: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/customers', successStatus: 201, tags: ['accounts'], summary: 'Create a customer' })
+    .input(z.strictObject({ type: z.enum(['person', 'business']).default('person'), ...customerFields })).output(Customer).errors(createErrors),
+  getCustomer: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Get a customer' })
+    .input(z.strictObject({ id: id('customer') })).output(Customer).errors(problems('not_found')),
+  listCustomers: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/customers', tags: ['accounts'], summary: 'List customers, newest first' })
+    .input(z.strictObject({ status: z.enum(['active', 'blocked']).optional(), reference: text(200).optional(), email: text(254).optional(), ...pageQuery })).output(page(Customer)),
+  updateCustomer: operation('accounts:write')
+    .route({ method: 'PATCH', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Change a customer', description: '`status: blocked` stops all their accounts from moving money out or in.' })
+    .input(z.strictObject({ id: id('customer'), status: z.enum(['active', 'blocked']).optional(), ...z.object(customerFields).partial().shape }))
+    .output(Customer).errors(problems('not_found')),
+
+  createAccount: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/accounts', successStatus: 201, tags: ['accounts'], summary: 'Open an account' })
+    .input(z.strictObject({
+      customerId: id('customer').nullish(), name: text(200).min(1), currency, kind: z.enum(['customer', 'merchant']).default('customer'),
+      limits: limitsInput.optional(), metadata: metadata.optional(),
+    })).output(Account).errors(createErrors),
+  getAccount: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Get an account with its balance' })
+    .input(byId).output(Account).errors(problems('not_found')),
+  listAccounts: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/accounts', tags: ['accounts'], summary: 'List accounts, newest first' })
+    .input(z.strictObject({ customerId: id('customer').optional(), currency: currency.optional(), kind: z.enum(ACCOUNT_KINDS).optional(), ...pageQuery })).output(page(Account)),
+  updateAccount: operation('accounts:write')
+    .route({ method: 'PATCH', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Change name, limits or metadata', description: 'A limit set to null is taken away.' })
+    .input(z.strictObject({ id: id('account'), name: text(200).min(1).optional(), limits: limitsInput.optional(), metadata: metadata.optional() }))
+    .output(Account).errors(problems('not_found', 'account_closed')),
+  freezeAccount: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/accounts/{id}/freeze', tags: ['accounts'], summary: 'Stop all movement on an account' })
+    .input(reasonInput).output(Account).errors(stateErrors),
+  unfreezeAccount: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/accounts/{id}/unfreeze', tags: ['accounts'], summary: 'Let a frozen account move again' })
+    .input(reasonInput).output(Account).errors(stateErrors),
+  closeAccount: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/accounts/{id}/close', tags: ['accounts'], summary: 'Close an account for good; only at zero' })
+    .input(reasonInput).output(Account).errors(stateErrors),
+  getStatement: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/accounts/{id}/statement', tags: ['accounts'], summary: 'Opening balance, every change, closing balance of a period', description: 'Entries oldest first, paged by `cursor`; opening and closing are those of the whole period. `from` inclusive, `to` exclusive.' })
+    .input(z.strictObject({ id: id('account'), from: timestamp, to: timestamp, ...pageQuery }))
+    .output(z.object({
+      accountId: z.string(), currency, from: timestamp, to: timestamp, opening: total, closing: total, credits: total, debits: total,
+      data: z.array(HistoryEntry), nextCursor: z.string().nullable(),
+    })).errors(problems('not_found')),
+
+  createWallet: operation('accounts:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/wallets', successStatus: 201, tags: ['accounts'], summary: 'Open a wallet: one account per currency' })
+    .input(z.strictObject({ customerId: id('customer'), name: text(200).min(1), currencies: z.array(currency).min(1).max(20) })).output(Wallet).errors(createErrors),
+  getWallet: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/wallets/{id}', tags: ['accounts'], summary: 'Get a wallet with its accounts' })
+    .input(z.strictObject({ id: id('wallet') })).output(Wallet).errors(problems('not_found')),
+  listWallets: operation('accounts:read')
+    .route({ method: 'GET', path: '/v1/wallets', tags: ['accounts'], summary: 'List wallets, newest first' })
+    .input(z.strictObject({ customerId: id('customer').optional(), ...pageQuery })).output(page(Wallet)),
+
+  /** What the pipeline must know of accounts before it judges; none of it is money. In the order asked. */
+  getFacts: serviceOperation()
+    .route({ method: 'POST', path: '/internal/accounts/facts' })
+    .input(z.object({ accounts: z.array(z.object({ tenantId: z.string(), accountId: z.string() })).max(2000) }))
+    .output(z.object({
+      facts: z.array(z.object({ accountId: z.string(), kind: z.enum(ACCOUNT_KINDS), currency, status: z.enum(['open', 'frozen', 'closed']), customerId: z.string().nullable(), customerStatus: z.enum(['active', 'blocked']).nullable() }).nullable()),
+    })),
+  /** The tenant's own account of that kind and currency, opened at first use. */
+  getSystemAccount: serviceOperation()
+    .route({ method: 'POST', path: '/internal/accounts/system' })
+    .input(z.object({ tenantId: z.string(), currency, kind: z.enum(SYSTEM_KINDS) }))
+    .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),
+};

@@ -1,0 +1,46 @@
+import { oc } from '@orpc/contract';
+import { z } from 'zod';
+import { PROBLEMS, type ProblemCode } from './problems.ts';
+import { SCOPES } from './scopes.ts';
+
+/** What the host must know of an operation before it runs it. */
+export interface OperationMeta {
+  /** `public`: anyone; `caller`: a user or a key of a tenant; `service`: only other services, never on the public API. */
+  auth?: 'public' | 'caller' | 'service';
+  /** The permission a caller must have. Every `caller` operation has one, or says `null`: any identity will do. */
+  scope?: (typeof SCOPES)[number] | null;
+  /** `required` where money moves; `accepted` on other POSTs. */
+  idempotency?: 'required' | 'accepted';
+}
+
+const problemData = z.object({
+  detail: z.string().optional(),
+  param: z.string().optional(),
+  errors: z.array(z.object({ param: z.string(), message: z.string() })).optional(),
+  resourceId: z.string().optional(),
+}).optional();
+
+type ErrorMap<Codes extends ProblemCode> = {
+  [Code in Codes]: { status: number; message: string; data: typeof problemData };
+};
+
+/** The errors of an operation, by code, for oRPC's `.errors()`. */
+export function problems<Codes extends ProblemCode>(...codes: Codes[]): ErrorMap<Codes> {
+  const entries = codes.map((code) => [code, { status: PROBLEMS[code].status, message: PROBLEMS[code].title, data: problemData }]);
+  return Object.fromEntries(entries) as ErrorMap<Codes>;
+}
+
+/** Where each contract begins: what any operation that needs an identity can answer. */
+const base = oc.$meta<OperationMeta>({});
+
+/** An operation of the public API for users and keys with that scope. */
+export const operation = (scope: OperationMeta['scope'], meta: Omit<OperationMeta, 'auth' | 'scope'> = {}) =>
+  base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'rate_limited', 'invalid_request', 'unavailable'));
+
+/** An operation of the public API that needs no identity. */
+export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
+
+/** An operation for neighbours only. It trusts the tenant its caller names. */
+export const serviceOperation = () => base.meta({ auth: 'service' }).errors(problems('unavailable'));
+
+export { z };

@@ -1,0 +1,11 @@
+import { accounts } from './accounts.ts';
+import { events } from './events.ts';
+import { identity } from './identity.ts';
+import { ledger } from './ledger.ts';
+import { transactions } from './transactions.ts';
+
+/** All of Florin's contracts, by the name of the service that keeps them. */
+export const contracts = { identity, ledger, accounts, transactions, events };
+
+export type Contracts = typeof contracts;
+export type ServiceName = keyof Contracts;

@@ -1,0 +1,88 @@
+/**
+ * Every way Florin can refuse, as one closed list (RFC 9457 problem documents). A code is never renamed or reused;
+ * each operation lists the codes it can answer with. `retry` says what a client may do:
+ * `never` – the same request will be refused again; `later` – try again after a while;
+ * `same-key` – nothing is known to have happened: repeat with the same Idempotency-Key.
+ */
+export type Retry = 'never' | 'later' | 'same-key';
+
+export interface ProblemKind {
+  readonly status: number;
+  readonly title: string;
+  readonly retry: Retry;
+}
+
+const kind = (status: number, title: string, retry: Retry = 'never'): ProblemKind => ({ status, title, retry });
+
+export const PROBLEMS = {
+  invalid_request: kind(400, 'The request has the wrong shape'),
+  unauthenticated: kind(401, 'No valid identity was given'),
+  forbidden: kind(403, 'This identity may not do that'),
+  idempotency_key_missing: kind(400, 'This operation needs an Idempotency-Key header'),
+  idempotency_key_reused: kind(422, 'This Idempotency-Key was used with another request'),
+  idempotency_key_in_use: kind(409, 'A request with this Idempotency-Key is still running', 'same-key'),
+  not_found: kind(404, 'There is no such resource'),
+  method_not_allowed: kind(405, 'This path does not take that method'),
+  payload_too_large: kind(413, 'The request body is too large'),
+  unsupported_media_type: kind(415, 'The request body must be application/json'),
+  currency_mismatch: kind(422, 'The currency differs from that of the account'),
+  currency_unknown: kind(422, 'This is not an active ISO 4217 currency code'),
+  same_account: kind(422, 'Source and destination are the same account'),
+  account_frozen: kind(422, 'The account is frozen'),
+  account_closed: kind(422, 'The account is closed'),
+  account_not_empty: kind(422, 'Only an account with nothing on it, posted or held, can be closed'),
+  customer_blocked: kind(422, 'The customer may not move money'),
+  limit_per_transaction: kind(422, 'The amount is above the limit per transaction'),
+  limit_daily: kind(422, 'The daily limit would be passed'),
+  limit_monthly: kind(422, 'The monthly limit would be passed'),
+  insufficient_funds: kind(422, 'The account has too little available'),
+  amount_out_of_range: kind(422, 'The amount or the balance it leads to is out of range'),
+  unbalanced: kind(422, 'Debits and credits differ'),
+  linked_refused: kind(422, 'Another posting of the linked group was refused'),
+  not_pending: kind(422, 'The posting was never pending'),
+  already_posted: kind(409, 'The hold was posted already'),
+  already_voided: kind(409, 'The hold was voided already'),
+  hold_expired: kind(422, 'The hold has expired'),
+  posting_expired: kind(409, 'The request reached the ledger after its own deadline', 'same-key'),
+  already_reversed: kind(409, 'The transaction was reversed already'),
+  not_reversible: kind(422, 'A transaction in this state or of this type can not be reversed'),
+  not_cancellable: kind(422, 'A transaction in this state can not be cancelled'),
+  not_in_review: kind(422, 'The transaction is not in review'),
+  quorum_rejected: kind(422, 'The validators rejected the transaction'),
+  quorum_unavailable: kind(503, 'The validators did not agree in time', 'same-key'),
+  email_taken: kind(409, 'This email is registered already'),
+  invalid_credentials: kind(401, 'Email or password is wrong'),
+  user_locked: kind(429, 'Too many failed attempts', 'later'),
+  token_reused: kind(401, 'The refresh token was used before; the session is ended'),
+  last_owner: kind(422, 'A tenant needs at least one owner'),
+  version_conflict: kind(409, 'The resource has changed since it was read', 'later'),
+  rate_limited: kind(429, 'Too many requests', 'later'),
+  internal: kind(500, 'Something went wrong on our side', 'same-key'),
+  unavailable: kind(503, 'The service is not available at the moment', 'same-key'),
+} as const satisfies Record<string, ProblemKind>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** A problem as it goes over the wire: `application/problem+json`. */
+export interface Problem {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail?: string;
+  /** The field that is wrong, as a path: `entries.0.amount`. */
+  param?: string;
+  errors?: { param: string; message: string }[];
+  retry: Retry;
+  requestId?: string;
+  /** The resource the refusal is about, such as the failed transaction. */
+  resourceId?: string;
+}
+
+/** What a handler may add to a code. */
+export type ProblemDetails = Pick<Problem, 'detail' | 'param' | 'errors' | 'resourceId'>;
+
+export function problem(code: ProblemCode, details: ProblemDetails = {}, requestId?: string): Problem {
+  const { status, title, retry } = PROBLEMS[code];
+  return { type: `https://florin.dev/problems/${code}`, title, status, code, ...details, retry, requestId };
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { decodeId, ID_PREFIXES, type IdKind } from './ids.ts';
+
+/** Shapes that several contracts share. JSON is camelCase; unknown fields are refused on the way in. */
+
+/** An id of that kind, as text. */
+export const id = (kind: IdKind) =>
+  z.string().refine((text) => decodeId(kind, text) !== undefined, { error: `must be an id that begins with ${ID_PREFIXES[kind]}_` })
+    .meta({ examples: [`${ID_PREFIXES[kind]}_01kad0v2n8fxyrvgs8zr1m5q0c`] });
+
+/** Minor units, above zero and at most 2^53 − 1, so that no client loses a cent. */
+export const amount = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+
+/** A balance or a sum in minor units. May be negative. */
+export const total = z.int();
+
+/** ISO 4217 alphabetic code. */
+export const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'must be three capital letters (ISO 4217)' });
+
+/** RFC 3339 moment in UTC or with an offset. */
+export const timestamp = z.iso.datetime({ offset: true });
+
+/** Up to 50 strings of yours, kept beside a resource and never looked into. */
+export const metadata = z.record(z.string().min(1).max(40), z.string().max(500))
+  .refine((value) => Object.keys(value).length <= 50, { error: 'at most 50 keys' });
+
+/** Text without control characters, so that it can be stored, logged and shown anywhere. */
+// oxlint-disable-next-line no-control-regex -- the point is to refuse them
+export const text = (max: number) => z.string().max(max).regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, { error: 'must not hold control characters' });
+
+/** How lists are asked for: newest first, `cursor` from the last answer. */
+export const pageQuery = {
+  limit: z.coerce.number().int().min(1).max(100).default(20),
+  cursor: z.string().max(200).regex(/^[A-Za-z0-9_.-]+$/).optional(),
+};
+
+export const page = <Item extends z.ZodType>(item: Item) =>
+  z.object({ data: z.array(item), nextCursor: z.string().nullable() });

@@ -1,0 +1,30 @@
+import type { Scope } from '../../contracts/scopes.ts';
+
+/** Who is behind a call. Ids in here are plain UUIDs. */
+export interface Actor {
+  readonly kind: 'user' | 'key' | 'service';
+  readonly id: string;
+  readonly scopes: readonly Scope[];
+}
+
+/** What every handler knows of the call it serves: `context.call`. */
+export interface Call {
+  /** UUID of the tenant. A service's call on its own behalf has none: such operations name the tenant in their input. */
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly requestId: string;
+  readonly idempotencyKey?: string;
+  /** Why a privileged write was made, from the `Florin-Reason` header. */
+  readonly reason?: string;
+  /** What the handler tells the edge beside its answer. */
+  readonly reply: { replayed: boolean };
+}
+
+export interface CallContext {
+  readonly call: Call;
+}
+
+/** The call a service makes on its own behalf, from a job, a consumer or a batch. */
+export function serviceCall(service: string, tenantId = '', requestId = service): Call {
+  return { tenantId, actor: { kind: 'service', id: service, scopes: [] }, requestId, reply: { replayed: false } };
+}

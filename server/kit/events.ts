@@ -1,0 +1,81 @@
+import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
+import type { Sql } from './database.ts';
+
+/** Events as a service writes and reads them. Outside they are CloudEvents; see `contracts/events.ts`. */
+export interface NewEvent {
+  /** `transaction.completed`. Several where one fact is told under several names, with the same data. */
+  readonly types: readonly [string, ...string[]];
+  readonly version: number;
+  /** The aggregate, by its public id: `txn_01j…`. */
+  readonly subject: string;
+  readonly timeMs: number;
+  /** A JSON object: the aggregate's state after the event, or what is needed to follow it. */
+  readonly data: object;
+}
+
+/** One event as a consumer sees it. `id` is the same at every delivery. */
+export interface EventRecord {
+  readonly id: string;
+  readonly source: string;
+  readonly type: string;
+  readonly version: number;
+  readonly tenantId: string;
+  readonly subject: string;
+  readonly timeMs: number;
+  readonly data: Record<string, unknown>;
+}
+
+/**
+ * One row of an outbox: the events one transaction recorded for one tenant, as compressed JSON lines. A row per event
+ * would cost 8 µs each in PostgreSQL; a row per batch costs next to nothing and is what the archive keeps.
+ */
+export interface Chunk {
+  readonly source: string;
+  readonly position: Position;
+  readonly tenantId: string;
+  readonly count: number;
+  readonly types: readonly string[];
+  /** How `data` reads: `events` (JSON lines of events) or `journal` (the ledger's journal lines). */
+  readonly codec: 'events' | 'journal';
+  readonly data: Buffer;
+  readonly recordedAtMs: number;
+}
+
+/**
+ * Where a consumer stands in a source: rows are ordered by (xid, id), the writing transaction first, and read only up to
+ * `pg_snapshot_xmin`: so a transaction that commits late is never skipped.
+ */
+export interface Position {
+  readonly xid: bigint;
+  readonly id: bigint;
+}
+
+/** One event as a JSON line. The hot path builds the same text by hand from JSON it already has. */
+export function eventLine(event: NewEvent): string {
+  return JSON.stringify({ types: event.types, version: event.version, subject: event.subject, time: event.timeMs, data: event.data });
+}
+
+/** Level 1: 300 MB/s here, and higher levels save under a tenth on lines so alike. */
+export function compressLines(lines: readonly string[]): Buffer {
+  return zstdCompressSync(lines.join('\n'), { params: { [constants.ZSTD_c_compressionLevel]: 1 } });
+}
+
+export function decompressLines(data: Buffer): string[] {
+  return zstdDecompressSync(data).toString('utf8').split('\n');
+}
+
+/** Records events of one tenant in the caller's transaction. `lines` come from `eventLine`. */
+export async function recordEvents(tx: Sql, tenantId: string, types: readonly string[], lines: readonly string[], count = lines.length): Promise<void> {
+  if (lines.length === 0) return;
+  await tx.execute(
+    `INSERT INTO outbox (tenant_id, count, types, codec, data) VALUES ($1, $2, $3, 'events', $4)`,
+    [tenantId, count, types, compressLines(lines)], 'kit.record-events',
+  );
+}
+
+/** The plain way: a few events of one tenant. */
+export async function tell(tx: Sql, tenantId: string, ...events: NewEvent[]): Promise<void> {
+  const types = [...new Set(events.flatMap((event) => event.types))];
+  const count = events.reduce((sum, event) => sum + event.types.length, 0);
+  await recordEvents(tx, tenantId, types, events.map(eventLine), count);
+}

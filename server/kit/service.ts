@@ -1,0 +1,76 @@
+import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
+import type { Router } from '@orpc/server';
+import type { z } from 'zod';
+import type { Contracts, ServiceName } from '../../contracts/index.ts';
+import type { ChunkConsumer, Consumer } from './bus.ts';
+import type { CallContext } from './call.ts';
+import type { Clock, NewId } from './clock.ts';
+import type { Database, Signals } from './database.ts';
+import type { Log, Metrics } from './observe.ts';
+import type { Signer } from './signing.ts';
+
+/**
+ * A service is a manifest, data that can be read without starting anything, and a `setup` that wires handlers to
+ * what the host gives it and starts nothing.
+ */
+export interface ServiceDefinition<Name extends ServiceName, Uses extends ServiceName, Config extends z.ZodObject> {
+  readonly name: Name;
+  readonly contract: Contracts[Name];
+  /** Neighbours whose operations it calls. The host refuses a circle. */
+  readonly uses: readonly Uses[];
+  /** Events of others it listens to, as `service:type`; `service:*` for all of a service's. */
+  readonly listens: readonly string[];
+  /** Events it tells, with a sentence each. */
+  readonly tells: Readonly<Record<string, string>>;
+  /** Settings, each with a default; the host reads `FLORIN_<SERVICE>_<SETTING>`. */
+  readonly config: Config;
+  /** Folder of `NNNN-name.sql` files. */
+  readonly migrations: URL;
+  /** Tables that hold chunks beside `outbox`. Only the ledger has one: its journal. */
+  readonly sources?: readonly string[];
+  /** Names of its periodic jobs. */
+  readonly jobs: readonly string[];
+  setup(context: ServiceContext<Uses, z.output<Config>>): RunningService<Contracts[Name]>;
+}
+
+/** A neighbour's operations. Give each call its context: `neighbours.ledger.post(input, { context: { call } })`. */
+export type Neighbours<Uses extends ServiceName> = { readonly [Name in Uses]: ContractRouterClient<Contracts[Name], CallContext> };
+
+export interface ServiceContext<Uses extends ServiceName, Config> {
+  readonly config: Config;
+  readonly database: Database;
+  readonly signals: Signals;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly neighbours: Neighbours<Uses>;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** A signing key of this installation by name, made at first use: `seal`, `validator-fraud`, `token`. */
+  signer(name: string): Signer;
+  /** Tells the bus that something was committed, so that it needn't poll. Cheap; call it after the commit. */
+  committed(): void;
+}
+
+export interface Job {
+  readonly name: string;
+  readonly everyMs: number;
+  /** Never overlaps with itself in one process. Returns true where there is more to do at once. */
+  run(): Promise<boolean | void>;
+}
+
+export interface RunningService<Contract extends AnyContractRouter> {
+  readonly router: Router<Contract, CallContext>;
+  readonly consumers: readonly Consumer[];
+  readonly chunkConsumers?: readonly ChunkConsumer[];
+  readonly jobs: readonly Job[];
+  /** Work left over from before, finished before the first request is taken. */
+  recover?(): Promise<void>;
+  /** Waits for what is under way; new work no longer comes. */
+  drain?(): Promise<void>;
+}
+
+export function defineService<Name extends ServiceName, Uses extends ServiceName, Config extends z.ZodObject>(
+  definition: ServiceDefinition<Name, Uses, Config>,
+): ServiceDefinition<Name, Uses, Config> {
+  return definition;
+}
