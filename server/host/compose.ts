@@ -1,0 +1,60 @@
+import { createRouterClient } from '@orpc/server';
+import type { z } from 'zod';
+import type { Contracts, ServiceName } from '../../contracts/index.ts';
+import type { CallContext } from '../kit/call.ts';
+import type { Clock, NewId } from '../kit/clock.ts';
+import type { Database, Signals } from '../kit/database.ts';
+import type { Log, Metrics } from '../kit/observe.ts';
+import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
+import type { Signer } from '../kit/signing.ts';
+import { startOrder } from './start-order.ts';
+
+/** A service of whatever kind, as the host holds it. */
+// oxlint-disable-next-line typescript/no-explicit-any -- the host treats all alike; each definition checked its own types
+export type AnyService = ServiceDefinition<any, any, z.ZodObject>;
+
+/** What every service is given, apart from its own database and settings. */
+export interface Ports {
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly signals: Signals;
+  readonly metrics: Metrics;
+  log(service: string): Log;
+  database(service: string): Database;
+  signer(name: string): Signer;
+  /** Raw settings of a service, read by its config schema. */
+  settings(service: string): Record<string, string>;
+  /** A service recorded something: wake the bus. */
+  committed(service: string): void;
+}
+
+export interface Composed {
+  readonly definitions: readonly AnyService[];
+  readonly running: ReadonlyMap<string, RunningService<Contracts[ServiceName]>>;
+  /** Clients of all services, as their neighbours see them. */
+  readonly clients: Neighbours<ServiceName>;
+}
+
+/** Sets up the services in start order, each with typed clients of the neighbours it uses. Nothing is started. */
+export function compose(definitions: readonly AnyService[], ports: Ports): Composed {
+  const running = new Map<string, RunningService<Contracts[ServiceName]>>();
+  const clients: Record<string, unknown> = {};
+  for (const definition of startOrder(definitions)) {
+    const neighbours = Object.fromEntries(definition.uses.map((name: string) => [name, clients[name]]));
+    const service = definition.setup({
+      config: definition.config.parse(ports.settings(definition.name)),
+      database: ports.database(definition.name),
+      signals: ports.signals,
+      clock: ports.clock,
+      newId: ports.newId,
+      neighbours,
+      log: ports.log(definition.name),
+      metrics: ports.metrics,
+      signer: ports.signer,
+      committed: () => ports.committed(definition.name),
+    });
+    running.set(definition.name, service);
+    clients[definition.name] = createRouterClient(service.router, { context: (given: CallContext) => given });
+  }
+  return { definitions, running, clients: clients as Neighbours<ServiceName> };
+}
