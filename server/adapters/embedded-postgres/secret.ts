@@ -2,14 +2,20 @@ import { createHmac, randomBytes } from 'node:crypto';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
+export interface Passwords {
+  readonly admin: string;
+  of(service: string): string;
+}
+
 /** One random secret per data folder, readable by its owner alone; every role's password comes from it. */
-export async function readSecret(dataDir: string): Promise<(role: string) => string> {
+export async function readSecret(dataDir: string): Promise<Passwords> {
   const file = join(dataDir, 'secret');
   const secret = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') throw error;
     return write(file, `${randomBytes(32).toString('hex')}\n`);
   });
-  return role => createHmac('sha256', secret.trim()).update(role).digest('base64url');
+  const derive = (purpose: string) => createHmac('sha256', secret.trim()).update(purpose).digest('base64url');
+  return { admin: derive('admin'), of: service => derive(`service/${service}`) };
 }
 
 async function write(path: string, text: string): Promise<string> {

@@ -8,7 +8,7 @@ import { findBinaries } from './binaries.ts';
 import { makePrivate, openFolder, type Folder } from './folder.ts';
 import { lockFolder } from './lock.ts';
 import { endOrphan, endServer } from './orphan.ts';
-import { readSecret } from './secret.ts';
+import { readSecret, type Passwords } from './secret.ts';
 import { ADMIN, initialise, startServer, type Server, type Surroundings } from './server.ts';
 import { asArguments, settingsFor, type Settings } from './settings.ts';
 
@@ -35,8 +35,8 @@ export interface EmbeddedPostgres {
   readonly pid: number;
   /** Resolves with how it ended, wanted or not. */
   readonly exited: Promise<string>;
-  /** A password for a role, the same after every start. */
-  passwordOf(role: string): string;
+  /** A password for a service's role, the same after every start. */
+  passwordOf(service: string): string;
   /** Finishes what is under way at the server, writes everything down, and lets go of the folder. */
   stop(): Promise<void>;
 }
@@ -47,14 +47,14 @@ export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): P
   const folder = await openFolder(options.dataDir, account);
   const lock = lockFolder(folder.dataDir);
   try {
-    const passwordOf = await readSecret(folder.dataDir);
+    const passwords = await readSecret(folder.dataDir);
     const log = options.log ?? (() => {});
     await endOrphan(folder, log);
     const where = { folder, account, binaries: await findBinaries(account) };
-    await ensureCluster(where, passwordOf(ADMIN), options.durable ?? true, log);
+    await ensureCluster(where, passwords.admin, options.durable ?? true, log);
     const port = options.tcpPort === 0 ? await freePort() : options.tcpPort ?? 5432;
     const server = await launch(where, port, options);
-    return describe(server, folder, passwordOf, port, options.tcpPort !== undefined, () => lock.release());
+    return describe(server, folder, passwords, port, options.tcpPort !== undefined, () => lock.release());
   } catch (error) {
     lock.release();
     throw error;
@@ -107,9 +107,9 @@ async function launch(where: Surroundings, port: number, options: EmbeddedPostgr
 }
 
 function describe(
-  server: Server, folder: Folder, passwordOf: (role: string) => string, port: number, tcp: boolean, release: () => void,
+  server: Server, folder: Folder, passwords: Passwords, port: number, tcp: boolean, release: () => void,
 ): EmbeddedPostgres {
-  const login = `postgresql://${ADMIN}:${passwordOf(ADMIN)}`;
+  const login = `postgresql://${ADMIN}:${passwords.admin}`;
   void server.exited.then(release);
   let stopping: Promise<void> | undefined;
   return {
@@ -119,7 +119,7 @@ function describe(
     logFile: folder.logFile,
     pid: server.pid,
     exited: server.exited,
-    passwordOf,
+    passwordOf: service => passwords.of(service),
     stop: () => (stopping ??= stop(server, folder)),
   };
 }

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const [major] = process.versions.node.split('.').map(Number);
+if (major === undefined || major < 26) {
+  throw new Error(`the tests need Node 26, and this is ${process.version}: use npm test, which brings its own`);
+}
+
+export default defineConfig({
+  test: {
+    include: [
+      'contracts/**/*.test.ts', 'server/**/*.test.ts', 'sdk/**/*.test.ts', 'bench/**/*.test.ts',
+    ],
+    globalSetup: ['server/test/support/global-setup.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 15_000,
+    hookTimeout: 30_000,
+    teardownTimeout: 20_000,
+  },
+});
