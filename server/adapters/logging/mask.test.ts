@@ -1,0 +1,39 @@
+import { describe, expect, it } from 'vitest';
+import { mask, maskText } from './mask.ts';
+
+describe('what a log must not hold', () => {
+  it.each([
+    ['an API key', 'used fl_test_k3Yabc-DEF_123 here', 'used fl_test_[masked] here'],
+    ['a live key', 'fl_live_0123456789', 'fl_live_[masked]'],
+    ['a token', 'got eyJhbGciOiJFZERTQSJ9.eyJzdWIiOiIxIn0.c2ln ok', 'got [masked] ok'],
+    ['an authorization header', 'Authorization: Bearer abcdefgh12345678', 'Authorization: Bearer [masked]'],
+    ['an email', 'to ada.lovelace+x@example.co.uk now', 'to [masked] now'],
+    ['a password in a URL', 'postgresql://florin:s3cret@db:5432/florin', 'postgresql://florin:[masked]@db:5432/florin'],
+    ['a card number', 'card 4242 4242 4242 4242 declined', 'card [masked] declined'],
+  ])('masks %s', (_name, text, masked) => expect(maskText(text)).toBe(masked));
+
+  it.each([
+    ['digits that are no card number', 'position 1234567890123'],
+    ['ids', 'acc_01kad0v2n8fxyrvgs8zr1m5q0c 01934f3a-1234-7abc-8def-0123456789ab'],
+    ['plain words', 'florin started in 2.1 s'],
+  ])('leaves %s alone', (_name, text) => expect(maskText(text)).toBe(text));
+
+  it('masks fields by name, however deep and however written', () => {
+    const fields = { user: { email: 'a@b.de', full_name: 'Ada' }, 'X-Api-Key': 1, apiKey: 'k', list: [{ refreshToken: 't' }], amount: 5n };
+    expect(mask(fields)).toEqual({
+      user: { email: '[masked]', full_name: '[masked]' }, 'X-Api-Key': 1, apiKey: '[masked]', list: [{ refreshToken: '[masked]' }], amount: '5',
+    });
+  });
+
+  it('keeps what is needed of an error, its cause too', () => {
+    const error = new Error('no user a@b.de', { cause: new TypeError('fl_test_abcdef') });
+    expect(mask(error)).toMatchObject({ type: 'Error', message: 'no user [masked]', cause: { type: 'TypeError', message: 'fl_test_[masked]' } });
+    expect(JSON.stringify(mask(error))).not.toContain('a@b.de');
+  });
+
+  it('survives circles', () => {
+    const circle: Record<string, unknown> = {};
+    circle.self = circle;
+    expect(JSON.stringify(mask(circle))).toContain('[deep]');
+  });
+});
