@@ -56,7 +56,8 @@ export function openSignals(url: string, options: SignalsOptions = {}): OpenSign
     const socket = new Socket();
     const client = new pg.Client({
       connectionString: url, application_name: 'florin/signals', stream: () => socket,
-      keepAlive: true, connectionTimeoutMillis: ANSWER_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS,
+      pipeline: true, keepAlive: true,
+      connectionTimeoutMillis: ANSWER_WITHIN_MS, query_timeout: ANSWER_WITHIN_MS,
     });
     client.on('error', error => options.onLost?.(error));
     client.on('notification', ({ channel, payload }) => wake(channel, payload ?? ''));

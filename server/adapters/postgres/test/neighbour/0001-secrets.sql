@@ -1,0 +1,2 @@
+CREATE TABLE secrets (word text);
+INSERT INTO secrets VALUES ('sesame');
