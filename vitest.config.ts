@@ -10,6 +10,7 @@ export default defineConfig({
     include: [
       'contracts/**/*.test.ts', 'server/**/*.test.ts', 'sdk/**/*.test.ts', 'bench/**/*.test.ts',
     ],
+    exclude: ['**/node_modules/**', '**/dist/**', 'server/test/boundaries/fixtures/**'],
     globalSetup: ['server/test/support/global-setup.ts'],
     pool: 'forks',
     maxWorkers: 2,
