@@ -52,7 +52,7 @@ export async function endServer(pid: number): Promise<void> {
   throw new Error(`PostgreSQL (process ${pid}) cannot be stopped`);
 }
 
-function isRunning(pid: number): boolean {
+export function isRunning(pid: number): boolean {
   return send(pid, 0) && !isZombie(pid);
 }
 
