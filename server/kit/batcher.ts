@@ -3,10 +3,13 @@
  * waits in one queue and becomes the next batch. So batches grow with load, and a lone request waits for nobody.
  */
 export interface BatcherOptions<Item, Outcome> {
-  readonly maxSize: number;
+  /** A batch takes items until their weights pass this; one item alone may be heavier. */
+  readonly maxWeight: number;
   readonly inFlight: number;
   /** More waiting than this and `submit` rejects with `full()`: nothing is queued without bound. */
   readonly maxWaiting: number;
+  /** Default: every item weighs 1. */
+  weigh?(item: Item): number;
   /** One outcome per item, in order. If it rejects, every item of the batch does. */
   run(items: Item[]): Promise<Outcome[]>;
   full(): Error;
@@ -22,7 +25,7 @@ export interface Batcher<Item, Outcome> {
 interface Waiting<Item, Outcome> { item: Item; resolve(outcome: Outcome): void; reject(error: unknown): void }
 
 export function batcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
-  let queue: Waiting<Item, Outcome>[] = [];
+  const queue: Waiting<Item, Outcome>[] = [];
   let running = 0;
   let scheduled = false;
   let idle: (() => void)[] = [];
@@ -33,9 +36,20 @@ export function batcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): 
     // One turn of the event loop: all requests whose bytes are here already join the batch.
     setImmediate(() => {
       scheduled = false;
-      if (running < options.inFlight && queue.length > 0) void start(queue.splice(0, options.maxSize));
+      if (running < options.inFlight && queue.length > 0) void start(queue.splice(0, fitting()));
       schedule();
     });
+  }
+
+  /** How many of those waiting fit in one batch: at least one. */
+  function fitting(): number {
+    if (options.weigh === undefined) return options.maxWeight;
+    let weight = 0;
+    for (let i = 0; i < queue.length; i++) {
+      weight += options.weigh(queue[i]!.item);
+      if (weight > options.maxWeight) return Math.max(i, 1);
+    }
+    return queue.length;
   }
 
   async function start(batch: Waiting<Item, Outcome>[]): Promise<void> {

@@ -1,4 +1,5 @@
 import { zstdCompressSync, zstdDecompressSync, constants } from 'node:zlib';
+import { decodeLines, type DecodedEvent } from '../../contracts/codecs.ts';
 import type { Sql } from './database.ts';
 
 /** Events as a service writes and reads them. Outside they are CloudEvents; see `contracts/events.ts`. */
@@ -14,16 +15,7 @@ export interface NewEvent {
 }
 
 /** One event as a consumer sees it. `id` is the same at every delivery. */
-export interface EventRecord {
-  readonly id: string;
-  readonly source: string;
-  readonly type: string;
-  readonly version: number;
-  readonly tenantId: string;
-  readonly subject: string;
-  readonly timeMs: number;
-  readonly data: Record<string, unknown>;
-}
+export type EventRecord = DecodedEvent;
 
 /**
  * One row of an outbox: the events one transaction recorded for one tenant, as compressed JSON lines. A row per event
@@ -31,7 +23,7 @@ export interface EventRecord {
  */
 export interface Chunk {
   readonly source: string;
-  readonly position: Position;
+  readonly id: bigint;
   readonly tenantId: string;
   readonly count: number;
   readonly types: readonly string[];
@@ -42,12 +34,13 @@ export interface Chunk {
 }
 
 /**
- * Where a consumer stands in a source: rows are ordered by (xid, id), the writing transaction first, and read only up to
- * `pg_snapshot_xmin`: so a transaction that commits late is never skipped.
+ * Where a consumer stands in a source: it has taken all chunks before `id`, and of that one the first `event` events.
+ * Ids are drawn while the rows of the aggregates are locked, so they are in order for each aggregate. A chunk is handed on
+ * only when no transaction can still commit one with a smaller id.
  */
 export interface Position {
-  readonly xid: bigint;
   readonly id: bigint;
+  readonly event: number;
 }
 
 /** One event as a JSON line. The hot path builds the same text by hand from JSON it already has. */
@@ -62,6 +55,11 @@ export function compressLines(lines: readonly string[]): Buffer {
 
 export function decompressLines(data: Buffer): string[] {
   return zstdDecompressSync(data).toString('utf8').split('\n');
+}
+
+/** The events a chunk holds, in order. */
+export function decodeChunk(chunk: Chunk): EventRecord[] {
+  return decodeLines(chunk.codec, decompressLines(chunk.data), chunk);
 }
 
 /** Records events of one tenant in the caller's transaction. `lines` come from `eventLine`. */

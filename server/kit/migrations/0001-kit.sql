@@ -1,4 +1,5 @@
 -- What every service's schema has. A row of the outbox is all the events of one transaction for one tenant.
+-- `xid` stands before `id` so that a transaction has its number before it draws an id: the bus relies on it.
 CREATE TABLE outbox (
   xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
   id bigint GENERATED ALWAYS AS IDENTITY,
@@ -8,7 +9,7 @@ CREATE TABLE outbox (
   codec text NOT NULL,
   data bytea NOT NULL,
   recorded_at timestamptz NOT NULL DEFAULT clock_timestamp(),
-  PRIMARY KEY (xid, id)
+  PRIMARY KEY (id)
 );
 -- The data is compressed already.
 ALTER TABLE outbox ALTER COLUMN data SET STORAGE EXTERNAL;
@@ -25,14 +26,26 @@ CREATE TABLE idempotency_keys (
   PRIMARY KEY (tenant_id, key_hash)
 );
 
--- How far each of this service's consumers has come in each source, moved in the transaction of its effect.
+-- How far each of this service's consumers has come in each source, moved in the transaction of its effect: all chunks
+-- before `id`, and of that one the first `event` events.
 CREATE TABLE consumer_positions (
   consumer text NOT NULL,
   source text NOT NULL,
-  xid xid8 NOT NULL,
   id bigint NOT NULL,
+  event integer NOT NULL,
   updated_at timestamptz NOT NULL DEFAULT now(),
   PRIMARY KEY (consumer, source)
+);
+
+-- Tenants whose part of a projection is being made anew out of the archive. Until it has caught up, the consumer gets
+-- none of their events from the bus.
+CREATE TABLE consumer_replays (
+  consumer text NOT NULL,
+  tenant_id uuid NOT NULL,
+  replay_id uuid NOT NULL,
+  next_offset bigint NOT NULL,
+  finished boolean NOT NULL DEFAULT false,
+  PRIMARY KEY (consumer, tenant_id)
 );
 
 CREATE TABLE dead_letters (

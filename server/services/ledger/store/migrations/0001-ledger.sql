@@ -29,6 +29,8 @@ CREATE TABLE accounts (
   spent_day_amount bigint NOT NULL DEFAULT 0,
   spent_month integer NOT NULL DEFAULT 0,
   spent_month_amount bigint NOT NULL DEFAULT 0,
+  -- When it last changed, in milliseconds since 1970: recorded times of an account never go back, also when a clock does.
+  changed_at_ms bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (ledger_id, id),
   -- A floor above zero can be set on an account that lies below it; below zero, or below an overdraft's end, nothing gets.
   CONSTRAINT available_above_floor CHECK (
