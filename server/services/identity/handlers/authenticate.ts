@@ -1,0 +1,36 @@
+import { ROLE_SCOPES } from '../../../../contracts/scopes.ts';
+import { hashSecret } from '../credentials/secrets.ts';
+import { isApiKeySecret } from '../domain/secret.ts';
+import { findLiveApiKey } from '../store/api-keys.ts';
+import { findLiveSession } from '../store/sessions.ts';
+import { os, type Deps } from './deps.ts';
+
+const NOBODY = { principal: null, expiresAt: null };
+
+/**
+ * `expiresAt` is how long a cache may keep the answer: a minute at most, so that a signal lost on its way leaves a revoked
+ * credential no longer than that, and a key in steady use is seen here once a minute.
+ */
+export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ input: { credential } }) => {
+  if (credential.startsWith('fl_')) return authenticateKey(deps, credential);
+  const nowMs = deps.clock.now();
+  const claims = await deps.accessTokens.verify(credential, nowMs);
+  const live = claims && await findLiveSession(deps.database, claims.sessionId, claims.userId, new Date(nowMs));
+  if (claims === undefined || live === undefined) return NOBODY;
+  return {
+    principal: { tenantId: live.tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[live.role]], mode: 'live' as const },
+    expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
+  };
+});
+
+async function authenticateKey(deps: Deps, secret: string) {
+  if (!isApiKeySecret(secret)) return NOBODY;
+  const key = await findLiveApiKey(deps.database, hashSecret(secret));
+  if (key === undefined) return NOBODY;
+  const nowMs = deps.clock.now();
+  deps.keyUse.note(key.id, nowMs);
+  return {
+    principal: { tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode },
+    expiresAt: nowMs + deps.principalCacheMs,
+  };
+}

@@ -1,0 +1,21 @@
+import { once } from '../../../kit/idempotency.ts';
+import { refuse } from '../../../kit/refuse.ts';
+import { apiKeyView } from '../domain/api-key.ts';
+import { mayMakeKey } from '../domain/authority.ts';
+import { lockedAuthority } from './authority.ts';
+import { os, type Deps } from './deps.ts';
+import { makeApiKey } from './make-api-key.ts';
+
+type Answer = ReturnType<typeof apiKeyView> & { secret: string | null };
+
+export const createApiKey = (deps: Deps) => os.createApiKey.handler(async ({ input, context: { call } }) => {
+  const { name, mode, scopes } = input;
+  const answer = await once<Answer>(deps.database, call, 'identity.createApiKey', input, async (tx) => {
+    const authority = await lockedAuthority(tx, call);
+    if (!mayMakeKey(authority, scopes, mode)) throw refuse('forbidden', { detail: 'A key can not be given more than its maker has.' });
+    const { key, secret } = await makeApiKey(deps, tx, { tenantId: call.tenantId, name, mode, scopes });
+    return { ...apiKeyView(key), secret };
+  }, (first) => ({ ...first, secret: null }));
+  deps.committed();
+  return answer;
+});

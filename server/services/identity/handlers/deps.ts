@@ -1,0 +1,28 @@
+import { implement } from '@orpc/server';
+import { identity } from '../../../../contracts/identity.ts';
+import type { CallContext } from '../../../kit/call.ts';
+import type { Clock, NewId } from '../../../kit/clock.ts';
+import type { Database } from '../../../kit/database.ts';
+import type { Log, Metrics } from '../../../kit/observe.ts';
+import type { AccessTokens } from '../credentials/access-tokens.ts';
+import type { Passwords } from '../credentials/passwords.ts';
+import type { KeyUse } from './record-key-use.ts';
+
+/** What the handlers are wired to. */
+export interface Deps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly passwords: Passwords;
+  readonly accessTokens: AccessTokens;
+  readonly keyUse: KeyUse;
+  readonly sessionMs: number;
+  readonly principalCacheMs: number;
+  committed(): void;
+  /** After the commit: lets every cache of principals forget these. */
+  forget(...principalIds: string[]): Promise<void>;
+}
+
+export const os = implement(identity).$context<CallContext>();

@@ -1,0 +1,43 @@
+import { encodeId } from '../../../../contracts/ids.ts';
+import { tell } from '../../../kit/events.ts';
+import { refuse } from '../../../kit/refuse.ts';
+import { hashSecret, newRefreshToken } from '../credentials/secrets.ts';
+import { userEvent } from '../domain/events.ts';
+import { judgeRefresh } from '../domain/session.ts';
+import { endSession, insertRefreshToken, lockSessionOfToken, useRefreshToken } from '../store/sessions.ts';
+import { findUser } from '../store/users.ts';
+import { os, type Deps } from './deps.ts';
+import { tokensFor } from './start-session.ts';
+
+export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {
+  const tokenHash = hashSecret(input.refreshToken);
+  const nowMs = deps.clock.now();
+  const now = new Date(nowMs);
+  // A reuse must be recorded, so the transaction commits whatever the answer is.
+  const outcome = await deps.database.transaction(async (tx) => {
+    const session = await lockSessionOfToken(tx, tokenHash);
+    const user = session && await findUser(tx, session.tenantId, session.userId);
+    if (session === undefined || user === undefined) return { judged: 'refuse' as const };
+    const tokenUsed = !await useRefreshToken(tx, tokenHash, now);
+    const judged = judgeRefresh({
+      tokenUsed, sessionEnded: session.endedAt !== null, sessionExpiresMs: session.expiresAt.getTime(), userActive: user.status === 'active',
+    }, nowMs);
+    if (judged === 'reused' && session.endedAt === null) {
+      await endSession(tx, session.id, now);
+      await tell(tx, user.tenantId, userEvent('user.logged-out', user, nowMs, { sessionId: encodeId('session', session.id), cause: 'token-reused' }));
+    }
+    if (judged !== 'swap') return { judged, user, session };
+    const refreshToken = newRefreshToken();
+    await insertRefreshToken(tx, hashSecret(refreshToken), session.id);
+    return { judged, user, session, refreshToken };
+  });
+  if (outcome.judged === 'refuse') throw refuse('unauthenticated');
+  const { user, session } = outcome;
+  if (outcome.judged === 'swap') return tokensFor(deps, user, { sessionId: session.id, refreshToken: outcome.refreshToken }, nowMs);
+  if (session.endedAt === null) {
+    deps.committed();
+    await deps.forget(user.id);
+    deps.log.warn({ sessionId: session.id, userId: user.id }, 'a refresh token was shown twice; its session is ended');
+  }
+  throw refuse('token_reused');
+});

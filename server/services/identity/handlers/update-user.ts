@@ -1,0 +1,33 @@
+import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { tell } from '../../../kit/events.ts';
+import { refuse } from '../../../kit/refuse.ts';
+import { userEvent } from '../domain/events.ts';
+import { changeUser, userView } from '../domain/user.ts';
+import { endSessionsOf } from '../store/sessions.ts';
+import { countOtherActiveOwners, findUser, updateUser as update } from '../store/users.ts';
+import { lockedAuthority } from './authority.ts';
+import { os, type Deps } from './deps.ts';
+
+export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, context: { call } }) => {
+  const { id, ...change } = input;
+  const userId = decodeId('user', id)!;
+  const nowMs = deps.clock.now();
+  const user = await deps.database.transaction(async (tx) => {
+    const authority = await lockedAuthority(tx, call);
+    const before = await findUser(tx, call.tenantId, userId);
+    if (before === undefined) throw refuse('not_found');
+    const changed = changeUser(before, change, authority, await countOtherActiveOwners(tx, call.tenantId, userId));
+    if (!changed.ok) throw refuse(changed.error);
+    const after = changed.value;
+    if (after === before) return before;
+    await update(tx, after);
+    const ended = after.status === 'disabled' ? await endSessionsOf(tx, call.tenantId, userId, new Date(nowMs)) : [];
+    await tell(tx, call.tenantId, userEvent('user.updated', after, nowMs), ...ended.map((sessionId) =>
+      userEvent('user.logged-out', after, nowMs, { sessionId: encodeId('session', sessionId), cause: 'disabled' })));
+    return after;
+  });
+  deps.committed();
+  // Also after a change of role: what is cached are the scopes of the old one.
+  await deps.forget(userId);
+  return userView(user);
+});

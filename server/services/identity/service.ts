@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { identity } from '../../../contracts/identity.ts';
+import { refuse } from '../../kit/refuse.ts';
+import { defineService } from '../../kit/service.ts';
+import { accessTokens } from './credentials/access-tokens.ts';
+import { passwords } from './credentials/passwords.ts';
+import { authenticate } from './handlers/authenticate.ts';
+import { createApiKey } from './handlers/create-api-key.ts';
+import { createUser } from './handlers/create-user.ts';
+import { os, type Deps } from './handlers/deps.ts';
+import { getTenant } from './handlers/get-tenant.ts';
+import { listApiKeys } from './handlers/list-api-keys.ts';
+import { listUsers } from './handlers/list-users.ts';
+import { login } from './handlers/login.ts';
+import { logout } from './handlers/logout.ts';
+import { me } from './handlers/me.ts';
+import { provisionDemo } from './handlers/provision-demo.ts';
+import { prune } from './handlers/prune.ts';
+import { keyUse, recordKeyUse } from './handlers/record-key-use.ts';
+import { refresh } from './handlers/refresh.ts';
+import { register } from './handlers/register.ts';
+import { revokeApiKey } from './handlers/revoke-api-key.ts';
+import { updateUser } from './handlers/update-user.ts';
+
+/** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
+export const CREDENTIALS_CHANNEL = 'identity.credentials';
+
+const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
+
+export const identityService = defineService({
+  name: 'identity',
+  contract: identity,
+  uses: [],
+  listens: [],
+  tells: {
+    'tenant.created': 'A tenant was registered.',
+    'user.registered': 'A person was added to a tenant, or registered one.',
+    'user.updated': "A person's name, role or status changed.",
+    'user.logged-in': 'A session began.',
+    'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled.',
+    'user.locked': 'Too many log-ins in a row failed.',
+    'api-key.created': 'An API key was made.',
+    'api-key.revoked': 'An API key was revoked.',
+  },
+  config: z.object({
+    issuer: z.string().min(1).default('florin'),
+    audience: z.string().min(1).default('florin-api'),
+    accessTokenMs: ms(15 * 60_000),
+    sessionMs: ms(30 * 24 * 60 * 60_000),
+    principalCacheMs: ms(60_000),
+    passwordConcurrency: z.coerce.number().int().min(1).default(2),
+    passwordsWaiting: z.coerce.number().int().min(1).default(100),
+  }),
+  migrations: new URL('./store/migrations/', import.meta.url),
+  jobs: ['record-key-use', 'prune'],
+  setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs } = config;
+    const use = keyUse(database);
+    const deps: Deps = {
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, keyUse: use,
+      passwords: passwords({
+        concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
+        full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
+      }),
+      accessTokens: accessTokens(signer('token'), { issuer, audience, lifetimeMs: accessTokenMs }),
+      async forget(...principalIds) {
+        // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute anyway.
+        for (const id of principalIds) {
+          await signals.notify(CREDENTIALS_CHANNEL, id).catch((error: unknown) => log.error({ error }, 'caches were not told of a revoked credential'));
+        }
+      },
+    };
+    return {
+      router: os.router({
+        register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
+        createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
+        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
+      }),
+      consumers: [],
+      jobs: [recordKeyUse(use), prune(deps)],
+      drain: () => use.flush(),
+    };
+  },
+});

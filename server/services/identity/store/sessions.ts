@@ -1,0 +1,62 @@
+import type { Sql } from '../../../kit/database.ts';
+import type { User } from '../domain/user.ts';
+
+export interface Session {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly userId: string;
+  readonly expiresAt: Date;
+  readonly endedAt: Date | null;
+}
+
+export async function insertSession(tx: Sql, session: Session, createdAt: Date): Promise<void> {
+  await tx.execute('INSERT INTO sessions (id, tenant_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
+    [session.id, session.tenantId, session.userId, createdAt, session.expiresAt]);
+}
+
+export async function insertRefreshToken(tx: Sql, hash: Buffer, sessionId: string): Promise<void> {
+  await tx.execute('INSERT INTO refresh_tokens (hash, session_id) VALUES ($1, $2)', [hash, sessionId]);
+}
+
+/** The session of a refresh token, locked, so that of two who show the same token one sees it used. */
+export async function lockSessionOfToken(tx: Sql, tokenHash: Buffer): Promise<Session | undefined> {
+  const [session] = await tx.query<Session>(
+    `SELECT id, tenant_id AS "tenantId", user_id AS "userId", expires_at AS "expiresAt", ended_at AS "endedAt"
+     FROM sessions WHERE id = (SELECT session_id FROM refresh_tokens WHERE hash = $1) FOR UPDATE`, [tokenHash]);
+  return session;
+}
+
+/** False where it was used before. To be called with the session locked. */
+export async function useRefreshToken(tx: Sql, tokenHash: Buffer, now: Date): Promise<boolean> {
+  return await tx.execute('UPDATE refresh_tokens SET used_at = $2 WHERE hash = $1 AND used_at IS NULL', [tokenHash, now]) === 1;
+}
+
+export async function endSession(tx: Sql, sessionId: string, now: Date): Promise<void> {
+  await tx.execute('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [sessionId, now]);
+}
+
+/** Ids of the sessions it ended. */
+export async function endSessionsOf(tx: Sql, tenantId: string, userId: string, now: Date): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'UPDATE sessions SET ended_at = $3 WHERE tenant_id = $1 AND user_id = $2 AND ended_at IS NULL AND expires_at > $3 RETURNING id',
+    [tenantId, userId, now]);
+  return rows.map((row) => row.id);
+}
+
+export type LiveSession = Pick<User, 'tenantId' | 'role'> & { readonly expiresAt: Date };
+
+/** Asked for each credential that is in no cache. */
+export async function findLiveSession(sql: Sql, sessionId: string, userId: string, now: Date): Promise<LiveSession | undefined> {
+  const [live] = await sql.query<LiveSession>(
+    `SELECT u.tenant_id AS "tenantId", u.role, s.expires_at AS "expiresAt" FROM sessions s JOIN users u ON u.id = s.user_id
+     WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND u.status = 'active'`,
+    [sessionId, userId, now], 'identity.find-live-session');
+  return live;
+}
+
+export async function pruneSessions(sql: Sql, expiredBefore: Date, limit: number): Promise<number> {
+  return sql.execute(
+    `DELETE FROM sessions WHERE id IN (
+       SELECT id FROM sessions WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
+    [expiredBefore, limit]);
+}
