@@ -64,7 +64,7 @@ export const accounts = {
   updateAccount: operation('accounts:write')
     .route({ method: 'PATCH', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Change name, limits or metadata', description: 'A limit set to null is taken away.' })
     .input(z.strictObject({ id: id('account'), name: text(200).min(1).optional(), limits: limitsInput.optional(), metadata: metadata.optional() }))
-    .output(Account).errors(problems('not_found', 'account_closed')),
+    .output(Account).errors(problems('not_found', 'account_closed', 'insufficient_funds')),
   freezeAccount: operation('accounts:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/accounts/{id}/freeze', tags: ['accounts'], summary: 'Stop all movement on an account' })
     .input(reasonInput).output(Account).errors(stateErrors),

@@ -191,12 +191,19 @@ export const ledger = {
   changeAccount: serviceOperation()
     .route({ method: 'POST', path: '/internal/ledger/accounts/change' })
     .input(z.object({ tenantId: z.string(), accountId: z.string(), status: z.enum(['open', 'frozen', 'closed']).optional(), limits: AccountLimits.partial().optional() }))
-    .output(AccountState).errors(problems('not_found', 'account_not_empty', 'account_closed')),
+    .output(AccountState).errors(problems('not_found', 'account_not_empty', 'account_closed', 'insufficient_funds')),
 
   getAccounts: serviceOperation()
     .route({ method: 'POST', path: '/internal/ledger/accounts/states' })
     .input(z.object({ accounts: z.array(z.object({ tenantId: z.string(), accountId: z.string() })).max(2000) }))
     .output(z.object({ states: z.array(AccountState.nullable()) })),
+
+  listHistory: serviceOperation()
+    .route({ method: 'POST', path: '/internal/ledger/history', description: 'What changed the posted balance in a period of recorded time, `from` inclusive, `to` exclusive: entries oldest first after `afterVersion`, and the sums of the whole period.' })
+    .input(z.object({ tenantId: z.string(), accountId: z.string(), from: timestamp, to: timestamp, afterVersion: z.int().min(0), limit: z.int().min(1).max(100) }))
+    .output(z.object({
+      opening: total, closing: total, credits: total, debits: total, entries: z.array(HistoryEntry), nextAfterVersion: z.int().nullable(),
+    })).errors(problems('not_found')),
 
   post: serviceOperation()
     .route({ method: 'POST', path: '/internal/ledger/post', description: 'Two-entry postings by id, for the transactions service. Asking again for the same id gives the first result; `validUntil` fences a late request.' })

@@ -20,8 +20,12 @@ export const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'must be three c
 /** RFC 3339 moment in UTC or with an offset. */
 export const timestamp = z.iso.datetime({ offset: true });
 
+/** Text that PostgreSQL can keep: without NUL and halves of surrogate pairs. */
+// oxlint-disable-next-line no-control-regex -- the point is to refuse it
+const storable = (max: number) => z.string().max(max).regex(/^[^\u0000\ud800-\udfff]*$/u, { error: 'must be Unicode text without NUL' });
+
 /** Up to 50 strings of yours, kept beside a resource and never looked into. */
-export const metadata = z.record(z.string().min(1).max(40), z.string().max(500))
+export const metadata = z.record(storable(40).min(1), storable(500))
   .refine((value) => Object.keys(value).length <= 50, { error: 'at most 50 keys' });
 
 /** Text without control characters, so that it can be stored, logged and shown anywhere. */

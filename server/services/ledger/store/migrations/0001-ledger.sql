@@ -118,3 +118,21 @@ END $$;
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON journal FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON postings FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON entries FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+
+-- The account's version at a moment: 0 before its first entry. Recorded times never go back within an account, so the answer is
+-- found by halving, in some twenty look-ups of the primary key, however long the history.
+CREATE FUNCTION version_at(ledger integer, account uuid, moment timestamptz) RETURNS bigint LANGUAGE plpgsql STABLE AS $$
+DECLARE
+  low bigint := 0;
+  high bigint;
+  middle bigint;
+  recorded timestamptz;
+BEGIN
+  SELECT version INTO high FROM accounts WHERE ledger_id = ledger AND id = account;
+  WHILE low < high LOOP
+    middle := (low + high + 1) / 2;
+    SELECT recorded_at INTO recorded FROM entries WHERE ledger_id = ledger AND account_id = account AND version = middle;
+    IF recorded <= moment THEN low := middle; ELSE high := middle - 1; END IF;
+  END LOOP;
+  RETURN low;
+END $$;

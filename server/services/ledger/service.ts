@@ -1,0 +1,60 @@
+import { implement } from '@orpc/server';
+import { z } from 'zod';
+import { ledger as contract } from '../../../contracts/ledger.ts';
+import type { CallContext } from '../../kit/call.ts';
+import { defineService } from '../../kit/service.ts';
+import { engine } from './engine/engine.ts';
+import { changeAccount, getAccounts, openAccounts } from './handlers/accounts.ts';
+import { createEntries } from './handlers/create-entries.ts';
+import type { LedgerDeps } from './handlers/deps.ts';
+import { listHistory } from './handlers/list-history.ts';
+import { postForNeighbour } from './handlers/post-for-neighbour.ts';
+import { getBalance, getTrialBalance, listAccountEntries } from './handlers/read-balance.ts';
+import { getPosting, getPostings } from './handlers/read-postings.ts';
+import { reconcile } from './handlers/reconcile.ts';
+import { expireHolds, resolvePending } from './handlers/resolve-pending.ts';
+import { ledgers } from './store/ledgers.ts';
+
+export const ledger = defineService({
+  name: 'ledger',
+  contract,
+  uses: [],
+  listens: [],
+  tells: {
+    'ledger.entry-created': 'A posting was recorded.',
+    'balance.changed': 'An account is no longer as it was: its balance, or what is held on it.',
+    'ledger.balance-reconciled': "An account's balance was added up from its entries.",
+    'snapshot.created': 'All balances of a tenant were kept as they were at a moment.',
+  },
+  config: z.object({}),
+  migrations: new URL('./store/migrations/', import.meta.url),
+  sources: ['journal'],
+  jobs: ['expire-holds', 'seal'],
+  setup(ctx) {
+    const books = ledgers(ctx.database);
+    const postings = engine({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, ledgers: books, committed: ctx.committed });
+    const deps: LedgerDeps = { database: ctx.database, clock: ctx.clock, newId: ctx.newId, ledgers: books, engine: postings, committed: ctx.committed };
+    const on = implement(contract).$context<CallContext>();
+    return {
+      router: on.router({
+        createEntries: on.createEntries.handler(({ input, context: { call } }) => createEntries(deps, call, input)),
+        listEntries: on.listEntries.handler(({ input, context: { call } }) => listAccountEntries(deps, call.tenantId, input)),
+        getBalance: on.getBalance.handler(({ input, context: { call } }) => getBalance(deps, call.tenantId, input)),
+        reconcile: on.reconcile.handler(({ input, context: { call } }) => reconcile(deps, call, input)),
+        getPosting: on.getPosting.handler(({ input, context: { call } }) => getPosting(deps, call.tenantId, input.id)),
+        postPending: on.postPending.handler(({ input, context: { call } }) => resolvePending(deps, call, 'post', input)),
+        voidPending: on.voidPending.handler(({ input, context: { call } }) => resolvePending(deps, call, 'void', input)),
+        trialBalance: on.trialBalance.handler(({ context: { call } }) => getTrialBalance(deps, call.tenantId)),
+        openAccounts: on.openAccounts.handler(({ input }) => openAccounts(deps, input)),
+        changeAccount: on.changeAccount.handler(({ input }) => changeAccount(deps, input)),
+        listHistory: on.listHistory.handler(({ input }) => listHistory(deps, input)),
+        getAccounts: on.getAccounts.handler(({ input }) => getAccounts(deps, input)),
+        post: on.post.handler(({ input }) => postForNeighbour(deps, input)),
+        getPostings: on.getPostings.handler(async ({ input }) => ({ postings: await getPostings(deps, input.tenantId, input.postingIds) })),
+      }),
+      consumers: [],
+      jobs: [{ name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps) }],
+      drain: () => postings.drain(),
+    };
+  },
+});
