@@ -38,9 +38,9 @@ const shown = {
 const key = newKey();
 const leaf = journalLine(posting(100));
 const hashes = await Promise.all([leafHash(utf8(leaf)), leafHash(utf8('other'))]);
-const root = await nodeHash(hashes[0]!, hashes[1]!);
+const root = await nodeHash(hashes[0], hashes[1]);
 const seal = key.seal(2, root);
-const proof: PostingProof = { leaf, leafIndex: 0, inclusion: [toHex(hashes[1]!)], seal, publicKey: key.publicKey };
+const proof: PostingProof = { leaf, leafIndex: 0, inclusion: [toHex(hashes[1])], seal, publicKey: key.publicKey };
 const trust = { publicKey: key.publicKey };
 
 describe('a posting proof', () => {
@@ -54,8 +54,8 @@ describe('a posting proof', () => {
     ['a leaf with a space in it', { leaf: leaf.replace(',', ', ') }, 'the leaf is not a journal line'],
     ['a leaf that is no line', { leaf: 'other' }, 'the leaf is not a journal line'],
     ['a hash cut short', { inclusion: ['ab'] }, 'a hash can not be read'],
-    ['a hash in capitals', { inclusion: [toHex(hashes[1]!).toUpperCase()] }, 'a hash can not be read'],
-    ['another root', { seal: { ...seal, rootHash: toHex(hashes[0]!) } }, 'the seal is not signed by a trusted key'],
+    ['a hash in capitals', { inclusion: [toHex(hashes[1]).toUpperCase()] }, 'a hash can not be read'],
+    ['another root', { seal: { ...seal, rootHash: toHex(hashes[0]) } }, 'the seal is not signed by a trusted key'],
     ['another tree size', { seal: { ...seal, treeSize: 1 } }, 'the seal is not signed by a trusted key'],
     ['a signature of nothing', { seal: { ...seal, signature: '?' } }, 'the seal is not signed by a trusted key'],
   ])('fails with %s', async (_, change, reason) => {
@@ -86,11 +86,11 @@ describe('a posting proof', () => {
 
 describe('a consistency proof', () => {
   it('links two seals, and fails for a tree that was written anew', async () => {
-    const from = key.seal(1, hashes[0]!);
+    const from = key.seal(1, hashes[0]);
     const to = key.seal(2, root, 2, await sealHash(from));
-    const whole = { from, to, consistency: [toHex(hashes[1]!)], publicKey: key.publicKey };
+    const whole = { from, to, consistency: [toHex(hashes[1])], publicKey: key.publicKey };
     expect(await verifyConsistencyProof(whole, trust)).toEqual({ ok: true, from, to });
-    const rewritten = key.seal(1, hashes[1]!);
+    const rewritten = key.seal(1, hashes[1]);
     expect(await verifyConsistencyProof({ ...whole, from: rewritten }, trust)).toMatchObject({ ok: false });
     expect(await verifyConsistencyProof({ ...whole, from: { ...from, sequence: 2 } }, trust)).toMatchObject({ ok: false });
   });
