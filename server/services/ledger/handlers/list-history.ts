@@ -1,43 +1,34 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import type { z } from 'zod';
-import { encodeId } from '../../../../contracts/ids.ts';
-import type { HistoryEntry, ledger } from '../../../../contracts/ledger.ts';
+import type { ledger as contract } from '../../../../contracts/ledger.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { postedNormal } from '../domain/account.ts';
 import { readAccounts } from '../store/accounts.ts';
-import { changesBetween, momentBefore, turnover, type HistoryRow } from '../store/history.ts';
+import { entryAt } from '../store/entries.ts';
+import { listChanges, turnover } from '../store/period.ts';
 import { ledgerOf, type LedgerDeps } from './deps.ts';
-import { viewBalance } from './view.ts';
+import { viewHistory } from './read-balance.ts';
 
-type Input = InferContractRouterInputs<typeof ledger>['listHistory'];
-type Output = InferContractRouterOutputs<typeof ledger>['listHistory'];
+type Input = InferContractRouterInputs<typeof contract>['listHistory'];
+type Output = InferContractRouterOutputs<typeof contract>['listHistory'];
 
 /** The period becomes a range of versions first, so that sums and pages agree whatever is recorded meanwhile. */
 export async function listHistory(deps: LedgerDeps, { tenantId, accountId, from, to, afterVersion, limit }: Input): Promise<Output> {
   const ledger = await ledgerOf(deps, tenantId);
   const [account] = await readAccounts(deps.database, [{ ledgerId: ledger.id, id: accountId }]);
-  const opening = await momentBefore(deps.database, ledger.id, accountId, sinceEpoch(from));
-  const closing = await momentBefore(deps.database, ledger.id, accountId, sinceEpoch(to));
-  if (account === undefined || opening === undefined || closing === undefined) throw refuse('not_found');
-  const after = BigInt(Math.max(afterVersion, Number(opening.version)));
-  const sums = await turnover(deps.database, ledger.id, accountId, opening.version, closing.version);
-  const rows = await changesBetween(deps.database, ledger.id, accountId, after, closing.version, limit + 1);
-  const page = rows.slice(0, limit);
+  if (account === undefined) throw refuse('not_found');
+  const opening = await entryAt(deps.database, ledger.id, accountId, justBefore(from));
+  const closing = await entryAt(deps.database, ledger.id, accountId, justBefore(to));
+  const whole = { after: opening?.version ?? 0, upTo: closing?.version ?? 0 };
+  const sums = await turnover(deps.database, ledger.id, accountId, whole);
+  const rest = { after: Math.max(whole.after, afterVersion), upTo: whole.upTo };
+  const entries = await listChanges(deps.database, ledger.id, accountId, rest, limit + 1);
   return {
-    opening: Number(postedNormal(account.normalCredit, opening.posted)), closing: Number(postedNormal(account.normalCredit, closing.posted)),
+    opening: Number(postedNormal(account.normalCredit, opening?.posted ?? 0n)), closing: Number(postedNormal(account.normalCredit, closing?.posted ?? 0n)),
     credits: Number(sums.credits), debits: Number(sums.debits),
-    entries: page.map((row) => viewRow(row, accountId, account.normalCredit)),
-    nextAfterVersion: rows.length > limit ? Number(page.at(-1)!.version) : null,
+    entries: entries.slice(0, limit).map((entry) => viewHistory(account, entry)),
+    nextAfterVersion: entries.length > limit ? entries[limit - 1]!.version : null,
   };
 }
 
-/** Nothing was recorded before 1970, and PostgreSQL has no year 0. */
-const sinceEpoch = (moment: string): Date => new Date(Math.max(0, Date.parse(moment)));
-
-function viewRow(row: HistoryRow, accountId: string, normalCredit: boolean): z.output<typeof HistoryEntry> {
-  return {
-    accountId: encodeId('account', accountId), postingId: encodeId('posting', row.postingId), version: Number(row.version),
-    change: Number(postedNormal(normalCredit, row.change)), balance: viewBalance(normalCredit, row),
-    recordedAt: row.recordedAt.toISOString(), effectiveAt: row.effectiveAt?.toISOString() ?? null,
-  };
-}
+/** Recorded times are whole milliseconds. None lies before 1970, and PostgreSQL has no year 0. */
+const justBefore = (moment: string): number => Math.max(0, Date.parse(moment) - 1);

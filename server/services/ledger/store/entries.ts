@@ -12,18 +12,18 @@ export interface StoredEntry {
   readonly effectiveAtMs: number | null;
 }
 
-interface Row {
+export interface Row {
   version: bigint; posting_id: string; change: bigint; posted_after: bigint; held_debits_after: bigint | null; held_credits_after: bigint | null;
   recorded_at: Date; effective_at: Date | null;
 }
 
-const toEntry = (row: Row): StoredEntry => ({
+export const toEntry = (row: Row): StoredEntry => ({
   version: Number(row.version), postingId: row.posting_id, change: row.change, posted: row.posted_after,
   heldDebits: row.held_debits_after ?? 0n, heldCredits: row.held_credits_after ?? 0n,
   recordedAtMs: row.recorded_at.getTime(), effectiveAtMs: row.effective_at?.getTime() ?? null,
 });
 
-const COLUMNS = 'version, posting_id, change, posted_after, held_debits_after, held_credits_after, recorded_at, effective_at';
+export const COLUMNS = 'version, posting_id, change, posted_after, held_debits_after, held_credits_after, recorded_at, effective_at';
 
 /** Newest first, from the version before `before` down. */
 export async function listEntries(sql: Sql, ledgerId: number, accountId: string, before: number | null, limit: number): Promise<StoredEntry[]> {
