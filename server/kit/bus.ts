@@ -1,5 +1,5 @@
 import type { Sql } from './database.ts';
-import type { Chunk, EventRecord } from './events.ts';
+import type { Chunk, EventRecord, Position } from './events.ts';
 
 /**
  * How events reach their consumers. The embedded bus reads the sources' outboxes; Kafka fills the same port. Each event takes
@@ -8,7 +8,7 @@ import type { Chunk, EventRecord } from './events.ts';
 export interface Consumer {
   /** The consumer group: `transactions.summary`. Its durable position goes by this name. */
   readonly name: string;
-  /** Event types it wants. Empty: all. */
+  /** Event types it wants, of those its service listens to. Empty: all of these. */
   readonly types: readonly string[];
   /** Events in order, and the transaction of this consumer's own schema in which their effect must happen. */
   handle(events: readonly EventRecord[], tx: Sql): Promise<void>;
@@ -28,5 +28,84 @@ export interface Lag {
   readonly position: string;
   /** Events committed at the source and not yet taken. */
   readonly behind: number;
+  /** Events it could not take, waiting in its dead letters. */
   readonly parked: number;
+}
+
+/** An event that a consumer could not take. */
+export interface DeadLetter {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly consumer: string;
+  readonly event: EventRecord;
+  readonly error: string;
+  readonly attempts: number;
+  readonly status: 'parked' | 'replayed' | 'discarded';
+  readonly parkedAtMs: number;
+}
+
+export interface DeadLetterQuery {
+  readonly consumer?: string;
+  readonly status?: DeadLetter['status'];
+  /** Only those before this id: newest come first. */
+  readonly before?: string;
+  readonly limit: number;
+}
+
+/** A consumer that can be rebuilt, and what it reads. */
+export interface Projection {
+  readonly name: string;
+  readonly sources: readonly string[];
+  wants(event: EventRecord): boolean;
+}
+
+export interface ReplayOf {
+  readonly replayId: string;
+  readonly projection: string;
+  readonly tenantId: string;
+}
+
+/** A piece of the archive: a tenant's events from `fromOffset` up to, not with, `toOffset`. */
+export interface ReplayPage {
+  readonly fromOffset: number;
+  readonly toOffset: number;
+  readonly events: readonly { readonly offset: number; readonly chunk: bigint; readonly event: EventRecord }[];
+  /** Where this is all the archive has: how far it had come in each source when it was read. */
+  readonly archivedTo?: ReadonlyMap<string, bigint>;
+}
+
+/** What the events service needs of the bus to show and steer it. */
+export interface BusControl {
+  /** Every consumer and source. With a tenant, only its events and letters are counted. */
+  lag(tenantId?: string): Promise<Lag[]>;
+  projections(): readonly Projection[];
+  listDeadLetters(tenantId: string, query: DeadLetterQuery): Promise<DeadLetter[]>;
+  /** Hands the event to its consumer again. Where that fails once more it stays parked. Undefined: no such letter. */
+  replayDeadLetter(tenantId: string, id: string): Promise<DeadLetter | undefined>;
+  discardDeadLetter(tenantId: string, id: string): Promise<DeadLetter | undefined>;
+  /**
+   * Forgets a tenant's part of a projection and from now on keeps its events from the consumer. For a replay begun before, it
+   * only says where that stands.
+   */
+  beginReplay(replay: ReplayOf, fromOffset: number): Promise<ReplayState>;
+  /** Hands archived events over. Once all that the bus kept back is in, the replay is finished and the bus goes on. */
+  feedReplay(replay: ReplayOf, page: ReplayPage): Promise<ReplayState>;
+}
+
+export interface ReplayState {
+  readonly nextOffset: number;
+  readonly finished: boolean;
+  /** How long to wait before the next page: the consumer failed, or is not yet where the archive is. */
+  readonly waitMs: number;
+}
+
+/** Decoded events for whoever is looking, without durability: server-sent events. */
+export interface Tap {
+  /** Returns a function that ends it. */
+  tap(tenantId: string, hear: (events: readonly EventRecord[]) => void): () => void;
+}
+
+/** `position` reads `id.event`. */
+export function formatPosition(position: Position): string {
+  return `${position.id}.${position.event}`;
 }

@@ -2,7 +2,7 @@ import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
 import type { Router } from '@orpc/server';
 import type { z } from 'zod';
 import type { Contracts, ServiceName } from '../../contracts/index.ts';
-import type { ChunkConsumer, Consumer } from './bus.ts';
+import type { BusControl, ChunkConsumer, Consumer } from './bus.ts';
 import type { CallContext } from './call.ts';
 import type { Clock, NewId } from './clock.ts';
 import type { Database, Signals } from './database.ts';
@@ -49,6 +49,8 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   signer(name: string): Signer;
   /** Tells the bus that something was committed, so that it needn't poll. Cheap; call it after the commit. */
   committed(): void;
+  /** The bus itself, for the events service. To be used once the host has started it, not in `setup`. */
+  readonly bus?: BusControl;
 }
 
 export interface Job {

@@ -1,0 +1,47 @@
+/** One look at a source: the highest id that can be seen, and in the same instant which transactions were running. */
+export interface Look {
+  readonly top: bigint | null;
+  /** The oldest transaction still running; all before it have ended. */
+  readonly xmin: bigint;
+  /** The first transaction number not yet given out. */
+  readonly xmax: bigint;
+}
+
+export interface Horizon {
+  /** Up to here every id is either visible or will never be. */
+  readonly ceiling: bigint;
+  /** Something is visible above the ceiling. */
+  readonly pending: boolean;
+  /** Returns whether the ceiling rose. */
+  note(look: Look): boolean;
+}
+
+/** Looks that wait at once. More would only be finer steps. */
+const MOST_WAITING = 16;
+
+/**
+ * Ids are drawn in order, but their transactions commit in any order: a row with a smaller id may still appear. Its transaction
+ * had begun before the larger id was drawn, so once every transaction of that moment has ended, it can no longer.
+ */
+export function horizon(): Horizon {
+  const waiting: { top: bigint; xmax: bigint }[] = [];
+  let newest = 0n;
+  let ceiling = 0n;
+  return {
+    get ceiling() {
+      return ceiling;
+    },
+    get pending() {
+      return waiting.length > 0;
+    },
+    note({ top, xmin, xmax }) {
+      if (top !== null && top > newest && waiting.length < MOST_WAITING) {
+        newest = top;
+        waiting.push({ top, xmax });
+      }
+      const before = ceiling;
+      while (waiting.length > 0 && waiting[0]!.xmax <= xmin) ceiling = waiting.shift()!.top;
+      return ceiling > before;
+    },
+  };
+}
