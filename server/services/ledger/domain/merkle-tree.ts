@@ -36,6 +36,7 @@ export function hashNode(left: Uint8Array, right: Uint8Array): Buffer {
 /** A tree that grows. It owns a copy: the frontier it began with stays as it was. */
 export interface GrowingTree {
   add(leafHash: Buffer): void;
+  readonly size: number;
   readonly frontier: Frontier;
   readonly root: Buffer;
   /** What to add to the tiles, in order. */
@@ -59,6 +60,9 @@ export function growTree(from: Frontier): GrowingTree {
       }
       nodes[height] = hash;
       size++;
+    },
+    get size() {
+      return size;
     },
     get frontier() {
       return { size, nodes: [...nodes] };
