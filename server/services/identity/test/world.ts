@@ -1,0 +1,63 @@
+import type { Scope } from '../../../../contracts/scopes.ts';
+import { compose } from '../../../host/compose.ts';
+import type { Call } from '../../../kit/call.ts';
+import { decompressLines } from '../../../kit/events.ts';
+import { manualClock, testPorts } from '../../../test/support/service-context.ts';
+import { testDatabase } from '../../../test/support/test-database.ts';
+import { identityService } from '../service.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export interface ToldEvent {
+  readonly types: string[];
+  readonly subject: string;
+  readonly time: number;
+  readonly data: Record<string, unknown>;
+}
+
+const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
+
+/** The whole service on a database of its own, with a clock that stands still. */
+export async function identityWorld(settings: Record<string, string> = {}) {
+  const db = await testDatabase([{ name: 'identity', migrations: identityService.migrations }]);
+  const clock = manualClock();
+  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
+  const { clients: { identity: api }, running } = compose([identityService], ports);
+  const database = db.database('identity');
+  const service = running.get('identity')!;
+  const anyone = { context: { call: ANYONE } };
+  let people = 0;
+
+  async function callOf(credential: string): Promise<Call> {
+    const { principal } = await api.authenticate({ credential }, anyone);
+    if (principal === null) throw new Error('this credential is not valid');
+    const { tenantId, ...actor } = principal;
+    return { tenantId, actor, requestId: 'test', reply: { replayed: false } };
+  }
+
+  return {
+    db, api, database, clock, ports, service, anyone, callOf,
+    as: (call: Call, idempotencyKey?: string) => ({ context: { call: { ...call, idempotencyKey, reply: { replayed: false } } } }),
+    isValid: async (credential: string) => (await api.authenticate({ credential }, anyone)).principal !== null,
+    newEmail: () => `person-${++people}@example.com`,
+    login: (email: string, password = PASSWORD) => api.login({ email, password }, anyone),
+    refresh: (refreshToken: string) => api.refresh({ refreshToken }, anyone),
+    logout: (refreshToken: string) => api.logout({ refreshToken }, anyone),
+    runJob: (name: string) => service.jobs.find((job) => job.name === name)!.run(),
+
+    /** A tenant of its own, and its owner's call. */
+    async newTenant(email = `person-${++people}@example.com`) {
+      const tokens = await api.register({ email, password: PASSWORD, name: 'Ann', tenantName: 'Acme' }, anyone);
+      return { tokens, email, owner: await callOf(tokens.accessToken) };
+    },
+    async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test') {
+      const key = await api.createApiKey({ name: 'Key', mode, scopes }, { context: { call: maker } });
+      return { ...key, secret: key.secret! };
+    },
+    /** Every event of a tenant, oldest first. */
+    async told(tenantId: string): Promise<ToldEvent[]> {
+      const rows = await database.query<{ data: Buffer }>('SELECT data FROM outbox WHERE tenant_id = $1 ORDER BY xid, id', [tenantId]);
+      return rows.flatMap((row) => decompressLines(row.data).map((line) => JSON.parse(line) as ToldEvent));
+    },
+  };
+}
