@@ -1,0 +1,99 @@
+import { hash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { z } from 'zod';
+import type { Principal } from '../../../contracts/identity.ts';
+import type { Actor } from '../../kit/call.ts';
+import type { Clock } from '../../kit/clock.ts';
+
+/** A principal in the form the edge needs at every request. */
+export interface Caller {
+  readonly tenantId: string;
+  readonly actor: Actor;
+  readonly scopes: ReadonlySet<string>;
+  readonly rateKey: string;
+}
+
+/** Identity's answer. `expiresAt` in milliseconds. */
+export type Authenticate = (credential: string) => Promise<{ principal: z.infer<typeof Principal> | null; expiresAt: number | null }>;
+
+export interface Authentication {
+  /** Null where the credential is not valid. At once where it was seen before: no promise on the hot path. */
+  resolve(credential: string): Caller | null | Promise<Caller | null>;
+  /** The principal's credentials have changed; without an id, anybody's may have. */
+  forget(principalId?: string): void;
+  /** Hears of principals forgotten, to end what runs on in their name. */
+  onForget(hear: (principalId?: string) => void): () => void;
+}
+
+interface Entry { readonly caller: Caller | null; readonly untilMs: number }
+
+const VALID_MS = 60_000;
+const INVALID_MS = 1_000;
+const REMEMBERED = 20_000;
+/** Longer ones are nobody's, and would only be a way to make us work. */
+const LONGEST = 4096;
+
+/**
+ * Remembers who is behind a credential, by its SHA-256: a heap dump holds none. Revoking drops the memory before the revoke call is
+ * answered here, and within a signal's travel elsewhere; the minute is only for signals that were lost.
+ */
+export function authentication(authenticate: Authenticate, clock: Clock): Authentication {
+  const entries = new LRUCache<string, Entry>({ max: REMEMBERED });
+  const asking = new Map<string, Promise<Caller | null>>();
+  const hearers = new Set<(principalId?: string) => void>();
+  let revocations = 0;
+
+  async function ask(key: string, credential: string): Promise<Caller | null> {
+    const before = revocations;
+    const { principal, expiresAt } = await authenticate(credential);
+    const caller = principal === null ? null : callerOf(principal);
+    const untilMs = Math.min(clock.now() + (caller === null ? INVALID_MS : VALID_MS), expiresAt ?? Infinity);
+    // The answer may be older than a revocation that came in meanwhile: good for this request, not for the next.
+    if (before === revocations) entries.set(key, { caller, untilMs });
+    return caller;
+  }
+
+  return {
+    resolve(credential) {
+      if (credential.length > LONGEST) return null;
+      const key = hash('sha256', credential, 'base64');
+      const entry = entries.get(key);
+      if (entry !== undefined && clock.now() < entry.untilMs) return entry.caller;
+      const present = asking.get(key);
+      if (present !== undefined) return present;
+      const answer = ask(key, credential).finally(() => {
+        if (asking.get(key) === answer) asking.delete(key);
+      });
+      asking.set(key, answer);
+      return answer;
+    },
+    forget(principalId) {
+      revocations++;
+      asking.clear();
+      for (const [key, { caller }] of entries.entries()) {
+        if (principalId === undefined || caller === null || caller.actor.id === principalId) entries.delete(key);
+      }
+      for (const hear of hearers) hear(principalId);
+    },
+    onForget(hear) {
+      hearers.add(hear);
+      return () => hearers.delete(hear);
+    },
+  };
+}
+
+function callerOf(principal: z.infer<typeof Principal>): Caller {
+  return {
+    tenantId: principal.tenantId,
+    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
+    scopes: new Set(principal.scopes),
+    rateKey: `key:${principal.id}`,
+  };
+}
+
+/** The credential of an `Authorization: Bearer …` header. */
+export function bearerOf(header: string | undefined): string | undefined {
+  if (header === undefined || header.length < 8 || header.charCodeAt(6) !== 32) return undefined;
+  if (!header.startsWith('Bearer') && header.slice(0, 6).toLowerCase() !== 'bearer') return undefined;
+  return header.slice(7).trim() || undefined;
+}
