@@ -34,8 +34,15 @@ module.exports = {
         "A service never imports another. Call it through its contract (`uses` in the manifest gives you a typed client in " +
         '`neighbours`) or listen to its events (`listens`).',
       severity: 'error',
-      from: { path: '^server/services/([^/]+)/' },
+      from: { path: '^server/services/([^/]+)/', pathNot: TESTS },
       to: { path: '^server/services/', pathNot: '^server/services/$1/' },
+    },
+    {
+      name: 'tests-meet-neighbours-at-the-door',
+      comment: "A room's test may start a real neighbour by its service.ts, and talks to it through its contract like anyone else.",
+      severity: 'error',
+      from: { path: '^server/services/([^/]+)/' },
+      to: { path: '^server/services/[^/]+/(?!service\\.ts$)', pathNot: '^server/services/$1/' },
     },
     {
       name: 'services-stand-on-kit',
