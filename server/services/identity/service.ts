@@ -64,10 +64,9 @@ export const identityService = defineService({
       }),
       accessTokens: accessTokens(signer('token'), { issuer, audience, lifetimeMs: accessTokenMs }),
       async forget(...principalIds) {
-        // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute anyway.
-        for (const id of principalIds) {
-          await signals.notify(CREDENTIALS_CHANNEL, id).catch((error: unknown) => log.error({ error }, 'caches were not told of a revoked credential'));
-        }
+        // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute.
+        const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
+        for (const id of principalIds) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
     };
     return {

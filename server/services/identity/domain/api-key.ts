@@ -20,6 +20,7 @@ export function apiKeyView(key: ApiKey) {
   return {
     id: encodeId('apiKey', key.id), name: key.name, prefix: key.prefix, mode: key.mode, scopes: key.scopes,
     status: key.revokedAt === null ? 'active' as const : 'revoked' as const,
-    lastUsedAt: key.lastUsedAt?.toISOString() ?? null, createdAt: key.createdAt.toISOString(), revokedAt: key.revokedAt?.toISOString() ?? null,
+    lastUsedAt: key.lastUsedAt?.toISOString() ?? null, createdAt: key.createdAt.toISOString(),
+    revokedAt: key.revokedAt?.toISOString() ?? null,
   };
 }

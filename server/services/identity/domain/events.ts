@@ -25,10 +25,19 @@ export function tenantCreated(tenant: Tenant, timeMs: number): NewEvent {
   return { types: ['tenant.created'], version: 1, subject: data.id, timeMs, data };
 }
 
-/** `more` says what happened, such as which session began; the user's own state always stands beside it. */
+/** `more` says what happened; the user's own state always stands beside it. */
 export function userEvent(type: UserEvent, user: User, timeMs: number, more: object = {}): NewEvent {
   const { id, tenantId, role, status, createdAt } = userView(user);
-  return { types: [type], version: 1, subject: id, timeMs, data: { id, tenantId, role, status, createdAt, version: user.version, ...more } };
+  const data = { id, tenantId, role, status, createdAt, version: user.version, ...more };
+  return { types: [type], version: 1, subject: id, timeMs, data };
+}
+
+export function loggedIn(user: User, sessionId: string, timeMs: number): NewEvent {
+  return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId) });
+}
+
+export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'token-reused' | 'disabled', timeMs: number): NewEvent {
+  return userEvent('user.logged-out', user, timeMs, { sessionId: encodeId('session', sessionId), cause });
 }
 
 export function apiKeyEvent(type: 'api-key.created' | 'api-key.revoked', key: ApiKey, timeMs: number): NewEvent {

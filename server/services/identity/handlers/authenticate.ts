@@ -17,8 +17,9 @@ export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ inp
   const claims = await deps.accessTokens.verify(credential, nowMs);
   const live = claims && await findLiveSession(deps.database, claims.sessionId, claims.userId, new Date(nowMs));
   if (claims === undefined || live === undefined) return NOBODY;
+  const { tenantId, role } = live;
   return {
-    principal: { tenantId: live.tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[live.role]], mode: 'live' as const },
+    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const },
     expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
 });

@@ -1,10 +1,9 @@
-import { encodeId } from '../../../../contracts/ids.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { tell } from '../../../kit/events.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { hashSecret } from '../credentials/secrets.ts';
 import { normaliseEmail } from '../domain/email.ts';
-import { userEvent } from '../domain/events.ts';
+import { loggedIn, userEvent } from '../domain/events.ts';
 import { afterFailure, isLocked, type Failures } from '../domain/lock-out.ts';
 import type { User } from '../domain/user.ts';
 import { findFailures, forgetFailures, lockFailures, saveFailures } from '../store/login-failures.ts';
@@ -44,7 +43,7 @@ export const login = (deps: Deps) => os.login.handler(async ({ input }) => {
     await forgetFailures(tx, emailHash);
     if (rehashed !== undefined) await replacePasswordHash(tx, user, found!.passwordHash, rehashed);
     const session = await startSession(deps, tx, user, nowMs);
-    await tell(tx, user.tenantId, userEvent('user.logged-in', user, nowMs, { sessionId: encodeId('session', session.sessionId) }));
+    await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs));
     return { result: 'in', user, session };
   });
 

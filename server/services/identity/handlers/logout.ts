@@ -1,7 +1,6 @@
-import { encodeId } from '../../../../contracts/ids.ts';
 import { tell } from '../../../kit/events.ts';
 import { hashSecret } from '../credentials/secrets.ts';
-import { userEvent } from '../domain/events.ts';
+import { loggedOut } from '../domain/events.ts';
 import { endSession, lockSessionOfToken } from '../store/sessions.ts';
 import { findUser } from '../store/users.ts';
 import { os, type Deps } from './deps.ts';
@@ -16,7 +15,7 @@ export const logout = (deps: Deps) => os.logout.handler(async ({ input }) => {
     const user = await findUser(tx, session.tenantId, session.userId);
     if (user === undefined) return undefined;
     await endSession(tx, session.id, now);
-    await tell(tx, user.tenantId, userEvent('user.logged-out', user, nowMs, { sessionId: encodeId('session', session.id), cause: 'logout' }));
+    await tell(tx, user.tenantId, loggedOut(user, session.id, 'logout', nowMs));
     return user.id;
   });
   if (endedUserId === undefined) return { ended: false };

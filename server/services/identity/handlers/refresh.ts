@@ -1,8 +1,7 @@
-import { encodeId } from '../../../../contracts/ids.ts';
 import { tell } from '../../../kit/events.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { hashSecret, newRefreshToken } from '../credentials/secrets.ts';
-import { userEvent } from '../domain/events.ts';
+import { loggedOut } from '../domain/events.ts';
 import { judgeRefresh } from '../domain/session.ts';
 import { endSession, insertRefreshToken, lockSessionOfToken, useRefreshToken } from '../store/sessions.ts';
 import { findUser } from '../store/users.ts';
@@ -20,11 +19,12 @@ export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {
     if (session === undefined || user === undefined) return { judged: 'refuse' as const };
     const tokenUsed = !await useRefreshToken(tx, tokenHash, now);
     const judged = judgeRefresh({
-      tokenUsed, sessionEnded: session.endedAt !== null, sessionExpiresMs: session.expiresAt.getTime(), userActive: user.status === 'active',
+      tokenUsed, sessionEnded: session.endedAt !== null, sessionExpiresMs: session.expiresAt.getTime(),
+      userActive: user.status === 'active',
     }, nowMs);
     if (judged === 'reused' && session.endedAt === null) {
       await endSession(tx, session.id, now);
-      await tell(tx, user.tenantId, userEvent('user.logged-out', user, nowMs, { sessionId: encodeId('session', session.id), cause: 'token-reused' }));
+      await tell(tx, user.tenantId, loggedOut(user, session.id, 'token-reused', nowMs));
     }
     if (judged !== 'swap') return { judged, user, session };
     const refreshToken = newRefreshToken();

@@ -1,8 +1,7 @@
-import { encodeId } from '../../../../contracts/ids.ts';
 import { tell } from '../../../kit/events.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { normaliseEmail } from '../domain/email.ts';
-import { tenantCreated, userEvent, type Tenant } from '../domain/events.ts';
+import { loggedIn, tenantCreated, userEvent, type Tenant } from '../domain/events.ts';
 import type { User } from '../domain/user.ts';
 import { insertTenant } from '../store/tenants.ts';
 import { insertUser } from '../store/users.ts';
@@ -23,7 +22,7 @@ export const register = (deps: Deps) => os.register.handler(async ({ input }) =>
     if (!await insertUser(tx, user, passwordHash)) throw refuse('email_taken');
     const started = await startSession(deps, tx, user, nowMs);
     await tell(tx, tenant.id, tenantCreated(tenant, nowMs), userEvent('user.registered', user, nowMs),
-      userEvent('user.logged-in', user, nowMs, { sessionId: encodeId('session', started.sessionId) }));
+      loggedIn(user, started.sessionId, nowMs));
     return started;
   });
   deps.committed();

@@ -1,7 +1,7 @@
-import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { decodeId } from '../../../../contracts/ids.ts';
 import { tell } from '../../../kit/events.ts';
 import { refuse } from '../../../kit/refuse.ts';
-import { userEvent } from '../domain/events.ts';
+import { loggedOut, userEvent } from '../domain/events.ts';
 import { changeUser, userView } from '../domain/user.ts';
 import { endSessionsOf } from '../store/sessions.ts';
 import { countOtherActiveOwners, findUser, updateUser as update } from '../store/users.ts';
@@ -22,8 +22,8 @@ export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, 
     if (after === before) return before;
     await update(tx, after);
     const ended = after.status === 'disabled' ? await endSessionsOf(tx, call.tenantId, userId, new Date(nowMs)) : [];
-    await tell(tx, call.tenantId, userEvent('user.updated', after, nowMs), ...ended.map((sessionId) =>
-      userEvent('user.logged-out', after, nowMs, { sessionId: encodeId('session', sessionId), cause: 'disabled' })));
+    await tell(tx, call.tenantId, userEvent('user.updated', after, nowMs),
+      ...ended.map((sessionId) => loggedOut(after, sessionId, 'disabled', nowMs)));
     return after;
   });
   deps.committed();

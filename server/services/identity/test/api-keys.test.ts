@@ -17,10 +17,12 @@ test('a key is made, shown once and authenticates with its scopes', async () => 
     status: 'active', lastUsedAt: null, createdAt: new Date(clock.now()).toISOString(), revokedAt: null,
   });
   const { principal, expiresAt } = await api.authenticate({ credential: secret! }, anyone);
-  expect(principal).toEqual({ tenantId: owner.tenantId, kind: 'key', id: expect.stringMatching(/^[0-9a-f-]{36}$/), scopes: key.scopes, mode: 'live' });
+  const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
+  expect(principal).toEqual({ tenantId: owner.tenantId, kind: 'key', id: uuid, scopes: key.scopes, mode: 'live' });
   expect(encodeId('apiKey', principal!.id)).toBe(key.id);
   expect(expiresAt).toBe(clock.now() + 60_000);
-  expect(await api.me({}, world.as(await world.callOf(secret!)))).toMatchObject({ kind: 'key', scopes: key.scopes, user: null, apiKey: key });
+  const me = await api.me({}, world.as(await world.callOf(secret!)));
+  expect(me).toMatchObject({ kind: 'key', scopes: key.scopes, user: null, apiKey: key });
 });
 
 test('the secret is stored nowhere, not even beside the idempotency key', async () => {
@@ -59,8 +61,10 @@ test('a key can not be given more than its maker has', async () => {
   const { owner } = await world.newTenant();
   const small = await world.newKey(owner, ['identity:write', 'accounts:read']);
   const maker = await world.callOf(small.secret);
-  await expect(api.createApiKey({ ...wanted, mode: 'test' }, world.as(maker))).rejects.toMatchObject({ code: 'forbidden', status: 403 });
-  await expect(api.createApiKey({ name: 'x', mode: 'live', scopes: ['accounts:read'] }, world.as(maker))).rejects.toMatchObject({ code: 'forbidden' });
+  const forbidden = { code: 'forbidden', status: 403 };
+  const liveKey = { name: 'x', mode: 'live' as const, scopes: ['accounts:read' as const] };
+  await expect(api.createApiKey({ ...wanted, mode: 'test' }, world.as(maker))).rejects.toMatchObject(forbidden);
+  await expect(api.createApiKey(liveKey, world.as(maker))).rejects.toMatchObject(forbidden);
   const child = await api.createApiKey({ name: 'x', scopes: ['accounts:read'] }, world.as(maker));
   expect(child).toMatchObject({ mode: 'test', scopes: ['accounts:read'] });
 });
@@ -140,7 +144,8 @@ test('keys are listed newest first, page by page, without secrets', async () => 
     cursor = page.nextCursor ?? undefined;
   } while (cursor !== undefined);
   expect(seen).toEqual(made);
-  await expect(api.listApiKeys({ cursor: 'nonsense' }, world.as(owner))).rejects.toMatchObject({ code: 'invalid_request', data: { param: 'cursor' } });
+  await expect(api.listApiKeys({ cursor: 'nonsense' }, world.as(owner)))
+    .rejects.toMatchObject({ code: 'invalid_request', data: { param: 'cursor' } });
 });
 
 test('a secret that is well formed but nobody has is refused, and so is one with a typing error', async () => {

@@ -82,7 +82,9 @@ test('the events of a person come in the order in which it happened', () => {
 
 test('no event holds an email, a name of a person, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ']) expect(text).not.toContain(secret);
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ']) {
+    expect(text).not.toContain(secret);
+  }
 });
 
 test('caches are told of every principal that is to be forgotten', async () => {

@@ -15,11 +15,13 @@ async function wrongTimes(email: string, times: number): Promise<string[]> {
 
 test('registering makes a tenant, its first owner and a session', async () => {
   const tokens = await api.register({ email: 'Ann@Example.com', password: PASSWORD, name: 'Ann', tenantName: 'Acme' }, anyone);
-  expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 900, user: { email: 'ann@example.com', name: 'Ann', role: 'owner', status: 'active' } });
+  expect(tokens).toMatchObject({ tokenType: 'Bearer', expiresIn: 900 });
+  expect(tokens.user).toMatchObject({ email: 'ann@example.com', name: 'Ann', role: 'owner', status: 'active' });
   const call = await world.callOf(tokens.accessToken);
   expect(await api.getTenant({}, world.as(call))).toMatchObject({ id: tokens.user.tenantId, name: 'Acme' });
   expect(await api.me({}, world.as(call))).toMatchObject({ kind: 'user', tenantId: tokens.user.tenantId, user: tokens.user, apiKey: null });
-  expect((await world.told(call.tenantId)).flatMap((event) => event.types)).toEqual(['tenant.created', 'user.registered', 'user.logged-in']);
+  const types = (await world.told(call.tenantId)).flatMap((event) => event.types);
+  expect(types).toEqual(['tenant.created', 'user.registered', 'user.logged-in']);
 });
 
 test('an email registers once, whatever its case, also when it is asked for many times at once', async () => {
@@ -48,7 +50,8 @@ test('an unknown email, a wrong password and a disabled person get the same answ
   answers.push(await world.login(email).catch((error: unknown) => error));
   answers.push(await world.login(world.newEmail()).catch((error: unknown) => error));
   answers.push(await world.login('no email\0 at all').catch((error: unknown) => error));
-  for (const answer of answers) expect(answer).toMatchObject({ code: 'invalid_credentials', status: 401, message: 'Email or password is wrong', data: {} });
+  const same = { code: 'invalid_credentials', status: 401, message: 'Email or password is wrong', data: {} };
+  for (const answer of answers) expect(answer).toMatchObject(same);
 });
 
 test('an unknown email takes as long as a wrong password', async () => {
@@ -75,7 +78,8 @@ test('an unknown email takes as long as a wrong password', async () => {
 test.each(['known', 'unknown'])('five failures lock an email that is %s, longer each time', async (who) => {
   const email = who === 'known' ? (await world.newTenant()).email : world.newEmail();
   expect(await wrongTimes(email, 6)).toEqual([...Array<string>(5).fill('invalid_credentials'), 'user_locked']);
-  await expect(world.login(email)).rejects.toMatchObject({ code: 'user_locked', status: 429, data: { detail: 'Try again in 30 seconds.' } });
+  const locked = { code: 'user_locked', status: 429, data: { detail: 'Try again in 30 seconds.' } };
+  await expect(world.login(email)).rejects.toMatchObject(locked);
   clock.advance(29_999);
   expect(await wrong(email)).toBe('user_locked');
   clock.advance(1);
@@ -111,10 +115,14 @@ test('many right log-ins at once all succeed', async () => {
 
 test('a password hashed with other parameters is hashed anew at the next log-in', async () => {
   const { email } = await world.newTenant();
-  const old = await passwords({ concurrency: 1, maxWaiting: 1, full: () => new Error('full') }, { memoryKib: 64, passes: 1, parallelism: 1 }).hash(PASSWORD);
+  const bounds = { concurrency: 1, maxWaiting: 1, full: () => new Error('full') };
+  const old = await passwords(bounds, { memoryKib: 64, passes: 1, parallelism: 1 }).hash(PASSWORD);
   await database.execute('UPDATE users SET password_hash = $2 WHERE email = $1', [email, old]);
   expect(await wrong(email)).toBe('invalid_credentials');
-  const stored = async () => (await database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE email = $1', [email]))[0]!.hash;
+  const stored = async () => {
+    const [row] = await database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE email = $1', [email]);
+    return row!.hash;
+  };
   expect(await stored()).toBe(old);
   await world.login(email);
   const renewed = await stored();
