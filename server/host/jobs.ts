@@ -1,0 +1,69 @@
+import type { Timers } from '../kit/consumer-timers.ts';
+import type { Log, Metrics } from '../kit/observe.ts';
+import type { Job } from '../kit/service.ts';
+
+export interface JobRunner {
+  start(): void;
+  /** No run begins any more; resolves when those under way are done. */
+  stop(): Promise<void>;
+}
+
+export interface JobRunnerOptions {
+  readonly timers: Timers;
+  readonly log: Log;
+  readonly metrics: Metrics;
+}
+
+/** A job that is due once an hour must not wait an hour after each start. */
+const FIRST_WITHIN_MS = 10_000;
+const LONGEST_BACK_OFF_MS = 60_000;
+
+/** Runs each job again and again, never twice at once: at once where it left work, after its pause where not, later where it failed. */
+export function jobRunner(jobs: readonly { service: string; job: Job }[], options: JobRunnerOptions): JobRunner {
+  const stops = new Set<() => Promise<void>>();
+  return {
+    start() {
+      for (const { service, job } of jobs) stops.add(runForever(`${service}.${job.name}`, job, options));
+    },
+    async stop() {
+      await Promise.all([...stops].map((stop) => stop()));
+    },
+  };
+}
+
+function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerOptions): () => Promise<void> {
+  let stopped = false;
+  let failures = 0;
+  let running: Promise<void> = Promise.resolve();
+  let callOff = plan(Math.min(job.everyMs, Math.random() * FIRST_WITHIN_MS));
+
+  function plan(ms: number): () => void {
+    return timers.after(ms, () => { running = run(); });
+  }
+
+  async function run(): Promise<void> {
+    const startedMs = performance.now();
+    const pauseMs = await attempt();
+    metrics.observe('florin_job_seconds', 'How long runs of periodic jobs took', (performance.now() - startedMs) / 1000, { job: name });
+    if (!stopped) callOff = plan(pauseMs);
+  }
+
+  async function attempt(): Promise<number> {
+    try {
+      const more = await job.run();
+      failures = 0;
+      return more === true ? 0 : job.everyMs;
+    } catch (error) {
+      failures++;
+      metrics.count('florin_job_failures_total', 'Runs of periodic jobs that failed', { job: name });
+      log.error({ err: error, job: name, failures }, 'a job failed');
+      return Math.max(job.everyMs, Math.min(LONGEST_BACK_OFF_MS, 500 * 2 ** failures));
+    }
+  }
+
+  return async () => {
+    stopped = true;
+    callOff();
+    await running;
+  };
+}

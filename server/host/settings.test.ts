@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { AnyService } from './compose.ts';
+import { checkServiceSettings, serviceSettings, settingName, unknownSettings } from './service-settings.ts';
+import { readSettings, SettingsError } from './settings.ts';
+
+const service = { name: 'identity', config: z.object({ accessTokenMs: z.coerce.number().min(1000).default(5000) }) } as unknown as AnyService;
+
+describe("the host's settings", () => {
+  it('have defaults', () => {
+    expect(readSettings({ FLORIN_PORT: '' })).toMatchObject({ host: '127.0.0.1', port: 3000, logLevel: 'info', ratePerKey: 20_000, trustProxy: false });
+  });
+
+  it('are read, paths made absolute', () => {
+    const read = readSettings({ FLORIN_DATA: 'here', FLORIN_PORT: '0', FLORIN_TRUST_PROXY: 'true', FLORIN_CORS_ORIGINS: 'https://a.example, https://b.example' });
+    expect(read).toMatchObject({ port: 0, trustProxy: true, corsOrigins: ['https://a.example', 'https://b.example'], dataDir: `${process.cwd()}/here`, keysDir: `${process.cwd()}/here/keys` });
+  });
+
+  it('name every one that is wrong', () => {
+    const read = () => readSettings({ FLORIN_PORT: '99999', FLORIN_LOG_LEVEL: 'loud', FLORIN_DATABASE_URL: 'mysql://x', FLORIN_TRUST_PROXY: 'yes' });
+    expect(read).toThrow(SettingsError);
+    for (const part of ['FLORIN_PORT must be from 0 to 65535', 'FLORIN_LOG_LEVEL must be one of', 'FLORIN_DATABASE_URL must be a PostgreSQL URL', 'FLORIN_TRUST_PROXY must be true or false']) {
+      expect(read).toThrow(part);
+    }
+  });
+});
+
+describe("a service's settings", () => {
+  it('go by its name and theirs', () => {
+    expect(settingName('identity', 'accessTokenMs')).toBe('FLORIN_IDENTITY_ACCESS_TOKEN_MS');
+    expect(serviceSettings(service, { FLORIN_IDENTITY_ACCESS_TOKEN_MS: '7000', OTHER: 'x' })).toEqual({ accessTokenMs: '7000' });
+  });
+
+  it('are checked by its schema, and named', () => {
+    expect(() => checkServiceSettings([service], { FLORIN_IDENTITY_ACCESS_TOKEN_MS: '5' })).toThrow('FLORIN_IDENTITY_ACCESS_TOKEN_MS is wrong');
+    expect(() => checkServiceSettings([service], {})).not.toThrow();
+  });
+});
+
+it('finds names that only look like settings', () => {
+  expect(unknownSettings([service], { FLORIN_PROT: '1', FLORIN_PORT: '1', FLORIN_IDENTITY_ACCESS_TOKEN_MS: '1', FLORIN_TEST_DATABASE_URL: 'x', PATH: 'x' })).toEqual(['FLORIN_PROT']);
+});

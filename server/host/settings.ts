@@ -1,0 +1,76 @@
+import { isAbsolute, join, resolve } from 'node:path';
+import { z } from 'zod';
+import { LOG_LEVELS } from '../adapters/logging/pino.ts';
+
+/** A setting that is wrong, told to the person who made it: one line each, with its name. */
+export class SettingsError extends Error {
+  constructor(lines: readonly string[]) {
+    super(lines.join('\n'));
+    this.name = 'SettingsError';
+  }
+}
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const whole = (min: number, max: number) => z.string().regex(/^\d+$/, { error: 'must be a whole number' }).transform(Number)
+  .refine((value) => value >= min && value <= max, { error: `must be from ${min} to ${max}` });
+const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
+const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol), {
+  error: 'must be a PostgreSQL URL, such as postgresql://user:password@host:5432/florin',
+});
+
+/** The host's own settings: name, what it is for, how it reads. Each has a default but the ones that may be left out. */
+export const HOST_SETTINGS = {
+  FLORIN_DATA: { about: 'data folder', schema: z.string().min(1).default('.florin') },
+  FLORIN_HOST: { about: 'address to listen on', schema: z.string().min(1).default('127.0.0.1') },
+  FLORIN_PORT: { about: 'port to listen on; 0 takes a free one', schema: whole(0, 65_535).default(3000) },
+  FLORIN_DATABASE_URL: { about: "PostgreSQL to use in place of the one Florin brings; the user may create schemas and roles", schema: databaseUrl.optional() },
+  FLORIN_KEYS_DIR: { about: 'folder of signing keys; by default keys/ in the data folder', schema: z.string().min(1).optional() },
+  FLORIN_LOG_LEVEL: { about: `least level that is logged: ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info') },
+  FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
+  FLORIN_POOL_SIZE: { about: 'database connections per service at most', schema: whole(2, 200).default(10) },
+  FLORIN_RATE_LIMIT: { about: 'requests per second and API key or user', schema: whole(1, 10_000_000).default(20_000) },
+  FLORIN_RATE_LIMIT_PUBLIC: { about: 'requests per second and address where no identity is needed, or none was valid', schema: whole(1, 1_000_000).default(20) },
+  FLORIN_TRUST_PROXY: { about: 'believe X-Forwarded-For of a proxy in front: true or false', schema: flag.default(false) },
+  FLORIN_CORS_ORIGINS: { about: 'origins whose pages may call the API, with commas between', schema: list.default([]) },
+} as const satisfies Record<string, { about: string; schema: z.ZodType }>;
+
+type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
+
+export interface HostSettings {
+  /** Absolute. */
+  readonly dataDir: string;
+  readonly host: string;
+  readonly port: number;
+  readonly databaseUrl: string | undefined;
+  readonly keysDir: string;
+  readonly logLevel: (typeof LOG_LEVELS)[number];
+  readonly logFile: string | undefined;
+  readonly poolSize: number;
+  readonly ratePerKey: number;
+  readonly ratePerAddress: number;
+  readonly trustProxy: boolean;
+  readonly corsOrigins: readonly string[];
+}
+
+/** Reads the host's settings, or says of every wrong one what is wrong. An empty one counts as not set. */
+export function readSettings(env: Environment): HostSettings {
+  const wrong: string[] = [];
+  const entries = Object.entries(HOST_SETTINGS).map(([name, { schema }]) => {
+    const result = (schema as z.ZodType).safeParse(env[name] === '' ? undefined : env[name]);
+    if (!result.success) wrong.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'}`);
+    return [name, result.data];
+  });
+  if (wrong.length > 0) throw new SettingsError(wrong);
+  const read = Object.fromEntries(entries) as Read;
+  const dataDir = resolve(read.FLORIN_DATA);
+  const within = (path: string) => (isAbsolute(path) ? path : resolve(path));
+  return {
+    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL,
+    keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
+    logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
+    poolSize: read.FLORIN_POOL_SIZE, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
+    trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS,
+  };
+}
