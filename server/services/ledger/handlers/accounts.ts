@@ -18,8 +18,10 @@ interface OpenInput {
 
 /** Opens balances for accounts that a neighbour is about to record. Asking again changes nothing. */
 export async function openAccounts(deps: LedgerDeps, input: OpenInput): Promise<Record<never, never>> {
+  // Looked up before the transaction: with a connection in hand, waiting for a second one may wait for ever.
+  const known = await deps.ledgers.find(input.tenantId);
   await deps.database.transaction(async (tx) => {
-    const ledger = (await deps.ledgers.find(input.tenantId)) ?? (await deps.ledgers.open(tx, input.tenantId, input.timezone));
+    const ledger = known ?? (await deps.ledgers.open(tx, input.tenantId, input.timezone));
     await insertAccounts(tx, ledger.id, input.accounts.map((account) => ({
       id: account.accountId, currency: account.currency, normalCredit: account.normalSide === 'credit', limits: toLimits(account.limits),
     })));

@@ -41,6 +41,8 @@ export async function getBalance(deps: LedgerDeps, tenantId: string, input: Inpu
  */
 async function balanceNow(deps: LedgerDeps, tenantId: string, id: string): Promise<Outputs['getBalance']> {
   const nowMs = deps.clock.now();
+  // Remembered from here on, so that nothing in the transaction waits for a second connection.
+  await ledgerOf(deps, tenantId);
   const { account, holds } = await deps.database.transaction(async (tx) => {
     await tx.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const found = await accountOf(deps, tx, tenantId, id);

@@ -1,0 +1,15 @@
+import { implement } from '@orpc/server';
+import type { LRUCache } from 'lru-cache';
+import { accounts } from '../../../../contracts/accounts.ts';
+import type { CallContext } from '../../../kit/call.ts';
+import type { Neighbours, ServiceContext } from '../../../kit/service.ts';
+import type { SystemKind } from '../domain/account.ts';
+
+export const operations = implement(accounts).$context<CallContext>();
+
+/** What the handlers work with. */
+export interface Deps extends Pick<ServiceContext<'ledger', object>, 'database' | 'clock' | 'newId' | 'committed'> {
+  readonly ledger: Neighbours<'ledger'>['ledger'];
+  /** A tenant's own accounts in a currency, once they are known to be committed; they never change. */
+  readonly systemAccounts: LRUCache<string, ReadonlyMap<SystemKind, string>>;
+}

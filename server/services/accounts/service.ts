@@ -1,0 +1,57 @@
+import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
+import { contracts } from '../../../contracts/index.ts';
+import { defineService } from '../../kit/service.ts';
+import { freezeAccount, closeAccount, unfreezeAccount } from './handlers/change-status.ts';
+import { createAccount } from './handlers/create-account.ts';
+import { createCustomer } from './handlers/create-customer.ts';
+import { createWallet } from './handlers/create-wallet.ts';
+import { operations, type Deps } from './handlers/deps.ts';
+import { getFacts } from './handlers/get-facts.ts';
+import { getStatement } from './handlers/get-statement.ts';
+import { getAccount, listAccounts } from './handlers/read-accounts.ts';
+import { getCustomer, listCustomers } from './handlers/read-customers.ts';
+import { getWallet, listWallets } from './handlers/read-wallets.ts';
+import { settleChanges } from './handlers/settle-changes.ts';
+import { getSystemAccount } from './handlers/system-accounts.ts';
+import { updateAccount } from './handlers/update-account.ts';
+import { updateCustomer } from './handlers/update-customer.ts';
+
+export const accounts = defineService({
+  name: 'accounts',
+  contract: contracts.accounts,
+  uses: ['ledger'],
+  listens: [],
+  tells: {
+    'customer.created': 'A customer was recorded. Without name and email, which stay with the customer.',
+    'customer.updated': 'A customer was changed, or blocked, or let go on. Without name and email.',
+    'account.created': 'An account was opened, by a client or by the first use of a currency.',
+    'account.updated': 'Name, limits or metadata of an account were changed.',
+    'account.suspended': 'An account was frozen.',
+    'account.resumed': 'A frozen account may move again.',
+    'account.closed': 'An account was closed for good.',
+    'wallet.created': 'A wallet was opened with one account per currency.',
+  },
+  config: z.object({
+    /** How old a cut-off change must be before it is settled: longer than any request may take. */
+    settleAfterMs: z.coerce.number().int().min(1_000).default(60_000),
+  }),
+  migrations: new URL('store/migrations/', import.meta.url),
+  jobs: ['settle-changes'],
+  setup({ config, database, clock, newId, neighbours, committed }) {
+    const deps: Deps = { database, clock, newId, committed, ledger: neighbours.ledger, systemAccounts: new LRUCache({ max: 50_000 }) };
+    return {
+      router: operations.router({
+        createCustomer: createCustomer(deps), getCustomer: getCustomer(deps), listCustomers: listCustomers(deps),
+        updateCustomer: updateCustomer(deps),
+        createAccount: createAccount(deps), getAccount: getAccount(deps), listAccounts: listAccounts(deps),
+        updateAccount: updateAccount(deps), freezeAccount: freezeAccount(deps), unfreezeAccount: unfreezeAccount(deps),
+        closeAccount: closeAccount(deps), getStatement: getStatement(deps),
+        createWallet: createWallet(deps), getWallet: getWallet(deps), listWallets: listWallets(deps),
+        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps),
+      }),
+      consumers: [],
+      jobs: [settleChanges(deps, config.settleAfterMs)],
+    };
+  },
+});
