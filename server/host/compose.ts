@@ -1,6 +1,7 @@
 import { createRouterClient } from '@orpc/server';
 import type { z } from 'zod';
 import type { Contracts, ServiceName } from '../../contracts/index.ts';
+import type { BusControl } from '../kit/bus.ts';
 import type { CallContext } from '../kit/call.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import type { Database, Signals } from '../kit/database.ts';
@@ -26,6 +27,8 @@ export interface Ports {
   settings(service: string): Record<string, string>;
   /** A service recorded something: wake the bus. */
   committed(service: string): void;
+  /** For the events service. */
+  readonly bus?: BusControl;
 }
 
 export interface Composed {
@@ -47,11 +50,12 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       signals: ports.signals,
       clock: ports.clock,
       newId: ports.newId,
-      neighbours,
+      neighbours: neighbours as never,
       log: ports.log(definition.name),
       metrics: ports.metrics,
       signer: ports.signer,
       committed: () => ports.committed(definition.name),
+      bus: ports.bus,
     });
     running.set(definition.name, service);
     clients[definition.name] = createRouterClient(service.router, { context: (given: CallContext) => given });

@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Sql } from '../../../kit/database.ts';
-import { plainArray } from '../store/array.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
 import { findPostings, readLines } from '../store/postings.ts';
 import type { Ledgers } from '../store/ledgers.ts';
 import type { DecidedGroup } from './record-batch.ts';

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { Account, AccountStatus, Limits } from '../domain/account.ts';
-import { plainArray } from './array.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
 
 const STATUSES: readonly AccountStatus[] = ['open', 'frozen', 'closed'];
 

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { Hold } from '../domain/posting.ts';
-import { plainArray } from './array.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
 
 const STATUSES: readonly Hold['status'][] = ['pending', 'posted', 'voided', 'expired'];
 

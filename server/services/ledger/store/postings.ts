@@ -1,7 +1,7 @@
 import { parseJournalLine, type JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { decompressLines } from '../../../kit/events.ts';
-import { plainArray, textArray } from './array.ts';
+import { plainArray, textArray } from '../../../kit/sql-array.ts';
 
 export interface StoredPosting {
   readonly id: string;

@@ -2,7 +2,7 @@ import type { JournalKind } from '../../../../contracts/proofs/journal-line.ts';
 import type { Sql } from '../../../kit/database.ts';
 import type { Account, AccountMoney } from '../domain/account.ts';
 import { samePeriod } from '../domain/periods.ts';
-import { plainArray, textArray } from './array.ts';
+import { plainArray, textArray } from '../../../kit/sql-array.ts';
 
 const KINDS: readonly JournalKind[] = ['posted', 'pending', 'post', 'void', 'expire'];
 

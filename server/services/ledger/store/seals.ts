@@ -1,7 +1,7 @@
 import type { Seal } from '../../../../contracts/proofs/seal.ts';
 import type { Sql } from '../../../kit/database.ts';
 import type { GrownNode } from '../domain/merkle-tree.ts';
-import { plainArray } from './array.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
 
 interface SealRow {
   sequence: bigint; tree_size: bigint; root_hash: Buffer; previous_hash: Buffer; sealed_at: Date; key_id: string; signature: Buffer;

@@ -2,7 +2,7 @@ import { zstdDecompressSync } from 'node:zlib';
 import type { Sql } from '../../../kit/database.ts';
 import type { TileName, TileReader } from '../domain/merkle-proof.ts';
 import { hashLines, HASH_BYTES, TILE_WIDTH } from '../domain/merkle-tree.ts';
-import { plainArray } from './array.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
 
 /** Reads these tiles, those of leaf hashes by hashing the lines of the few journal rows they span. */
 export async function readTiles(sql: Sql, names: readonly TileName[]): Promise<TileReader> {

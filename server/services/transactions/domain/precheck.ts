@@ -1,0 +1,12 @@
+import type { Case } from './facts.ts';
+import type { Failure } from './transaction.ts';
+
+/** What is wrong with a movement before anybody judges it. */
+export function precheck({ from, to, currency }: Case): Failure | undefined {
+  if (from.currency !== currency || to.currency !== currency) {
+    const account = from.currency === currency ? to : from;
+    return { code: 'currency_mismatch', detail: `the account is in ${account.currency}, the transaction in ${currency}` };
+  }
+  if (from.accountId === to.accountId) return { code: 'same_account', detail: 'money can not move from an account to itself' };
+  return undefined;
+}

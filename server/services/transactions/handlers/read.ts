@@ -1,0 +1,97 @@
+import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { decodeId, encodeId, uuidTimeMs, uuidV7 } from '../../../../contracts/ids.ts';
+import type { transactions as contract } from '../../../../contracts/transactions.ts';
+import { serviceCall } from '../../../kit/call.ts';
+import { hashToUuid } from '../../../kit/hash.ts';
+import { refuse } from '../../../kit/refuse.ts';
+import { readCertificate } from '../store/finish.ts';
+import { findTransactions, listTransactions, type StoredTransaction } from '../store/rows.ts';
+import type { TransactionDeps } from './make.ts';
+import { viewTransaction, type TransactionView } from './view.ts';
+
+type Inputs = InferContractRouterInputs<typeof contract>;
+type Outputs = InferContractRouterOutputs<typeof contract>;
+
+export async function findOne(deps: TransactionDeps, tenantId: string, id: string): Promise<StoredTransaction> {
+  const uuid = decodeId('transaction', id)!;
+  const transaction = (await findTransactions(deps.database, tenantId, [uuid])).get(uuid);
+  if (transaction === undefined) throw refuse('not_found', { resourceId: id });
+  return transaction;
+}
+
+/** GET /v1/transactions/{id}. */
+export async function getTransaction(deps: TransactionDeps, tenantId: string, id: string): Promise<TransactionView> {
+  return viewTransaction(await findOne(deps, tenantId, id));
+}
+
+const NO_BYTES = new Uint8Array(10);
+
+/** The first UUIDv7 of a moment: ids are in the order of their making, so a span of time is a span of ids. */
+const firstIdAt = (moment: string | undefined): string | undefined => (moment === undefined ? undefined : uuidV7(Math.max(0, Date.parse(moment)), NO_BYTES));
+
+/** GET /v1/transactions. The cursor is the id of the last one shown. */
+export async function list(deps: TransactionDeps, tenantId: string, input: Inputs['list']): Promise<Outputs['list']> {
+  if (input.accountId !== undefined) return listOfAccount(deps, tenantId, { ...input, id: input.accountId }, (one) => matches(one, input));
+  const limit = Number(input.limit ?? 20);
+  const before = input.cursor === undefined ? null : (decodeId('transaction', input.cursor) ?? null);
+  if (input.cursor !== undefined && before === null) throw refuse('invalid_request', { param: 'cursor' });
+  const found = await listTransactions(deps.database, tenantId, {
+    before, limit: limit + 1, status: input.status, type: input.type, currency: input.currency, reference: input.reference,
+    keyHash: input.idempotencyKey === undefined ? undefined : hashToUuid(input.idempotencyKey),
+    from: firstIdAt(input.createdFrom), to: firstIdAt(input.createdTo),
+  });
+  return {
+    data: found.slice(0, limit).map(viewTransaction),
+    nextCursor: found.length > limit ? encodeId('transaction', found[limit - 1]!.id) : null,
+  };
+}
+
+function matches(one: StoredTransaction, input: Inputs['list']): boolean {
+  return (input.status === undefined || one.status === input.status) && (input.type === undefined || one.type === input.type)
+    && (input.currency === undefined || one.currency === input.currency) && (input.reference === undefined || one.reference === input.reference)
+    && (input.idempotencyKey === undefined || one.keyHash === hashToUuid(input.idempotencyKey))
+    && (input.createdFrom === undefined || one.createdAtMs >= Date.parse(input.createdFrom))
+    && (input.createdTo === undefined || one.createdAtMs < Date.parse(input.createdTo));
+}
+
+const PAGE = 100;
+/** A filter may leave little of an account's history; a page looks at so many entries and then hands on where it stopped. */
+const MOST_PAGES = 20;
+
+/**
+ * GET /v1/accounts/{id}/transactions, by way of the account's entries in the ledger: an index by account here would cost every transaction
+ * two more writes. The cursor is the version of the last entry looked at.
+ */
+export async function listOfAccount(
+  deps: TransactionDeps, tenantId: string, input: Inputs['listOfAccount'], fits: (one: StoredTransaction) => boolean = () => true,
+): Promise<Outputs['listOfAccount']> {
+  const limit = Number(input.limit ?? 20);
+  const data: TransactionView[] = [];
+  let cursor = input.cursor;
+  const context = { call: serviceCall('transactions', tenantId) };
+  for (let pages = 0; pages < MOST_PAGES; pages++) {
+    const entries = await deps.neighbours.ledger.listEntries({ accountId: input.id, limit: PAGE, cursor }, { context });
+    const ids = entries.data.map((entry) => decodeId('posting', entry.postingId)!);
+    const found = await findTransactions(deps.database, tenantId, ids);
+    for (const [i, id] of ids.entries()) {
+      const one = found.get(id);
+      if (one === undefined || !fits(one)) continue;
+      data.push(viewTransaction(one));
+      if (data.length === limit) {
+        const more = i < ids.length - 1 || entries.nextCursor !== null;
+        return { data, nextCursor: more ? String(entries.data[i]!.version) : null };
+      }
+    }
+    if (entries.nextCursor === null) return { data, nextCursor: null };
+    cursor = entries.nextCursor;
+  }
+  return { data, nextCursor: cursor ?? null };
+}
+
+/** GET /v1/transactions/{id}/certificate. */
+export async function getCertificate(deps: TransactionDeps, tenantId: string, id: string): Promise<Outputs['getCertificate']> {
+  const { batchId, line } = await findOne(deps, tenantId, id);
+  if (batchId === null || line === null) throw refuse('not_found', { detail: 'the transaction was not judged yet' });
+  const { digest, votes } = await readCertificate(deps.database, batchId);
+  return { batchId: encodeId('batch', batchId), index: line, digest, decidedAt: new Date(uuidTimeMs(batchId)).toISOString(), votes: [...votes] };
+}

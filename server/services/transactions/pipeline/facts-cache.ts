@@ -1,0 +1,68 @@
+import { LRUCache } from 'lru-cache';
+import { serviceCall } from '../../../kit/call.ts';
+import type { Neighbours } from '../../../kit/service.ts';
+import type { AccountFacts } from '../domain/facts.ts';
+
+export interface AccountKey { readonly tenantId: string; readonly accountId: string }
+
+/**
+ * What is known of accounts, so that the usual movement asks nobody. Balances are kept up with each posting's answer; names and states fall out
+ * when the accounts service tells of a change, and after half a minute at the latest. A refusal is never built on it: see `gather`.
+ */
+export interface FactsCache {
+  get(key: AccountKey): AccountFacts | undefined;
+  /** Asks the neighbours for these and remembers them. Those that do not exist stay undefined. */
+  fetch(keys: readonly AccountKey[]): Promise<void>;
+  moved(key: AccountKey, posted: number, version: number): void;
+  forget(accountId: string): void;
+  clear(): void;
+}
+
+interface Kept { tenantId: string; facts: AccountFacts; posted: number }
+
+const AT_ONCE = 1_000;
+const MAX_AGE_MS = 30_000;
+
+export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, max: number): FactsCache {
+  const kept = new LRUCache<string, Kept>({ max, ttl: MAX_AGE_MS, ttlResolution: 1_000 });
+  const context = { call: serviceCall('transactions') };
+
+  async function fetchSome(keys: readonly AccountKey[]): Promise<void> {
+    const [{ facts }, { states }] = await Promise.all([
+      neighbours.accounts.getFacts({ accounts: [...keys] }, { context }),
+      neighbours.ledger.getAccounts({ accounts: [...keys] }, { context }),
+    ]);
+    keys.forEach((key, i) => {
+      const fact = facts[i];
+      const state = states[i];
+      if (fact == null || state == null) return;
+      kept.set(key.accountId, {
+        tenantId: key.tenantId, posted: state.balance.posted,
+        facts: {
+          accountId: key.accountId, kind: fact.kind, currency: state.currency, status: state.status, customerStatus: fact.customerStatus,
+          available: state.balance.available, version: state.version, minBalance: state.limits.minBalance,
+          perTransaction: state.limits.perTransaction, hasPeriodLimit: state.limits.daily !== null || state.limits.monthly !== null,
+        },
+      });
+    });
+  }
+
+  return {
+    get({ tenantId, accountId }) {
+      const found = kept.get(accountId);
+      return found?.tenantId === tenantId ? found.facts : undefined;
+    },
+    async fetch(keys) {
+      for (let start = 0; start < keys.length; start += AT_ONCE) await fetchSome(keys.slice(start, start + AT_ONCE));
+    },
+    moved({ accountId }, posted, version) {
+      const found = kept.get(accountId);
+      if (found === undefined || found.facts.version >= version) return;
+      const available = found.facts.available + posted - found.posted;
+      found.facts = { ...found.facts, available, version };
+      found.posted = posted;
+    },
+    forget: (accountId) => kept.delete(accountId),
+    clear: () => kept.clear(),
+  };
+}

@@ -1,0 +1,69 @@
+import { PROBLEMS } from '../../../../contracts/problems.ts';
+import { uuidTimeMs } from '../../../../contracts/ids.ts';
+import { eventLine, recordEvents } from '../../../kit/events.ts';
+import type { Sql } from '../../../kit/database.ts';
+import type { Failure } from '../domain/transaction.ts';
+import { viewTransaction } from '../handlers/view.ts';
+import { finishBatch } from '../store/finish.ts';
+import { writeDepartures, type Departure } from '../store/prepare.ts';
+import type { StoredTransaction } from '../store/rows.ts';
+import type { PipelineDeps } from './pipeline.ts';
+import type { Posted } from './post.ts';
+import type { PlacedWork, PreparedBatch } from './prepare.ts';
+
+/**
+ * Records what became of the batch and tells it, in one database transaction. Undefined where the batch was taken over meanwhile by another process
+ * (this one having been slow): then that one's word counts, and the callers ask again with their keys.
+ */
+export async function finish(deps: PipelineDeps, batch: PreparedBatch, posted: Posted): Promise<StoredTransaction[] | undefined> {
+  const transactions = batch.placed.map((placed, line) => conclude(placed, batch.id, line, posted));
+  const finished = await deps.database.transaction(async (tx) => {
+    const mine = await finishBatch(tx, batch.id, batch.epoch, posted.recordedAtMs, posted.results.map((result) => (result?.ok === true ? result.balances : undefined)));
+    if (!mine) return false;
+    await writeDepartures(tx, refusedByLedger(batch, posted));
+    await tellAll(tx, batch, transactions, deps.clock.now());
+    return true;
+  });
+  if (!finished) {
+    deps.log.warn({ batchId: batch.id }, 'a batch was taken over by another process before it was finished here');
+    return undefined;
+  }
+  deps.committed();
+  deps.metrics.observe('florin_transactions_batch_size', 'Transactions made in one batch', transactions.length);
+  for (const { status, type } of transactions) deps.metrics.count('florin_transactions_total', 'Transactions by what became of them', { status, type });
+  return transactions;
+}
+
+function conclude({ work: { movement }, risk, departure }: PlacedWork, batchId: string, line: number, posted: Posted): StoredTransaction {
+  const common = { ...movement, risk, createdAtMs: uuidTimeMs(movement.id), batchId, line };
+  if (departure !== null) return { ...common, status: departure.status, failure: departure.failure, balances: null, completedAtMs: null };
+  const result = posted.results[line]!;
+  if (!result.ok) return { ...common, status: 'failed', failure: failureOf(result.code), balances: null, completedAtMs: null };
+  return { ...common, status: 'completed', failure: null, balances: result.balances, completedAtMs: posted.recordedAtMs };
+}
+
+const failureOf = (code: Failure['code']): Failure => ({ code, detail: `ledger: ${PROBLEMS[code].title.toLowerCase()}` });
+
+function refusedByLedger(batch: PreparedBatch, posted: Posted): Departure[] {
+  return posted.results.flatMap((result, line): Departure[] =>
+    result === undefined || result.ok ? [] : [{ movement: batch.placed[line]!.work.movement, status: 'failed', failure: failureOf(result.code) }]);
+}
+
+const EVENTS = { completed: 'transaction.completed', failed: 'transaction.failed', review: 'transaction.review-required' } as const;
+
+/** One chunk a tenant. A transaction made and settled in one batch is told under both names, in one line. */
+async function tellAll(tx: Sql, batch: PreparedBatch, transactions: readonly StoredTransaction[], nowMs: number): Promise<void> {
+  const chunks = new Map<string, { lines: string[]; types: Set<string>; count: number }>();
+  transactions.forEach((transaction, line) => {
+    let chunk = chunks.get(transaction.tenantId);
+    if (chunk === undefined) chunks.set(transaction.tenantId, (chunk = { lines: [], types: new Set(), count: 0 }));
+    const settled = EVENTS[transaction.status as keyof typeof EVENTS];
+    const isNew = batch.placed[line]!.work.waitsAs === 'new';
+    const types: [string, ...string[]] = isNew ? ['transaction.created', settled] : [settled];
+    const data = viewTransaction(transaction);
+    for (const type of types) chunk.types.add(type);
+    chunk.count += types.length;
+    chunk.lines.push(eventLine({ types, version: 1, subject: data.id, timeMs: transaction.completedAtMs ?? nowMs, data }));
+  });
+  for (const [tenantId, { lines, types, count }] of chunks) await recordEvents(tx, tenantId, [...types], lines, count);
+}

@@ -1,0 +1,73 @@
+import { batcher } from '../../../kit/batcher.ts';
+import type { Clock, NewId } from '../../../kit/clock.ts';
+import type { Database } from '../../../kit/database.ts';
+import type { Log, Metrics } from '../../../kit/observe.ts';
+import { refuse } from '../../../kit/refuse.ts';
+import type { Neighbours } from '../../../kit/service.ts';
+import type { Policy } from '../domain/quorum.ts';
+import type { Movement, Status } from '../domain/transaction.ts';
+import type { StoredTransaction } from '../store/rows.ts';
+import type { FactsCache } from './facts-cache.ts';
+import { runBatch } from './run-batch.ts';
+import type { Validator } from './validators.ts';
+import type { VelocityMeter } from './velocity.ts';
+
+export interface PipelineDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly neighbours: Neighbours<'ledger' | 'accounts'>;
+  readonly facts: FactsCache;
+  readonly velocity: VelocityMeter;
+  readonly validators: readonly Validator[];
+  readonly policy: Policy;
+  committed(): void;
+}
+
+/** A movement to be made, and how it stood before: `new`, or waiting since earlier. */
+export interface Work {
+  readonly movement: Movement;
+  readonly waitsAs: 'new' | Extract<Status, 'scheduled' | 'review'>;
+}
+
+/**
+ * What became of it: a transaction, whether completed, failed or in review; or nothing, where a request like it came before or an account does
+ * not exist. `replayed`: the transaction is that of an earlier request with the same key.
+ */
+export type Made =
+  | { readonly made: true; readonly transaction: StoredTransaction; readonly replayed: boolean }
+  | { readonly made: false; readonly code: 'not_found' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'already_reversed' | 'gone' | 'unavailable'; readonly resourceId?: string };
+
+export interface Pipeline {
+  submit(work: Work): Promise<Made>;
+  drain(): Promise<void>;
+}
+
+const IN_FLIGHT = 3;
+const MAX_BATCH = 1_000;
+const MAX_WAITING = 50_000;
+
+/** gather → prepare → quorum → post → finish, for all movements of this process that arrive together. */
+export function pipeline(deps: PipelineDeps): Pipeline {
+  const movements = batcher<Work, Made>({
+    maxWeight: MAX_BATCH, inFlight: IN_FLIGHT, maxWaiting: MAX_WAITING,
+    run: (batch) => runBatch(deps, batch),
+    full: () => refuse('unavailable', { detail: 'too many transactions are waiting' }),
+  });
+  const underWay = new Set<string>();
+  return {
+    async submit(work) {
+      const key = `${work.movement.tenantId} ${work.movement.keyHash}`;
+      if (underWay.has(key)) return { made: false, code: 'idempotency_key_in_use' };
+      underWay.add(key);
+      try {
+        return await movements.submit(work);
+      } finally {
+        underWay.delete(key);
+      }
+    },
+    drain: () => movements.drain(),
+  };
+}

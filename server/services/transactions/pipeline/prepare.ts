@@ -1,0 +1,128 @@
+import type { Sql } from '../../../kit/database.ts';
+import type { Case } from '../domain/facts.ts';
+import { precheck } from '../domain/precheck.ts';
+import type { Tally } from '../domain/quorum.ts';
+import type { Failure, Risk } from '../domain/transaction.ts';
+import { findKeys, insertBatch, insertMovements, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
+import { gatherAgain, toCase } from './gather.ts';
+import type { Made, PipelineDeps, Work } from './pipeline.ts';
+import { askQuorum, type Certificate } from './quorum.ts';
+
+/** How long the ledger may take with a batch before somebody else may take it over. */
+const VALID_MS = 5_000;
+
+export interface PreparedBatch {
+  readonly id: string;
+  readonly epoch: number;
+  readonly validUntilMs: number;
+  readonly placed: readonly PlacedWork[];
+}
+
+export interface PlacedWork {
+  readonly work: Work;
+  readonly risk: Risk;
+  /** Set where it is not to be posted. */
+  readonly departure: Departure | null;
+}
+
+export interface Prepared {
+  readonly batch: PreparedBatch | undefined;
+  readonly answered: ReadonlyMap<Work, Made>;
+  readonly earlier: ReadonlyMap<Work, Earlier>;
+}
+
+interface Known { readonly work: Work; readonly seen: Case }
+interface Earlier { readonly id: string; readonly requestHash: string }
+interface InTheWay { readonly answered: Map<Work, Made>; readonly earlier: Map<Work, Earlier> }
+
+/** Rolls an attempt back. */
+class Conflict extends Error {
+  readonly inTheWay: InTheWay;
+  constructor(inTheWay: InTheWay) {
+    super('some of the batch was there before');
+    this.inTheWay = inTheWay;
+  }
+}
+
+/**
+ * Reserves keys and records the batch as pending together with its certificate: only what is certified goes on to the ledger.
+ * Where some of it was there before, the attempt is rolled back and made again with the rest, so that places have no gaps.
+ */
+export async function prepare(deps: PipelineDeps, known: readonly Known[]): Promise<Prepared> {
+  const answered = new Map<Work, Made>();
+  const earlier = new Map<Work, Earlier>();
+  for (let left = known; left.length > 0; left = left.filter(({ work }) => !answered.has(work) && !earlier.has(work))) {
+    try {
+      return { batch: await attempt(deps, left), answered, earlier };
+    } catch (error) {
+      if (!(error instanceof Conflict)) throw error;
+      for (const [work, made] of error.inTheWay.answered) answered.set(work, made);
+      for (const [work, found] of error.inTheWay.earlier) earlier.set(work, found);
+    }
+  }
+  return { batch: undefined, answered, earlier };
+}
+
+async function attempt(deps: PipelineDeps, known: readonly Known[]): Promise<PreparedBatch> {
+  const id = deps.newId();
+  return deps.database.transaction(async (tx) => {
+    await reserve(tx, id, known);
+    const nowMs = deps.clock.now();
+    const { certificate, cases } = await judge(deps, id, known, nowMs);
+    const placed = known.map(({ work }, line) => place(work, cases[line]!, certificate.tallies[line]!));
+    const validUntilMs = nowMs + VALID_MS;
+    await insertBatch(tx, {
+      id, validUntilMs, digest: certificate.digest, votes: certificate.votes, movements: placed.map(({ work }) => work.movement),
+      risks: placed.map(({ risk }) => risk), olderIds: known.filter(({ work }) => work.waitsAs !== 'new').map(({ work }) => work.movement.id),
+    });
+    await writeDepartures(tx, placed.flatMap(({ departure }) => (departure === null ? [] : [departure])));
+    return { id, epoch: 1, validUntilMs, placed };
+  });
+}
+
+async function reserve(tx: Sql, batchId: string, known: readonly Known[]): Promise<void> {
+  const placed = known.map(({ work }, line) => ({ work, placed: { movement: work.movement, line } }));
+  const news = placed.filter(({ work }) => work.waitsAs === 'new');
+  const inserted = news.length === 0 ? 0 : await insertMovements(tx, batchId, news.map((one) => one.placed));
+  const inTheWay: InTheWay = { answered: new Map(), earlier: new Map() };
+  if (inserted < news.length) await findInTheWay(tx, news.map(({ work }) => work), inTheWay);
+  for (const { work, placed: waiting } of placed) {
+    if (work.waitsAs !== 'new' && !(await placeWaiting(tx, batchId, waiting, work.waitsAs))) inTheWay.answered.set(work, { made: false, code: 'gone' });
+  }
+  if (inTheWay.answered.size + inTheWay.earlier.size > 0) throw new Conflict(inTheWay);
+}
+
+async function findInTheWay(tx: Sql, works: readonly Work[], inTheWay: InTheWay): Promise<void> {
+  for (const [tenantId, ofTenant] of Map.groupBy(works, (work) => work.movement.tenantId)) {
+    const stored = await findKeys(tx, tenantId, ofTenant.map((work) => work.movement.keyHash));
+    for (const work of ofTenant) {
+      const found = stored.get(work.movement.keyHash);
+      if (found === undefined) inTheWay.answered.set(work, { made: false, code: 'already_reversed' });
+      else if (found.id !== work.movement.id) inTheWay.earlier.set(work, found);
+    }
+  }
+}
+
+/** Nothing is refused on what was remembered: where somebody would, those accounts are asked for anew and all is judged again. */
+async function judge(deps: PipelineDeps, batchId: string, fresh: readonly Known[], nowMs: number): Promise<{ certificate: Certificate; cases: Case[] }> {
+  const cases = fresh.map(({ seen }) => seen);
+  const certificate = await askQuorum(deps.validators, deps.policy, batchId, cases, nowMs);
+  const doubtful = fresh.filter((_, i) => certificate.tallies[i]!.decision === 'reject');
+  if (doubtful.length === 0) return { certificate, cases };
+  await gatherAgain(deps.facts, doubtful.map(({ work }) => work));
+  const renewed = fresh.map(({ work, seen }) => toCase(deps.facts, work) ?? seen);
+  return { certificate: await askQuorum(deps.validators, deps.policy, batchId, renewed, nowMs), cases: renewed };
+}
+
+function place(work: Work, seen: Case, tallied: Tally): PlacedWork {
+  const { movement } = work;
+  const risk = (decision: Risk['decision']): Risk => ({ score: tallied.score, decision });
+  const failed = (failure: Failure): Departure => ({ movement, status: 'failed', failure });
+  const wrong = precheck(seen);
+  if (wrong !== undefined) return { work, risk: risk('approve'), departure: failed(wrong) };
+  if (tallied.decision === 'reject') return { work, risk: risk(tallied.code === 'quorum_rejected' ? 'reject' : 'approve'), departure: failed(tallied) };
+  if (tallied.decision === 'unavailable') return { work, risk: risk('approve'), departure: failed({ code: 'quorum_unavailable', detail: tallied.detail }) };
+  if (tallied.decision === 'review') return { work, risk: risk('review'), departure: { movement, status: 'review', failure: null } };
+  return { work, risk: risk('approve'), departure: null };
+}
+

@@ -1,0 +1,45 @@
+import { encodeId } from '../../../../contracts/ids.ts';
+import type { Case } from '../domain/facts.ts';
+import { findTransactions } from '../store/rows.ts';
+import { gather } from './gather.ts';
+import { finish } from './finish.ts';
+import type { Made, PipelineDeps, Work } from './pipeline.ts';
+import { post } from './post.ts';
+import { prepare } from './prepare.ts';
+
+/** One batch from beginning to end. Each step is durable before the next begins, so a crash anywhere leaves something to go on from. */
+export async function runBatch(deps: PipelineDeps, works: readonly Work[]): Promise<Made[]> {
+  const cases = await gather(deps.facts, works);
+  const known: { work: Work; seen: Case }[] = [];
+  works.forEach((work, i) => {
+    const seen = cases[i];
+    if (seen !== undefined) known.push({ work, seen });
+  });
+  const answers = new Map<Work, Made>();
+  const prepared = await prepare(deps, known);
+  for (const [work, made] of prepared.answered) answers.set(work, made);
+  if (prepared.batch !== undefined) {
+    const posted = await post(deps, prepared.batch, false);
+    const finished = await finish(deps, prepared.batch, posted);
+    prepared.batch.placed.forEach(({ work }, i) => {
+      const transaction = finished?.[i];
+      answers.set(work, transaction === undefined ? { made: false, code: 'unavailable' } : { made: true, transaction, replayed: false });
+    });
+  }
+  await answerEarlier(deps, prepared.earlier, answers);
+  return works.map((work) => answers.get(work) ?? { made: false, code: 'not_found' });
+}
+
+/** Requests whose key was there before: the same again gets the transaction as it stands, another is refused by its name. */
+async function answerEarlier(deps: PipelineDeps, earlier: ReadonlyMap<Work, { id: string; requestHash: string }>, answers: Map<Work, Made>): Promise<void> {
+  const byTenant = Map.groupBy(earlier, ([work]) => work.movement.tenantId);
+  for (const [tenantId, found] of byTenant) {
+    const transactions = await findTransactions(deps.database, tenantId, found.map(([, { id }]) => id));
+    for (const [work, { id, requestHash }] of found) {
+      const transaction = transactions.get(id)!;
+      if (requestHash !== work.movement.requestHash) answers.set(work, { made: false, code: 'idempotency_key_reused', resourceId: encodeId('transaction', id) });
+      else if (transaction.status === 'pending') answers.set(work, { made: false, code: 'idempotency_key_in_use', resourceId: encodeId('transaction', id) });
+      else answers.set(work, { made: true, transaction, replayed: true });
+    }
+  }
+}

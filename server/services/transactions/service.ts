@@ -1,0 +1,93 @@
+import { implement } from '@orpc/server';
+import { z } from 'zod';
+import { decodeId } from '../../../contracts/ids.ts';
+import { transactions as contract } from '../../../contracts/transactions.ts';
+import type { CallContext } from '../../kit/call.ts';
+import { defineService } from '../../kit/service.ts';
+import { approve, cancel, reverse, runScheduled } from './handlers/change.ts';
+import { createBatch } from './handlers/create-batch.ts';
+import { answer, make, toMovement, type TransactionDeps } from './handlers/make.ts';
+import { getCertificate, getTransaction, list, listOfAccount } from './handlers/read.ts';
+import { summary, summaryConsumer } from './handlers/summary.ts';
+import { factsCache } from './pipeline/facts-cache.ts';
+import { pipeline, type PipelineDeps } from './pipeline/pipeline.ts';
+import { policyOf } from './pipeline/quorum.ts';
+import { recoverBatches } from './pipeline/recover.ts';
+import { systemAccounts } from './pipeline/system-accounts.ts';
+import { localValidators } from './pipeline/validators.ts';
+import { velocityMeter } from './pipeline/velocity.ts';
+
+/** Accounts whose facts and velocity are kept in memory: about 40 MB when full. */
+const REMEMBERED_ACCOUNTS = 100_000;
+
+export const transactions = defineService({
+  name: 'transactions',
+  contract,
+  uses: ['ledger', 'accounts'],
+  listens: ['transactions:*', 'accounts:*'],
+  tells: {
+    'transaction.created': 'A transaction was asked for.',
+    'transaction.completed': 'Its money has moved.',
+    'transaction.failed': 'It was refused; the reason is in it.',
+    'transaction.review-required': 'Somebody must look at it before it goes on.',
+    'transaction.cancelled': 'It was called off before it ran.',
+  },
+  config: z.object({
+    /** From this amount (minor units) on, a customer's transaction waits for review. */
+    reviewAmount: z.coerce.number().int().positive().default(100_000_000),
+    reviewPerMinute: z.coerce.number().int().positive().default(1_000),
+    rejectPerMinute: z.coerce.number().int().positive().default(5_000),
+  }),
+  migrations: new URL('./store/migrations/', import.meta.url),
+  jobs: ['run-scheduled', 'recover-batches'],
+  setup(ctx) {
+    const velocity = velocityMeter(REMEMBERED_ACCOUNTS);
+    const validators = localValidators(ctx.signer, velocity, ctx.config);
+    const facts = factsCache(ctx.neighbours, REMEMBERED_ACCOUNTS);
+    const line: PipelineDeps = {
+      database: ctx.database, clock: ctx.clock, newId: ctx.newId, log: ctx.log, metrics: ctx.metrics, neighbours: ctx.neighbours, committed: ctx.committed,
+      facts, velocity, validators, policy: policyOf(validators),
+    };
+    const deps: TransactionDeps = { ...line, pipeline: pipeline(line), systemAccounts: systemAccounts(ctx.neighbours) };
+    const on = implement(contract).$context<CallContext>();
+    return {
+      router: on.router({
+        create: on.create.handler(async ({ input, context: { call } }) =>
+          answer(call, await make(deps, await toMovement(deps, call.tenantId, call.idempotencyKey!, 'create', input)))),
+        transfer: on.transfer.handler(async ({ input, context: { call } }) =>
+          answer(call, await make(deps, await toMovement(deps, call.tenantId, call.idempotencyKey!, 'create', { type: 'transfer', ...input })))),
+        createBatch: on.createBatch.handler(({ input, context: { call } }) => createBatch(deps, call, input)),
+        get: on.get.handler(({ input, context: { call } }) => getTransaction(deps, call.tenantId, input.id)),
+        list: on.list.handler(({ input, context: { call } }) => list(deps, call.tenantId, input)),
+        listOfAccount: on.listOfAccount.handler(({ input, context: { call } }) => listOfAccount(deps, call.tenantId, input)),
+        summary: on.summary.handler(({ input, context: { call } }) => summary(deps.database, call.tenantId, deps.clock.now(), input)),
+        cancel: on.cancel.handler(({ input, context: { call } }) => cancel(deps, call, input)),
+        approve: on.approve.handler(({ input, context: { call } }) => approve(deps, call, input)),
+        reverse: on.reverse.handler(({ input, context: { call } }) => reverse(deps, call, input)),
+        getCertificate: on.getCertificate.handler(({ input, context: { call } }) => getCertificate(deps, call.tenantId, input.id)),
+      }),
+      consumers: [
+        summaryConsumer,
+        {
+          name: 'transactions.facts',
+          types: ['account.updated', 'account.suspended', 'account.resumed', 'account.closed', 'customer.updated'],
+          handle(events) {
+            for (const { type, subject } of events) {
+              if (type === 'customer.updated') facts.clear();
+              else facts.forget(decodeId('account', subject) ?? subject);
+            }
+            return Promise.resolve();
+          },
+        },
+      ],
+      jobs: [
+        { name: 'run-scheduled', everyMs: 1_000, run: () => runScheduled(deps) },
+        { name: 'recover-batches', everyMs: 1_000, run: () => recoverBatches(deps) },
+      ],
+      recover: async () => {
+        while (await recoverBatches(deps));
+      },
+      drain: () => deps.pipeline.drain(),
+    };
+  },
+});

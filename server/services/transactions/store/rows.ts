@@ -1,0 +1,117 @@
+import { uuidTimeMs } from '../../../../contracts/ids.ts';
+import type { ProblemCode } from '../../../../contracts/problems.ts';
+import type { Sql } from '../../../kit/database.ts';
+import { plainArray } from '../../../kit/sql-array.ts';
+import { RISK_DECISIONS, STATUSES, TYPES, type Failure, type Movement, type Risk, type Status } from '../domain/transaction.ts';
+import { unpackBalances, type Balances, type OpenBatch } from './finish.ts';
+
+/** A transaction as it stands. */
+export interface StoredTransaction extends Movement {
+  readonly status: Status;
+  readonly risk: Risk | null;
+  readonly failure: Failure | null;
+  readonly balances: Balances | null;
+  readonly createdAtMs: number;
+  readonly completedAtMs: number | null;
+  readonly batchId: string | null;
+  readonly line: number | null;
+}
+
+interface Row {
+  tenant_id: string; id: string; key_hash: string; request_hash: string; from_account: string; to_account: string; batch_id: string | null; amount: bigint;
+  line: number | null; type: number; status: number; currency: string; description: string | null; reference: string | null; metadata: object | null;
+  failure_code: ProblemCode | null; failure_detail: string | null; reverses: string | null; scheduled_for: Date | null; approved_by: string | null;
+  done: boolean | null; completed_at_ms: bigint | null; risk: Buffer | null; outcome: Buffer | null;
+}
+
+const SELECT = `
+  SELECT t.*, b.done, b.completed_at_ms, substring(b.risks FROM t.line * 2 + 1 FOR 2) AS risk, substring(b.outcome FROM t.line * 16 + 1 FOR 16) AS outcome
+  FROM transactions t LEFT JOIN batches b ON b.id = t.batch_id`;
+
+function toTransaction(row: Row): StoredTransaction {
+  const written = STATUSES[row.status]!;
+  // Written as completed in advance; it is so once its batch is done.
+  const status = written === 'completed' && row.done !== true ? 'pending' : written;
+  const completed = status === 'completed';
+  return {
+    id: row.id, tenantId: row.tenant_id, keyHash: row.key_hash, requestHash: row.request_hash, type: TYPES[row.type]!, status,
+    from: row.from_account, to: row.to_account, amount: row.amount, currency: row.currency, description: row.description, reference: row.reference,
+    metadata: row.metadata === null ? null : JSON.stringify(row.metadata), reverses: row.reverses,
+    scheduledForMs: row.scheduled_for?.getTime() ?? null, approvedBy: row.approved_by,
+    risk: row.risk === null || row.risk.length < 2 ? null : { score: row.risk[0]!, decision: RISK_DECISIONS[row.risk[1]!]! },
+    failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
+    balances: completed && row.outcome !== null ? unpackBalances(row.outcome) : null,
+    createdAtMs: uuidTimeMs(row.id), completedAtMs: completed ? Number(row.completed_at_ms) : null,
+    batchId: row.batch_id, line: row.line,
+  };
+}
+
+export async function findTransactions(sql: Sql, tenantId: string, ids: readonly string[]): Promise<Map<string, StoredTransaction>> {
+  const rows = await sql.query<Row>(`${SELECT} WHERE t.tenant_id = $1 AND t.id = ANY ($2::uuid[])`, [tenantId, plainArray(ids)], 'transactions.find');
+  return new Map(rows.map((row) => [row.id, toTransaction(row)]));
+}
+
+export interface ListFilter {
+  readonly before: string | null;
+  readonly limit: number;
+  readonly status?: Status;
+  readonly type?: string;
+  readonly currency?: string;
+  readonly keyHash?: string;
+  readonly reference?: string;
+  readonly from?: string;
+  readonly to?: string;
+}
+
+/** Newest first. `from` and `to` are UUIDs made of moments. */
+export async function listTransactions(sql: Sql, tenantId: string, filter: ListFilter): Promise<StoredTransaction[]> {
+  const values: unknown[] = [tenantId];
+  const conditions = ['t.tenant_id = $1'];
+  const where = (condition: string, value: unknown): void => {
+    if (value === undefined || value === null) return;
+    values.push(value);
+    conditions.push(condition.replace('?', `$${values.length}`));
+  };
+  where('t.id < ?', filter.before);
+  where('t.id >= ?', filter.from);
+  where('t.id < ?', filter.to);
+  where('t.type = ?', filter.type === undefined ? undefined : TYPES.findIndex((type) => type === filter.type));
+  where('t.currency = ?', filter.currency);
+  where('t.key_hash = ?', filter.keyHash);
+  where('t.reference = ?', filter.reference);
+  conditions.push(...statusCondition(filter.status));
+  const rows = await sql.query<Row>(`${SELECT} WHERE ${conditions.join(' AND ')} ORDER BY t.id DESC LIMIT ${filter.limit}`, values);
+  return rows.map(toTransaction);
+}
+
+/** Numbers of our own, not the caller's, so they may stand in the text, where the planner sees which partial index serves. */
+function statusCondition(status: Status | undefined): string[] {
+  if (status === undefined) return [];
+  const completed = STATUSES.indexOf('completed');
+  if (status === 'completed') return [`t.status = ${completed} AND b.done`];
+  if (status === 'pending') return [`t.status = ${completed} AND t.batch_id IN (SELECT id FROM batches WHERE NOT done)`];
+  return [`t.status = ${STATUSES.indexOf(status)} AND t.status <> ${completed}`];
+}
+
+/** All transactions of a batch, by their place in it. */
+export async function transactionsOfBatch(sql: Sql, batch: OpenBatch): Promise<StoredTransaction[]> {
+  const rows = await sql.query<Row>(
+    `${SELECT} WHERE t.tenant_id = ANY ($2::uuid[]) AND (t.id BETWEEN $3 AND $4 OR t.id = ANY ($5::uuid[])) AND t.batch_id = $1 ORDER BY t.line`,
+    [batch.id, plainArray(batch.tenants), batch.firstId, batch.lastId, plainArray(batch.olderIds ?? [])]);
+  return rows.map(toTransaction);
+}
+
+/** Waiting transactions whose time has come, of all tenants, oldest first. */
+export async function dueTransactions(sql: Sql, nowMs: number, limit: number): Promise<StoredTransaction[]> {
+  const rows = await sql.query<Row>(
+    `${SELECT} WHERE t.status = ${STATUSES.indexOf('scheduled')} AND t.scheduled_for <= $1 ORDER BY t.scheduled_for LIMIT $2`, [new Date(nowMs), limit]);
+  return rows.map(toTransaction);
+}
+
+/** From scheduled or review to cancelled. False where it is neither (any more). */
+export async function cancelWaiting(tx: Sql, tenantId: string, id: string): Promise<boolean> {
+  const waiting = [STATUSES.indexOf('scheduled'), STATUSES.indexOf('review')];
+  const updated = await tx.execute('UPDATE transactions SET status = $3 WHERE tenant_id = $1 AND id = $2 AND status = ANY ($4::smallint[])',
+    [tenantId, id, STATUSES.indexOf('cancelled'), plainArray(waiting)]);
+  return updated === 1;
+}
