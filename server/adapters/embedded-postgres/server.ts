@@ -73,17 +73,15 @@ export async function startServer(where: Surroundings, args: string[]): Promise<
   const { size: logFrom } = await stat(folder.logFile);
   const child = start('/bin/sh', ['-c', WATCHED, binaries.postgres, '-D', folder.clusterPath(folder.cluster), ...args],
     folder.cluster, account, ['ignore', log.fd, log.fd, 'pipe']);
-  await log.close();
+  // Before anything is awaited: a server that fails at once would be gone, and nobody told.
   const exited = once(child, 'exit').then(([code, signal]) => signal === null ? `code ${code}` : String(signal));
+  await log.close();
   if (child.pid === undefined) await exited; // rejects with the reason
   const server = toServer(child, exited);
-  const failed = exited.then(async how => {
-    throw new Error(`PostgreSQL did not start (${how}):\n${await logTail(folder.logFile, logFrom)}`);
-  });
-  try {
-    await Promise.race([failed, ready(join(folder.cluster, 'postmaster.pid'), server)]);
-  } finally {
-    failed.catch(() => {});
+  // Left waiting, he would one day signal whoever has the server's process id by then.
+  void exited.then(server.sendWatchmanHome);
+  if (!await becomesReady(join(folder.cluster, 'postmaster.pid'), server)) {
+    throw new Error(`PostgreSQL did not start (${await exited}):\n${await logTail(folder.logFile, logFrom)}`);
   }
   server.hold(false);
   return server;
@@ -97,7 +95,7 @@ function toServer(child: ChildProcess, exited: Promise<string>): Server {
     pid: child.pid,
     exited,
     isRunning: () => child.exitCode === null && child.signalCode === null,
-    sendWatchmanHome: () => { pipe.end('home\n'); },
+    sendWatchmanHome: () => { if (pipe.writable) pipe.end('home\n'); },
     hold(held) {
       if (held) child.ref();
       else {
@@ -109,12 +107,13 @@ function toServer(child: ChildProcess, exited: Promise<string>): Server {
 }
 
 /** The last line of its pid file is how PostgreSQL tells. After a crash that takes as long as the recovery takes. */
-async function ready(pidFile: string, server: Server): Promise<void> {
+async function becomesReady(pidFile: string, server: Server): Promise<boolean> {
   while (server.isRunning()) {
     const lines = (await readFile(pidFile, 'utf8').catch(() => '')).split('\n');
-    if (Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready') return;
+    if (Number(lines[0]) === server.pid && lines[7]?.trim() === 'ready') return true;
     await pause(5);
   }
+  return false;
 }
 
 function start(

@@ -11,12 +11,14 @@ type Parse = (text: string) => unknown;
 const identity: Parse = text => text;
 const toBigInt: Parse = text => BigInt(text);
 
-function toBigInts(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(toBigInts);
-  return value === null ? null : BigInt(String(value));
+type Texts = readonly (string | null | Texts)[];
+type BigInts = readonly (bigint | null | BigInts)[];
+
+function toBigInts(texts: Texts): BigInts {
+  return texts.map(text => text === null ? null : typeof text === 'string' ? BigInt(text) : toBigInts(text));
 }
 
-const parseTextArray: Parse = pg.types.getTypeParser(TEXT_ARRAY);
+const parseTextArray: (text: string) => Texts = pg.types.getTypeParser(TEXT_ARRAY);
 const toBigIntArray: Parse = text => toBigInts(parseTextArray(text));
 
 /** Given to each client, so that nothing in this process changes how another library's clients read values. */

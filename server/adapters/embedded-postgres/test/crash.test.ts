@@ -39,7 +39,9 @@ test('a server left behind without its watchman is stopped by the next start', a
   const dataDir = await newDataDir();
   const other = await startElsewhere(dataDir);
   await write(other.adminUrl, 'kept');
-  process.kill(watchmanOf(other.postmaster), 'SIGKILL');
+  const watchman = watchmanOf(other.postmaster);
+  expect(watchman).toBeDefined();
+  if (watchman !== undefined) process.kill(watchman, 'SIGKILL');
   await other.kill();
   expect(isRunning(other.postmaster)).toBe(true);
   const said: string[] = [];
@@ -57,6 +59,14 @@ test('committed rows survive the kill of the postmaster', async () => {
   expect(await first.exited).toBe('SIGKILL');
   const second = await start(dataDir, { durable: true });
   expect(await words(second.adminUrl)).toEqual(['kept']);
+});
+
+test('the watchman of a server that died goes home, and signals nobody later', async () => {
+  const { pid, exited } = await start(await newDataDir());
+  expect(watchmanOf(pid)).toBeGreaterThan(0);
+  process.kill(pid, 'SIGKILL');
+  await exited;
+  await expect.poll(() => watchmanOf(pid)).toBeUndefined();
 });
 
 test('a start waits for a backend that outlives its postmaster', async () => {

@@ -55,9 +55,9 @@ export async function startElsewhere(dataDir: string) {
 }
 
 /** The shell that waits for the end of Florin; it is in the session of the server it watches. */
-export function watchmanOf(postmaster: number): number {
+export function watchmanOf(postmaster: number): number | undefined {
   const lines = execFileSync('ps', ['-eo', 'pid=,sid=,args='], { encoding: 'utf8' }).trim().split('\n');
   const line = lines.map(text => text.trim().split(/\s+/))
     .find(([, session, program]) => Number(session) === postmaster && program === '/bin/sh');
-  return Number(line?.[0]);
+  return line && Number(line[0]);
 }

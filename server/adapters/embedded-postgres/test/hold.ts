@@ -4,5 +4,5 @@ import { startEmbeddedPostgres } from '../start.ts';
 const [dataDir] = process.argv.slice(2);
 if (dataDir === undefined) throw new Error('which data folder?');
 const { pid, adminUrl } = await startEmbeddedPostgres({ dataDir, durable: false });
-console.log(JSON.stringify({ pid, adminUrl }));
+process.stdout.write(`${JSON.stringify({ pid, adminUrl })}\n`);
 setInterval(() => {}, 60_000);

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../postgres/database.ts';
 import { provision } from '../../postgres/migrate.ts';
 import { startEmbeddedPostgres } from '../start.ts';
@@ -43,7 +43,8 @@ test('a service gets in with its own password only, over the socket and over TCP
   expect(server.passwordOf('one')).not.toBe(server.passwordOf('two'));
   const whoIs = async (url: string) => {
     const { database, close } = openDatabase({ url, schema: 'one', max: 1 });
-    return database.queryArrays('SELECT current_user').finally(close);
+    onTestFinished(close);
+    return database.queryArrays('SELECT current_user');
   };
   expect(await whoIs(urlOf('one'))).toEqual([['florin_one']]);
   expect(await whoIs(overTcp.urlOf('two'))).toEqual([['florin_two']]);

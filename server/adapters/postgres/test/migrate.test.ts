@@ -40,7 +40,8 @@ function target(migrations: URL, more: { base?: URL } = {}) {
 
 async function ask(url: string, statement: string): Promise<unknown[]> {
   const { database, close } = openDatabase({ url, schema: 'mover' });
-  return database.query(statement).finally(close);
+  onTestFinished(close);
+  return database.query(statement);
 }
 
 test('migrations run in order, what all services share first, each once', async () => {
@@ -81,7 +82,7 @@ test('four at once on a database that is not there yet: one migrates, all come o
   const { url } = await folder({ '0001-accounts.sql': 'CREATE TABLE accounts ()', '0002-b.sql': 'CREATE TABLE b ()' });
   const { run } = target(url);
   const results = await Promise.all([run(), run(), run(), run()]);
-  expect(results.map(({ applied }) => applied).sort()).toEqual([0, 0, 0, 2]);
+  expect(results.filter(({ applied }) => applied > 0)).toMatchObject([{ applied: 2 }]);
 });
 
 test('two databases of one server at once, with the same roles', async () => {
