@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { identity } from '../../../contracts/identity.ts';
+import { identity as contract } from '../../../contracts/identity.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
@@ -27,9 +27,9 @@ export const CREDENTIALS_CHANNEL = 'identity.credentials';
 
 const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
 
-export const identityService = defineService({
+export const identity = defineService({
   name: 'identity',
-  contract: identity,
+  contract,
   uses: [],
   listens: [],
   tells: {

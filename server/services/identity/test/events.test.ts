@@ -4,7 +4,7 @@ import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
-import { CREDENTIALS_CHANNEL, identityService } from '../service.ts';
+import { CREDENTIALS_CHANNEL, identity } from '../service.ts';
 import { identityWorld, PASSWORD, type ToldEvent } from './world.ts';
 
 const world = await identityWorld();
@@ -69,7 +69,7 @@ test('replaying the events of a tenant gives its row', async () => {
 });
 
 test('every event told is in the manifest, and every one in the manifest was told', () => {
-  expect([...new Set(told.flatMap((event) => event.types))].sort()).toEqual(Object.keys(identityService.tells).sort());
+  expect([...new Set(told.flatMap((event) => event.types))].sort()).toEqual(Object.keys(identity.tells).sort());
 });
 
 test('the events of a person come in the order in which it happened', () => {

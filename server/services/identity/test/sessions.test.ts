@@ -122,6 +122,26 @@ test('disabling a person ends their sessions at once, also those being started',
   expect(await endings(owner.tenantId)).toEqual(Array<string>(1 + started.length).fill('disabled'));
 });
 
+test('a log-in that was under way when its person was disabled comes to nothing', async () => {
+  const { owner, email } = await world.newTenant();
+  let login: Promise<string> | undefined;
+  await database.transaction(async (tx) => {
+    await tx.execute(`UPDATE users SET status = 'disabled' WHERE id = $1`, [owner.actor.id]);
+    const progress = { settled: false };
+    login = codeOf(world.login(email)).finally(() => (progress.settled = true));
+    const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    while (!progress.settled && (await tx.query(waiting)).length === 0) await new Promise(setImmediate);
+  });
+  expect(await login).toBe('invalid_credentials');
+});
+
+test('a session that was not ended is worth nothing while its person is disabled', async () => {
+  const { owner, tokens } = await world.newTenant();
+  await database.execute(`UPDATE users SET status = 'disabled' WHERE id = $1`, [owner.actor.id]);
+  expect(await world.isValid(tokens.accessToken)).toBe(false);
+  expect(await codeOf(world.refresh(tokens.refreshToken))).toBe('unauthenticated');
+});
+
 test('sessions are forgotten a week after they expired, with their tokens', async () => {
   const { tokens } = await world.newTenant();
   clock.advance(38 * DAY_MS);

@@ -4,7 +4,7 @@ import type { Call } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
-import { identityService } from '../service.ts';
+import { identity } from '../service.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -19,10 +19,10 @@ const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scope
 
 /** The whole service on a database of its own, with a clock that stands still. */
 export async function identityWorld(settings: Record<string, string> = {}) {
-  const db = await testDatabase([{ name: 'identity', migrations: identityService.migrations }]);
+  const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
   const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
-  const { clients: { identity: api }, running } = compose([identityService], ports);
+  const { clients: { identity: api }, running } = compose([identity], ports);
   const database = db.database('identity');
   const service = running.get('identity')!;
   const anyone = { context: { call: ANYONE } };
