@@ -10,9 +10,13 @@ import type { LedgerDeps } from './handlers/deps.ts';
 import { listHistory } from './handlers/list-history.ts';
 import { postForNeighbour } from './handlers/post-for-neighbour.ts';
 import { getBalance, getTrialBalance, listAccountEntries } from './handlers/read-balance.ts';
+import { listKeys, listSeals } from './handlers/list-seals.ts';
 import { getPosting, getPostings } from './handlers/read-postings.ts';
 import { reconcile } from './handlers/reconcile.ts';
 import { expireHolds, resolvePending } from './handlers/resolve-pending.ts';
+import { getConsistency, getProof } from './handlers/seal-proofs.ts';
+import { sealJob } from './handlers/seal.ts';
+import { createSnapshot, listSnapshots } from './handlers/snapshots.ts';
 import { ledgers } from './store/ledgers.ts';
 
 export const ledger = defineService({
@@ -45,6 +49,12 @@ export const ledger = defineService({
         postPending: on.postPending.handler(({ input, context: { call } }) => resolvePending(deps, call, 'post', input)),
         voidPending: on.voidPending.handler(({ input, context: { call } }) => resolvePending(deps, call, 'void', input)),
         trialBalance: on.trialBalance.handler(({ context: { call } }) => getTrialBalance(deps, call.tenantId)),
+        getProof: on.getProof.handler(({ input, context: { call } }) => getProof(deps, call.tenantId, input.id)),
+        listSeals: on.listSeals.handler(({ input }) => listSeals(deps, input)),
+        getConsistency: on.getConsistency.handler(({ input }) => getConsistency(deps, input)),
+        listKeys: on.listKeys.handler(() => listKeys(deps)),
+        createSnapshot: on.createSnapshot.handler(({ context: { call } }) => createSnapshot(deps, call)),
+        listSnapshots: on.listSnapshots.handler(({ input, context: { call } }) => listSnapshots(deps, call.tenantId, input)),
         openAccounts: on.openAccounts.handler(({ input }) => openAccounts(deps, input)),
         changeAccount: on.changeAccount.handler(({ input }) => changeAccount(deps, input)),
         listHistory: on.listHistory.handler(({ input }) => listHistory(deps, input)),
@@ -53,7 +63,10 @@ export const ledger = defineService({
         getPostings: on.getPostings.handler(async ({ input }) => ({ postings: await getPostings(deps, input.tenantId, input.postingIds) })),
       }),
       consumers: [],
-      jobs: [{ name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps) }],
+      jobs: [
+        { name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps) },
+        sealJob({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, signer: ctx.signer('seal') }),
+      ],
       drain: () => postings.drain(),
     };
   },

@@ -23,7 +23,8 @@ export async function listHistory(deps: LedgerDeps, { tenantId, accountId, from,
   const rest = { after: Math.max(whole.after, afterVersion), upTo: whole.upTo };
   const entries = await listChanges(deps.database, ledger.id, accountId, rest, limit + 1);
   return {
-    opening: Number(postedNormal(account.normalCredit, opening?.posted ?? 0n)), closing: Number(postedNormal(account.normalCredit, closing?.posted ?? 0n)),
+    opening: Number(postedNormal(account.normalCredit, opening?.posted ?? 0n)),
+    closing: Number(postedNormal(account.normalCredit, closing?.posted ?? 0n)),
     credits: Number(sums.credits), debits: Number(sums.debits),
     entries: entries.slice(0, limit).map((entry) => viewHistory(account, entry)),
     nextAfterVersion: entries.length > limit ? entries[limit - 1]!.version : null,

@@ -19,6 +19,7 @@ test('more new tenants at once than there are connections, opened and then read 
   await Promise.all(tenants.map(({ tenantId, accountId }) =>
     opening.openAccounts({ tenantId, accounts: [{ accountId, currency: 'USD', normalSide: 'credit', limits }] }, as(tenantId))));
   const fresh = start();
-  const balances = await Promise.all(tenants.map(({ tenantId, accountId }) => fresh.getBalance({ accountId: encodeId('account', accountId) }, as(tenantId))));
+  const balances = await Promise.all(tenants.map(({ tenantId, accountId }) =>
+    fresh.getBalance({ accountId: encodeId('account', accountId) }, as(tenantId))));
   expect(balances.map(({ balance }) => balance.posted)).toEqual(Array(60).fill(0));
 });
