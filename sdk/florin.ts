@@ -29,7 +29,7 @@ export interface Florin extends Api {
 
 function connect(options: FlorinOptions = {}): Florin {
   const connection: Connection = {
-    baseUrl: (options.baseUrl ?? 'http://localhost:8080').replace(/\/+$/, ''),
+    baseUrl: (options.baseUrl ?? 'http://localhost:3000').replace(/\/+$/, ''),
     apiKey: options.apiKey,
     maxRetries: options.maxRetries ?? 3,
     timeoutMs: options.timeoutMs ?? 30_000,
