@@ -1,0 +1,97 @@
+import { embeddedBus, type EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
+import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
+import { openSignals } from '../adapters/postgres/signals.ts';
+import type { Clock, NewId } from '../kit/clock.ts';
+import { systemTimers } from '../kit/consumer-timers.ts';
+import type { Signals } from '../kit/database.ts';
+import type { Log, Metrics } from '../kit/observe.ts';
+import type { Signer } from '../kit/signing.ts';
+import { compose, type AnyService, type Composed } from './compose.ts';
+import { jobRunner } from './jobs.ts';
+import { localSignals } from './local-signals.ts';
+
+export interface AssembleOptions {
+  readonly definitions: readonly AnyService[];
+  /** The way of a service's role into the database. */
+  urlOf(service: string): string;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly metrics: Metrics;
+  log(part: string): Log;
+  signer(name: string): Signer;
+  settings(definition: AnyService): Record<string, string>;
+  readonly poolSize: number;
+  /** Whether other processes work on the same database. */
+  readonly shared: boolean;
+  /** Periodic jobs. Tests that watch single steps do without. */
+  readonly jobs?: boolean;
+}
+
+export interface PoolUse { readonly service: string; readonly total: number; readonly idle: number; readonly waiting: number }
+
+/** Services over their databases, without HTTP. */
+export interface Assembled extends Composed {
+  readonly bus: EmbeddedBus;
+  readonly signals: Signals;
+  pools(): PoolUse[];
+  /** Rejects where the database does not answer. */
+  ask(): Promise<void>;
+  /** Finishes what was left over from before, then lets events and jobs run. */
+  start(): Promise<void>;
+  /** Jobs, then events, then what services still hold, then the connections. */
+  stop(): Promise<void>;
+}
+
+export function assemble(options: AssembleOptions): Assembled {
+  const { definitions, clock, newId, metrics, log } = options;
+  const hostLog = log('host');
+  let stopping = false;
+  const lost = (service: string) => (error: Error) => {
+    if (!stopping) hostLog.warn({ err: error, service }, 'a database connection was lost');
+  };
+  const pools = new Map<string, OpenDatabase>(definitions.map(({ name }) => [name, openDatabase({
+    url: options.urlOf(name), schema: name, max: options.poolSize, onLost: lost(name),
+  })]));
+  const remote = openSignals(options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
+  const signals = localSignals(remote.signals);
+  const bus = embeddedBus({ clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined });
+  const composed = compose(definitions, {
+    clock, newId, signals, metrics, log,
+    database: (service) => pools.get(service)!.database,
+    signer: options.signer,
+    settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
+    committed: (service) => bus.wake(service),
+    bus: bus.control,
+  });
+  const running = [...composed.running];
+  for (const definition of definitions) {
+    const { consumers, chunkConsumers = [] } = composed.running.get(definition.name)!;
+    bus.attach({
+      service: definition.name, database: pools.get(definition.name)!.database, sources: definition.sources ?? [], listens: definition.listens, consumers, chunkConsumers,
+    });
+  }
+  const jobs = jobRunner([
+    ...running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job }))),
+    { service: 'host', job: { name: 'prune-outboxes', everyMs: 60_000, run: () => bus.prune() } },
+  ], { timers: systemTimers, log: log('jobs'), metrics });
+  return {
+    ...composed, bus, signals,
+    pools: () => [...pools].map(([service, pool]) => ({ service, ...pool.stats() })),
+    async ask() {
+      await pools.values().next().value?.database.execute('SELECT 1');
+    },
+    async start() {
+      for (const [, service] of running) await service.recover?.();
+      await bus.start();
+      if (options.jobs ?? true) jobs.start();
+    },
+    async stop() {
+      stopping = true;
+      await jobs.stop();
+      await bus.stop();
+      for (const [, service] of running.toReversed()) await service.drain?.();
+      await remote.close();
+      await Promise.all([...pools.values()].map((pool) => pool.close()));
+    },
+  };
+}

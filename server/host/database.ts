@@ -1,0 +1,44 @@
+import { mkdir } from 'node:fs/promises';
+import { readSecret } from '../adapters/embedded-postgres/secret.ts';
+import { startEmbeddedPostgres } from '../adapters/embedded-postgres/start.ts';
+import { provision, type MigrationStep, type Provisioned } from '../adapters/postgres/migrate.ts';
+import type { AnyService } from './compose.ts';
+import type { HostSettings } from './settings.ts';
+
+const KIT_MIGRATIONS = new URL('../kit/migrations/', import.meta.url);
+/** The name of the database in the PostgreSQL that Florin brings. */
+const EMBEDDED_NAME = 'florin';
+
+export interface OpenedDatabase extends Provisioned {
+  readonly embedded: boolean;
+  /** Resolves with how it ended, where it is ours and ended by itself. */
+  readonly lost: Promise<string>;
+  stop(): Promise<void>;
+}
+
+export interface DatabaseHooks {
+  log?(message: string): void;
+  migrated?(step: MigrationStep): void;
+}
+
+/** PostgreSQL, ours or the one given by URL, with the schema and role of each service as they should be. */
+export async function openFlorinDatabase(
+  settings: Pick<HostSettings, 'dataDir' | 'databaseUrl' | 'keysDir'>, definitions: readonly AnyService[], hooks: DatabaseHooks = {},
+): Promise<OpenedDatabase> {
+  const services = definitions.map(({ name, migrations }) => ({ name: name as string, migrations }));
+  const rest = { services, base: KIT_MIGRATIONS, onProgress: hooks.migrated };
+  if (settings.databaseUrl !== undefined) {
+    await mkdir(settings.keysDir, { recursive: true, mode: 0o700 });
+    const passwords = await readSecret(settings.keysDir);
+    const provisioned = await provision(settings.databaseUrl, { ...rest, passwordOf: (service) => passwords.of(service) });
+    return { ...provisioned, embedded: false, lost: new Promise(() => {}), stop: async () => {} };
+  }
+  const server = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: hooks.log });
+  try {
+    const provisioned = await provision(server.adminUrl, { ...rest, database: EMBEDDED_NAME, passwordOf: (service) => server.passwordOf(service) });
+    return { ...provisioned, embedded: true, lost: server.exited, stop: () => server.stop() };
+  } catch (error) {
+    await server.stop();
+    throw error;
+  }
+}

@@ -1,0 +1,62 @@
+import type { FastifyInstance } from 'fastify';
+import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
+import type { Prometheus } from '../adapters/metrics/prometheus.ts';
+import { serviceCall } from '../kit/call.ts';
+import type { Clock, NewId } from '../kit/clock.ts';
+import type { Log } from '../kit/observe.ts';
+import type { RateLimiter } from '../kit/rate-limiter.ts';
+import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import type { Assembled } from './assemble.ts';
+import { authentication } from './edge/authentication.ts';
+import { edge, type EdgeSettings } from './edge/edge.ts';
+import { healthRoutes } from './edge/health.ts';
+import { publicOperations } from './edge/operations.ts';
+import { httpServer } from './edge/server.ts';
+import { readiness, type Phase } from './readiness.ts';
+
+export interface GatewayOptions {
+  readonly assembled: Assembled;
+  readonly settings: EdgeSettings;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  log(part: string): Log;
+  /** In memory where left out. */
+  readonly limiter?: RateLimiter;
+  readonly prometheus: Prometheus;
+  phase(): Phase;
+}
+
+/** The one door: the edge over these services, not yet listening. */
+export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
+  const { assembled, clock, newId, prometheus, phase } = options;
+  const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('edge') } }), clock);
+  const deaf = await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId));
+  const own = edge({
+    authentication: auth, limiter: options.limiter ?? memoryRateLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
+    open: () => phase() === 'ready',
+  });
+  const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
+  const ready = readiness({ phase, clock, behind, ask: assembled.ask });
+  prometheus.beforeScrape(() => reportPools(assembled, prometheus));
+  prometheus.beforeScrape(() => reportLag(assembled, prometheus));
+  const app = httpServer(own, publicOperations(assembled), (server) => [
+    ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape()) + own.stats.render() }),
+  ]);
+  app.addHook('onClose', deaf);
+  return app;
+}
+
+function reportPools({ pools }: Assembled, { metrics }: Prometheus): void {
+  for (const { service, total, idle, waiting } of pools()) {
+    metrics.gauge('florin_database_connections', 'Connections open, by service and state', idle, { service, state: 'idle' });
+    metrics.gauge('florin_database_connections', 'Connections open, by service and state', total - idle, { service, state: 'busy' });
+    metrics.gauge('florin_database_waiting', 'Callers waiting for a connection', waiting, { service });
+  }
+}
+
+async function reportLag({ bus }: Assembled, { metrics }: Prometheus): Promise<void> {
+  for (const { consumer, source, behind, parked } of await bus.control.lag()) {
+    metrics.gauge('florin_bus_behind_events', 'Events committed and not yet taken', behind, { consumer, source });
+    metrics.gauge('florin_bus_parked_events', 'Events in dead letters', parked, { consumer, source });
+  }
+}

@@ -1,0 +1,30 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+
+export class PortInUse extends Error {
+  override readonly name = 'PortInUse';
+  constructor(host: string, port: number) {
+    super(`port ${port} on ${host} is in use: stop what listens there, or choose another with FLORIN_PORT`);
+  }
+}
+
+/** Looks before minutes of work are done for nothing. Somebody may still be quicker: listening itself has the last word. */
+export async function refusePortInUse(host: string, port: number): Promise<void> {
+  if (port === 0) return;
+  const probe = createServer().listen(port, host);
+  try {
+    await once(probe, 'listening');
+  } catch (error) {
+    throw explainListen(error, host, port);
+  }
+  probe.close();
+  await once(probe, 'close');
+}
+
+export function explainListen(error: unknown, host: string, port: number): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  if (error.code === 'EADDRINUSE') return new PortInUse(host, port);
+  if (error.code === 'EACCES') return new Error(`port ${port} may only be taken by root: choose one above 1023 with FLORIN_PORT`);
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return new Error(`this machine has no address ${host}: see FLORIN_HOST`);
+  return error;
+}

@@ -1,0 +1,53 @@
+import type { Clock } from '../kit/clock.ts';
+
+export type Phase = 'starting' | 'ready' | 'stopping';
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly phase: Phase;
+  readonly database: 'reachable' | 'unreachable';
+  /** Events committed and not yet taken by every consumer. */
+  readonly eventsBehind: number | null;
+}
+
+export interface ReadinessSources {
+  phase(): Phase;
+  /** Rejects where the database does not answer. */
+  ask(): Promise<unknown>;
+  behind(): Promise<number>;
+  readonly clock: Clock;
+}
+
+const ANSWER_WITHIN_MS = 2_000;
+const REMEMBER_MS = 500;
+
+/** Whether requests should come here. Remembered for a moment, so that nobody can load the database by asking. */
+export function readiness({ phase, ask, behind, clock }: ReadinessSources): () => Promise<Readiness> {
+  let known: { atMs: number; database: Readiness['database']; eventsBehind: number | null } | undefined;
+  let asking: Promise<void> | undefined;
+
+  async function refresh(): Promise<void> {
+    const reachable = await within(ask()).then(() => true, () => false);
+    const eventsBehind = reachable && phase() === 'ready' ? await within(behind()).catch(() => null) : null;
+    known = { atMs: clock.now(), database: reachable ? 'reachable' : 'unreachable', eventsBehind };
+  }
+
+  return async () => {
+    if (known === undefined || clock.now() >= known.atMs + REMEMBER_MS) {
+      asking ??= refresh().finally(() => { asking = undefined; });
+      await asking;
+    }
+    const { database, eventsBehind } = known!;
+    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind };
+  };
+}
+
+async function within<T>(work: Promise<T>): Promise<T> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_WITHIN_MS);
+  try {
+    return await Promise.race([work, promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

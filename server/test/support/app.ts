@@ -1,0 +1,73 @@
+import { afterAll } from 'vitest';
+import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
+import { noMetrics, silentLog, type Log } from '../../kit/observe.ts';
+import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
+import { assemble, type Assembled } from '../../host/assemble.ts';
+import type { AnyService } from '../../host/compose.ts';
+import { gateway } from '../../host/gateway.ts';
+import type { Phase } from '../../host/readiness.ts';
+import { SERVICES } from '../../host/services.ts';
+import { prometheus } from '../../adapters/metrics/prometheus.ts';
+import type { EdgeSettings } from '../../host/edge/edge.ts';
+import type { RateLimiter } from '../../kit/rate-limiter.ts';
+import { testDatabase, type TestDatabase } from './test-database.ts';
+
+export interface TestAppOptions {
+  /** All where left out. */
+  readonly services?: readonly AnyService[];
+  readonly clock?: Clock;
+  /** Raw settings by service, as the environment would give them. */
+  readonly settings?: Record<string, Record<string, string>>;
+  readonly log?: (part: string) => Log;
+  /** Periodic jobs and what recovers; false for tests that watch single steps. */
+  readonly jobs?: boolean;
+}
+
+export interface TestApp extends Assembled {
+  readonly db: TestDatabase<string>;
+  readonly clock: Clock;
+}
+
+/** All of Florin but HTTP, running on a database of this file's own until the file is done. */
+export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
+  const definitions = options.services ?? SERVICES;
+  const db: TestDatabase<string> = await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
+  const clock = options.clock ?? systemClock;
+  const signers = new Map<string, Signer>();
+  const assembled = assemble({
+    definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
+    log: options.log ?? (() => silentLog), signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
+    settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: false, jobs: options.jobs,
+  });
+  // Hooks of one file run last first: this stops before the database goes.
+  afterAll(() => assembled.stop());
+  await assembled.start();
+  return { ...assembled, db, clock };
+}
+
+export interface TestServerOptions extends TestAppOptions {
+  readonly edge?: Partial<EdgeSettings>;
+  readonly limiter?: RateLimiter;
+}
+
+export interface TestServer extends TestApp {
+  /** `http://127.0.0.1:…` */
+  readonly url: string;
+  /** As while starting or stopping. */
+  setPhase(phase: Phase): void;
+  /** What `stop` does to HTTP: no new connections, those under way are finished. */
+  close(): Promise<void>;
+}
+
+/** The same behind HTTP on a free port. */
+export async function testServer(options: TestServerOptions = {}): Promise<TestServer> {
+  const app = await testApp(options);
+  let phase: Phase = 'ready';
+  const http = await gateway({
+    assembled: app, clock: app.clock, newId: idMaker(app.clock), log: options.log ?? (() => silentLog), prometheus: prometheus({ processMetrics: false }),
+    settings: { ratePerKey: 20_000, ratePerAddress: 1_000, trustProxy: false, corsOrigins: [], ...options.edge }, phase: () => phase, limiter: options.limiter,
+  });
+  const url = await http.listen({ host: '127.0.0.1', port: 0 });
+  afterAll(() => http.close());
+  return { ...app, url, setPhase: (next) => { phase = next; }, close: () => http.close() };
+}
