@@ -64,12 +64,15 @@ export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** UUIDv7 text (RFC 9562 §5.7) from a moment in milliseconds and ten random bytes at `offset`. */
-export function uuidV7(atMs: number, random: Uint8Array, offset = 0): string {
+/**
+ * UUIDv7 text (RFC 9562 §5.7) from a moment in milliseconds, ten random bytes at `offset`, and a number of 12 bits that orders the ids of one
+ * millisecond (method 1 of §6.2).
+ */
+export function uuidV7(atMs: number, random: Uint8Array, offset = 0, sequence = ((random[offset]! & 15) << 8) | random[offset + 1]!): string {
   const time = Math.floor(atMs).toString(16).padStart(12, '0');
   const r = (n: number) => HEX[random[offset + n]!]!;
   return (
-    time.slice(0, 8) + '-' + time.slice(8) + '-' + HEX[0x70 | (random[offset]! & 15)]! + r(1) + '-' +
+    time.slice(0, 8) + '-' + time.slice(8) + '-' + HEX[0x70 | (sequence >> 8)]! + HEX[sequence & 255]! + '-' +
     HEX[0x80 | (random[offset + 2]! & 63)]! + r(3) + '-' + r(4) + r(5) + r(6) + r(7) + r(8) + r(9)
   );
 }

@@ -8,22 +8,32 @@ export interface Clock {
 
 export const systemClock: Clock = { now: () => Date.now() };
 
-/** Makes UUIDv7 text. Ids of one process never go back in time, also when the clock does. */
+/** Makes UUIDv7 text. Ids of one process come in rising order, also within a millisecond and when the clock goes back. */
 export type NewId = () => string;
 
 const POOL_BYTES = 8_190;
+/** Twelve bits. More ids than that in a millisecond borrow from the next. */
+const MAX_SEQUENCE = 4_095;
 
 export function idMaker(clock: Clock): NewId {
   const pool = Buffer.alloc(POOL_BYTES);
   let offset = POOL_BYTES;
   let latestMs = 0;
+  let sequence = 0;
   return () => {
     if (offset >= POOL_BYTES) {
       randomFillSync(pool);
       offset = 0;
     }
-    latestMs = Math.max(latestMs, clock.now());
-    const id = uuidV7(latestMs, pool, offset);
+    const nowMs = clock.now();
+    if (nowMs > latestMs) {
+      latestMs = nowMs;
+      sequence = 0;
+    } else if (++sequence > MAX_SEQUENCE) {
+      latestMs++;
+      sequence = 0;
+    }
+    const id = uuidV7(latestMs, pool, offset, sequence);
     offset += 10;
     return id;
   };
