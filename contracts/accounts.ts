@@ -15,7 +15,9 @@ export const Customer = z.object({
 export const Account = z.object({
   id: z.string(), customerId: z.string().nullable(), name: z.string(), currency, kind: z.enum(ACCOUNT_KINDS),
   status: z.enum(['open', 'frozen', 'closed']), balance: Balance, limits: AccountLimits,
-  metadata: z.record(z.string(), z.string()), version: z.int(), createdAt: timestamp,
+  metadata: z.record(z.string(), z.string()),
+  /** Number of the account's latest entry in the ledger, read together with the balance. */
+  version: z.int(), createdAt: timestamp,
 });
 
 export const Wallet = z.object({
@@ -45,7 +47,7 @@ export const accounts = {
     .route({ method: 'GET', path: '/v1/customers', tags: ['accounts'], summary: 'List customers, newest first' })
     .input(z.strictObject({ status: z.enum(['active', 'blocked']).optional(), reference: text(200).optional(), email: text(254).optional(), ...pageQuery })).output(page(Customer)),
   updateCustomer: operation('accounts:write')
-    .route({ method: 'PATCH', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Change a customer', description: '`status: blocked` stops all their accounts from moving money out or in.' })
+    .route({ method: 'PATCH', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Change a customer', description: '`status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.' })
     .input(z.strictObject({ id: id('customer'), status: z.enum(['active', 'blocked']).optional(), ...z.object(customerFields).partial().shape }))
     .output(Customer).errors(problems('not_found')),
 
@@ -62,7 +64,7 @@ export const accounts = {
     .route({ method: 'GET', path: '/v1/accounts', tags: ['accounts'], summary: 'List accounts, newest first' })
     .input(z.strictObject({ customerId: id('customer').optional(), currency: currency.optional(), kind: z.enum(ACCOUNT_KINDS).optional(), ...pageQuery })).output(page(Account)),
   updateAccount: operation('accounts:write')
-    .route({ method: 'PATCH', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Change name, limits or metadata', description: 'A limit set to null is taken away.' })
+    .route({ method: 'PATCH', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Change name, limits or metadata', description: "A limit left out stays, one set to null is taken away. Metadata is replaced as a whole. Of the tenant's own accounts only the metadata can be changed." })
     .input(z.strictObject({ id: id('account'), name: text(200).min(1).optional(), limits: limitsInput.optional(), metadata: metadata.optional() }))
     .output(Account).errors(problems('not_found', 'account_closed', 'insufficient_funds')),
   freezeAccount: operation('accounts:write', { idempotency: 'accepted' })
@@ -72,7 +74,7 @@ export const accounts = {
     .route({ method: 'POST', path: '/v1/accounts/{id}/unfreeze', tags: ['accounts'], summary: 'Let a frozen account move again' })
     .input(reasonInput).output(Account).errors(stateErrors),
   closeAccount: operation('accounts:write', { idempotency: 'accepted' })
-    .route({ method: 'POST', path: '/v1/accounts/{id}/close', tags: ['accounts'], summary: 'Close an account for good; only at zero' })
+    .route({ method: 'POST', path: '/v1/accounts/{id}/close', tags: ['accounts'], summary: 'Close an account for good; only at zero', description: "The tenant's own accounts can not be closed." })
     .input(reasonInput).output(Account).errors(stateErrors),
   getStatement: operation('accounts:read')
     .route({ method: 'GET', path: '/v1/accounts/{id}/statement', tags: ['accounts'], summary: 'Opening balance, every change, closing balance of a period', description: 'Entries oldest first, paged by `cursor`; opening and closing are those of the whole period. `from` inclusive, `to` exclusive.' })

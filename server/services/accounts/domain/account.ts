@@ -26,7 +26,9 @@ export interface Account {
 }
 
 /** What an account is opened with; the rest is the same for all new ones. */
-export type Opening = Pick<Account, 'id' | 'customerId' | 'walletId' | 'name' | 'currency' | 'kind' | 'limits' | 'metadata' | 'createdAtMs'>;
+export type Opening = Pick<
+  Account, 'id' | 'customerId' | 'walletId' | 'name' | 'currency' | 'kind' | 'limits' | 'metadata' | 'createdAtMs'
+>;
 
 export const openAccount = (opening: Opening): Account => ({ ...opening, status: 'open', statusReason: null, revision: 1 });
 
@@ -45,4 +47,5 @@ export function editLimits(limits: Limits, edit: Partial<Limits>): Limits {
 }
 
 export const sameLimits = (one: Limits, other: Limits): boolean =>
-  one.minBalance === other.minBalance && one.perTransaction === other.perTransaction && one.daily === other.daily && one.monthly === other.monthly;
+  one.minBalance === other.minBalance && one.perTransaction === other.perTransaction
+  && one.daily === other.daily && one.monthly === other.monthly;

@@ -18,7 +18,8 @@ test.each<[string, Account, LedgerSays, AccountEdit, string[]]>([
   ['the ledger closed it', account, { status: 'closed', limits }, {}, ['account.closed']],
   ['the ledger opened it again', frozen, { status: 'open', limits }, {}, ['account.resumed']],
   ['it was frozen before', frozen, { status: 'frozen', limits }, {}, []],
-  ['limits and status changed', account, { status: 'frozen', limits: { ...limits, daily: 5 } }, {}, ['account.updated', 'account.suspended']],
+  ['limits and status changed', account, { status: 'frozen', limits: { ...limits, daily: 5 } }, {},
+    ['account.updated', 'account.suspended']],
 ])('when %s', (_, before, says, edit, types) => {
   const steps = follow(before, says, edit, 'because');
   expect(steps.map(({ type }) => type)).toEqual(types);

@@ -21,7 +21,9 @@ export interface AccountEdit {
   readonly metadata?: Metadata;
 }
 
-const STATUS_EVENTS: Record<AccountStatus, AccountEventType> = { open: 'account.resumed', frozen: 'account.suspended', closed: 'account.closed' };
+const STATUS_EVENTS: Record<AccountStatus, AccountEventType> = {
+  open: 'account.resumed', frozen: 'account.suspended', closed: 'account.closed',
+};
 
 /**
  * The steps from the account as last told to what it is now. None where all has been told: so a change that is asked for again, or

@@ -25,7 +25,8 @@ export function viewAccount(account: Account, state: Pick<LedgerState, 'status' 
 
 /** One that was opened this moment: the ledger needn't be asked. */
 export function viewOpened(account: Account): AccountView {
-  return viewAccount(account, { status: account.status, limits: account.limits, balance: { posted: 0, held: 0, available: 0 }, version: 0 });
+  const { status, limits } = account;
+  return viewAccount(account, { status, limits, balance: { posted: 0, held: 0, available: 0 }, version: 0 });
 }
 
 export function viewWallet(wallet: Wallet, accounts: AccountView[]): z.output<typeof WalletShape> {

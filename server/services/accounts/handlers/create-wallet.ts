@@ -14,7 +14,9 @@ import { missingSystemAccounts, requireCurrency } from './system-accounts.ts';
 /** The wallet and all its accounts, or nothing: the ledger opens them in one call before the one transaction here. */
 export const createWallet = (deps: Deps) => operations.createWallet.handler(async ({ input, context: { call } }) => {
   const repeated = repeatedCurrency(input.currencies);
-  if (repeated !== undefined) throw refuse('invalid_request', { param: `currencies.${repeated}`, detail: 'A wallet has one account per currency.' });
+  if (repeated !== undefined) {
+    throw refuse('invalid_request', { param: `currencies.${repeated}`, detail: 'A wallet has one account per currency.' });
+  }
   const view = await once(deps.database, call, 'accounts.createWallet', input, async (tx) => {
     const customerId = await existingCustomer(tx, call.tenantId, input.customerId);
     for (const currency of input.currencies) requireCurrency(currency);

@@ -22,6 +22,6 @@ export const getStatement = (deps: Deps) => operations.getStatement.handler(asyn
 /** The version of the last entry seen. */
 function readCursor(cursor: string | undefined): number {
   if (cursor === undefined) return 0;
-  if (!/^[1-9]\d{0,14}$/.test(cursor)) throw refuse('invalid_request', { param: 'cursor', detail: 'This cursor did not come from this list.' });
-  return Number(cursor);
+  if (/^[1-9]\d{0,14}$/.test(cursor)) return Number(cursor);
+  throw refuse('invalid_request', { param: 'cursor', detail: 'This cursor did not come from this list.' });
 }

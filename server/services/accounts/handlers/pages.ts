@@ -10,7 +10,9 @@ export function afterCursor(kind: IdKind, cursor: string | undefined): string | 
 }
 
 /** A page of rows asked for with one more than `limit`: that one only says that there is a next page. */
-export function cutPage<Row extends { readonly id: string }>(kind: IdKind, rows: readonly Row[], limit: number): { rows: Row[]; nextCursor: string | null } {
+export function cutPage<Row extends { readonly id: string }>(
+  kind: IdKind, rows: readonly Row[], limit: number,
+): { rows: Row[]; nextCursor: string | null } {
   const kept = rows.slice(0, limit);
   const last = kept.at(-1);
   return { rows: kept, nextCursor: rows.length > limit && last !== undefined ? encodeId(kind, last.id) : null };

@@ -29,7 +29,9 @@ export async function missingSystemAccounts(deps: Deps, tx: Sql, tenantId: strin
 }
 
 /** Undefined until all of them are open. */
-async function systemAccountsOf(deps: Deps, sql: Sql, tenantId: string, currency: string): Promise<ReadonlyMap<SystemKind, string> | undefined> {
+async function systemAccountsOf(
+  deps: Deps, sql: Sql, tenantId: string, currency: string,
+): Promise<ReadonlyMap<SystemKind, string> | undefined> {
   const key = tenantId + currency;
   const known = deps.systemAccounts.get(key);
   if (known !== undefined) return known;

@@ -2,10 +2,7 @@ import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { as, newTenant, refusal, startAccounts } from './support.ts';
 
-const { accounts, asAdmin, database, move, told } = await startAccounts();
-
-const clearingOf = async (tenant: string, currency = 'USD') =>
-  encodeId('account', (await accounts.getSystemAccount({ tenantId: tenant, currency, kind: 'clearing' }, as(tenant))).accountId);
+const { accounts, asAdmin, clearingOf, database, move, told } = await startAccounts();
 
 test('an account is opened empty and may not go below zero', async () => {
   const me = as(newTenant());
@@ -20,10 +17,11 @@ test('an account is opened empty and may not go below zero', async () => {
 test('an account belongs to its customer and keeps the limits it was given', async () => {
   const me = as(newTenant());
   const customer = await accounts.createCustomer({ name: 'Shop', type: 'business' }, me);
+  const metadata = { till: '1' };
   const account = await accounts.createAccount(
-    { customerId: customer.id, name: 'Till', currency: 'JPY', kind: 'merchant', limits: { minBalance: -500, daily: 9_000 }, metadata: { till: '1' } }, me);
+    { customerId: customer.id, name: 'Till', currency: 'JPY', kind: 'merchant', limits: { minBalance: -500, daily: 9_000 }, metadata }, me);
   expect(account).toMatchObject({
-    customerId: customer.id, kind: 'merchant', limits: { minBalance: -500, perTransaction: null, daily: 9_000, monthly: null }, metadata: { till: '1' },
+    customerId: customer.id, kind: 'merchant', limits: { minBalance: -500, perTransaction: null, daily: 9_000, monthly: null }, metadata,
   });
   expect(await accounts.getAccount({ id: account.id }, me)).toEqual(account);
 });
@@ -34,8 +32,10 @@ test('the view follows the ledger: balance, holds and version', async () => {
   const clearing = await clearingOf(tenant);
   await move(tenant, clearing, id, 1_000);
   await move(tenant, id, clearing, 300, 'USD', true);
-  expect(await accounts.getAccount({ id }, as(tenant))).toMatchObject({ balance: { posted: 1_000, held: 300, available: 700 }, version: 2 });
-  expect(await accounts.getAccount({ id: clearing }, as(tenant))).toMatchObject({ kind: 'clearing', balance: { posted: 1_000 }, version: 2 });
+  expect(await accounts.getAccount({ id }, as(tenant)))
+    .toMatchObject({ balance: { posted: 1_000, held: 300, available: 700 }, version: 2 });
+  expect(await accounts.getAccount({ id: clearing }, as(tenant)))
+    .toMatchObject({ kind: 'clearing', balance: { posted: 1_000 }, version: 2 });
 });
 
 test('the first account in a currency opens the tenant\'s own accounts, the second finds them', async () => {
@@ -71,7 +71,8 @@ test('the same idempotency key opens one account, also when asked at once', asyn
   const first = await ask();
   for (const outcome of outcomes) if (outcome.status === 'fulfilled') expect(outcome.value).toEqual(first);
   expect((await accounts.listAccounts({ kind: 'customer' }, as(tenant))).data).toEqual([first]);
-  expect(await refusal(accounts.createAccount({ name: 'B', currency: 'USD' }, as(tenant, { idempotencyKey: 'k' })))).toBe('idempotency_key_reused');
+  expect(await refusal(accounts.createAccount({ name: 'B', currency: 'USD' }, as(tenant, { idempotencyKey: 'k' }))))
+    .toBe('idempotency_key_reused');
 });
 
 test('cut off between the ledger and here, nothing is half open and the same key opens it', async () => {
@@ -93,7 +94,8 @@ test('another tenant\'s account is not found', async () => {
   await accounts.createAccount({ name: 'Mine', currency: 'USD' }, as(tenant));
   const stranger = as(tenant);
   const refusals = await Promise.all([
-    accounts.getAccount({ id }, stranger), accounts.updateAccount({ id, name: 'Mine' }, stranger), accounts.updateAccount({ id, limits: { daily: 1 } }, stranger),
+    accounts.getAccount({ id }, stranger), accounts.updateAccount({ id, name: 'Mine' }, stranger),
+    accounts.updateAccount({ id, limits: { daily: 1 } }, stranger),
     accounts.freezeAccount({ id }, stranger), accounts.unfreezeAccount({ id }, stranger), accounts.closeAccount({ id }, stranger),
     accounts.getStatement({ id, from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' }, stranger),
   ].map(refusal));
@@ -106,7 +108,9 @@ test('lists are newest first, in pages, filtered, each with its balance', async 
   const tenant = newTenant();
   const customer = await accounts.createCustomer({ name: 'Ada' }, as(tenant));
   const mine: string[] = [];
-  for (let n = 0; n < 5; n++) mine.push((await accounts.createAccount({ customerId: customer.id, name: `A${n}`, currency: 'USD' }, as(tenant))).id);
+  for (let n = 0; n < 5; n++) {
+    mine.push((await accounts.createAccount({ customerId: customer.id, name: `A${n}`, currency: 'USD' }, as(tenant))).id);
+  }
   await accounts.createAccount({ name: 'Other', currency: 'EUR' }, as(tenant));
   await move(tenant, await clearingOf(tenant), mine[2]!, 250);
   const seen = [];
@@ -118,7 +122,8 @@ test('lists are newest first, in pages, filtered, each with its balance', async 
   } while (cursor !== undefined);
   expect(seen.map(({ id }) => id)).toEqual(mine.toSorted().toReversed());
   expect(seen.map(({ id, balance }) => [id, balance.posted]).filter(([, posted]) => posted !== 0)).toEqual([[mine[2], 250]]);
-  const names = async (filter: Parameters<typeof accounts.listAccounts>[0]) => (await accounts.listAccounts(filter, as(tenant))).data.map(({ name }) => name);
+  const names = async (filter: Parameters<typeof accounts.listAccounts>[0]) =>
+    (await accounts.listAccounts(filter, as(tenant))).data.map(({ name }) => name);
   expect(await names({ currency: 'EUR', kind: 'customer' })).toEqual(['Other']);
   expect((await names({ kind: 'clearing' })).toSorted()).toEqual(['Clearing EUR', 'Clearing USD']);
   expect(await names({ customerId: encodeId('customer', newTenant()) })).toEqual([]);
@@ -127,8 +132,10 @@ test('lists are newest first, in pages, filtered, each with its balance', async 
 test('an edit changes name, metadata and single limits; null takes a limit away', async () => {
   const tenant = newTenant();
   const { id } = await accounts.createAccount({ name: 'A', currency: 'USD', limits: { daily: 100, monthly: 200 } }, as(tenant));
-  const edited = await accounts.updateAccount({ id, name: 'B', metadata: { a: '1' }, limits: { daily: null, perTransaction: 50 } }, as(tenant));
-  expect(edited).toMatchObject({ name: 'B', metadata: { a: '1' }, limits: { minBalance: 0, perTransaction: 50, daily: null, monthly: 200 } });
+  const limits = { daily: null, perTransaction: 50 };
+  const edited = await accounts.updateAccount({ id, name: 'B', metadata: { a: '1' }, limits }, as(tenant));
+  expect(edited)
+    .toMatchObject({ name: 'B', metadata: { a: '1' }, limits: { minBalance: 0, perTransaction: 50, daily: null, monthly: 200 } });
   expect(await accounts.getAccount({ id }, as(tenant))).toEqual(edited);
   expect(await accounts.updateAccount({ id, name: 'B', limits: { perTransaction: 50 } }, as(tenant))).toEqual(edited);
   expect((await told(tenant)).filter(({ types }) => types[0] === 'account.updated')).toHaveLength(1);
@@ -161,5 +168,6 @@ test('of the tenant\'s own accounts only the metadata can be edited', async () =
   const id = await clearingOf(tenant);
   expect(await refusal(accounts.updateAccount({ id, name: 'Mine' }, as(tenant)))).toBe('forbidden');
   expect(await refusal(accounts.updateAccount({ id, limits: { minBalance: 0 } }, as(tenant)))).toBe('forbidden');
-  expect(await accounts.updateAccount({ id, metadata: { bank: 'x' } }, as(tenant))).toMatchObject({ name: 'Clearing USD', metadata: { bank: 'x' } });
+  expect(await accounts.updateAccount({ id, metadata: { bank: 'x' } }, as(tenant)))
+    .toMatchObject({ name: 'Clearing USD', metadata: { bank: 'x' } });
 });

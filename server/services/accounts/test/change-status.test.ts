@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
-import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { decodeId } from '../../../../contracts/ids.ts';
 import { as, newTenant, refusal, startAccounts } from './support.ts';
 
-const { accounts, asAdmin, clock, database, ledger, move, settleChanges, told } = await startAccounts();
+const { accounts, asAdmin, clearingOf, clock, database, ledger, move, settleChanges, told } = await startAccounts();
 
 async function openFunded(amount = 0) {
   const tenant = newTenant();
   const { id } = await accounts.createAccount({ name: 'A', currency: 'USD' }, as(tenant));
-  const clearing = encodeId('account', (await accounts.getSystemAccount({ tenantId: tenant, currency: 'USD', kind: 'clearing' }, as(tenant))).accountId);
+  const clearing = await clearingOf(tenant);
   if (amount > 0) await move(tenant, clearing, id, amount);
   const typesTold = async () => (await told(tenant)).filter(({ subject }) => subject === id).map(({ types }) => types[0]);
   return { tenant, id, clearing, typesTold };
@@ -17,7 +17,8 @@ const unsettled = (tenant: string) => database.query('SELECT FROM unsettled_chan
 
 test('a frozen account moves nothing until it is unfrozen', async () => {
   const { tenant, id, clearing, typesTold } = await openFunded(500);
-  expect(await accounts.freezeAccount({ id, reason: 'stolen card' }, as(tenant))).toMatchObject({ id, status: 'frozen', balance: { posted: 500 } });
+  expect(await accounts.freezeAccount({ id, reason: 'stolen card' }, as(tenant)))
+    .toMatchObject({ id, status: 'frozen', balance: { posted: 500 } });
   await expect(move(tenant, id, clearing, 1)).rejects.toThrow('account_frozen');
   await expect(move(tenant, clearing, id, 1)).rejects.toThrow('account_frozen');
   expect(await accounts.unfreezeAccount({ id }, as(tenant))).toMatchObject({ status: 'open' });
@@ -38,7 +39,8 @@ test('why a status was changed stands in the event', async () => {
   const { tenant, id } = await openFunded();
   await accounts.freezeAccount({ id, reason: 'stolen card' }, as(tenant));
   await accounts.unfreezeAccount({ id }, as(tenant, { reason: 'card found' }));
-  expect((await told(tenant)).filter(({ subject }) => subject === id).map(({ data }) => data.statusReason)).toEqual([null, 'stolen card', 'card found']);
+  expect((await told(tenant)).filter(({ subject }) => subject === id).map(({ data }) => data.statusReason))
+    .toEqual([null, 'stolen card', 'card found']);
 });
 
 test('an account with money or a hold on it is not closed', async () => {
@@ -79,7 +81,8 @@ test('the same idempotency key gives the first answer, also after the status has
 
 test('freezing and unfreezing at once: what was told last is what the ledger says', async () => {
   const { tenant, id, typesTold } = await openFunded();
-  await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? accounts.freezeAccount({ id }, as(tenant)) : accounts.unfreezeAccount({ id }, as(tenant)))));
+  const { freezeAccount, unfreezeAccount } = accounts;
+  await Promise.all(Array.from({ length: 20 }, (_, n) => (n % 2 === 0 ? freezeAccount : unfreezeAccount)({ id }, as(tenant))));
   const { status } = await accounts.getAccount({ id }, as(tenant));
   const types = await typesTold();
   expect(types.at(-1)).toBe(status === 'frozen' ? 'account.suspended' : 'account.resumed');

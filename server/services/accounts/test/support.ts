@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { ORPCError } from '@orpc/server';
+import { encodeId } from '../../../../contracts/ids.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
 import { compose } from '../../../host/compose.ts';
 import type { CallContext } from '../../../kit/call.ts';
@@ -34,12 +35,17 @@ export async function startAccounts(clock = manualClock()) {
     return result.posting.id;
   }
 
+  /** The public id of the tenant's clearing account. */
+  async function clearingOf(tenantId: string, currency = 'USD'): Promise<string> {
+    return encodeId('account', (await clients.accounts.getSystemAccount({ tenantId, currency, kind: 'clearing' }, as(tenantId))).accountId);
+  }
+
   /** For what a service may not do to its own tables. */
   const asAdmin = async (sql: string): Promise<void> => {
     await withClient(db.adminUrl, (client) => client.query(sql));
   };
 
-  return { asAdmin, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move };
+  return { asAdmin, clearingOf, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move };
 }
 
 /** The context of a call by a tenant's key. */
