@@ -2,7 +2,8 @@
  * The port to a relational database. A service sees its own schema through its own role and nothing else:
  * the adapter sets `search_path`, so SQL in `store/` names tables without a schema.
  *
- * Values: `int8` columns come back as bigint, `timestamptz` as Date, `jsonb` parsed, `bytea` as Buffer, `uuid` as text.
+ * Values: `int8` columns come back as bigint, `timestamptz` as Date, `jsonb` parsed, `bytea` as Buffer,
+ * `uuid`, `numeric` and `date` (`2026-02-28`) as text. An array is an SQL array, for a json column too.
  */
 export interface Sql {
   /** Rows as objects keyed by column name. `name` makes it a prepared statement of that name on each connection. */
@@ -25,10 +26,10 @@ export interface Signals {
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
 }
 
-/** SQLSTATE of a failed statement, or undefined where the error is not the database's. */
+/** SQLSTATE of a failed statement, or undefined where the error is not the database's (EPIPE, say, has no digit). */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;
-  return typeof error.code === 'string' && /^[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
+  return typeof error.code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(error.code) ? error.code : undefined;
 }
 
 export const UNIQUE_VIOLATION = '23505';

@@ -56,6 +56,7 @@ test('a statement that runs while its connection is cut fails, and the process l
 test('a server that cannot be reached is an error, not a wait without end', async () => {
   const { database, close } = openDatabase({ url: 'postgresql://nobody@127.0.0.1:1/none', schema: 'thing' });
   await expect(database.query('SELECT 1')).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  expect(sqlState(Object.assign(new Error('write EPIPE'), { code: 'EPIPE' }))).toBeUndefined();
   await close();
 });
 
