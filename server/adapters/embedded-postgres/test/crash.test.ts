@@ -5,7 +5,7 @@ import { openDatabase } from '../../postgres/database.ts';
 import { DataFolderInUse } from '../lock.ts';
 import { isRunning } from '../orphan.ts';
 import { startEmbeddedPostgres } from '../start.ts';
-import { newDataDir, start, startElsewhere, watchmanOf, words, write } from './harness.ts';
+import { newDataDir, start, startElsewhere, startStranger, watchmanOf, words, write } from './harness.ts';
 
 test('a data folder in use is refused with the id of the process that has it', async () => {
   const dataDir = await newDataDir();
@@ -88,8 +88,10 @@ test('a pid file that now names a living stranger does not keep it from starting
   await write(first.adminUrl, 'kept');
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
-  const pidFile = join(dataDir, 'postgres', 'postmaster.pid');
-  await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace(/^\d+/, String(process.pid)));
+  const cluster = join(dataDir, 'postgres');
+  const stranger = await startStranger(cluster);
+  const pidFile = join(cluster, 'postmaster.pid');
+  await writeFile(pidFile, (await readFile(pidFile, 'utf8')).replace(/^\d+/, String(stranger)));
   expect(await words((await start(dataDir, { durable: true })).adminUrl)).toEqual(['kept']);
-  expect(isRunning(process.pid)).toBe(true);
+  expect(isRunning(stranger)).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -60,4 +60,13 @@ export function watchmanOf(postmaster: number): number | undefined {
   const line = lines.map(text => text.trim().split(/\s+/))
     .find(([, session, program]) => Number(session) === postmaster && program === '/bin/sh');
   return line && Number(line[0]);
+}
+
+/** A process of the user who owns the folder, which has nothing to do with it. */
+export async function startStranger(folder: string): Promise<number> {
+  const { uid, gid } = await stat(folder);
+  const child = spawn('/bin/sh', ['-c', 'echo here; read -r _'], { uid, gid, cwd: '/' });
+  onTestFinished(() => { child.stdin.end(); });
+  await once(child.stdout, 'data');
+  return child.pid ?? 0;
 }
