@@ -1,4 +1,6 @@
+import { existsSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
+import { lockFolder } from '../adapters/embedded-postgres/lock.ts';
 import { readSecret } from '../adapters/embedded-postgres/secret.ts';
 import { startEmbeddedPostgres } from '../adapters/embedded-postgres/start.ts';
 import { provision, type MigrationStep, type Provisioned } from '../adapters/postgres/migrate.ts';
@@ -41,4 +43,9 @@ export async function openFlorinDatabase(
     await server.stop();
     throw error;
   }
+}
+
+/** Throws `DataFolderInUse` where another process holds the folder. */
+export function refuseFolderInUse(dataDir: string): void {
+  if (existsSync(dataDir)) lockFolder(dataDir).release();
 }

@@ -29,6 +29,7 @@ export const HOST_SETTINGS = {
   FLORIN_KEYS_DIR: { about: 'folder of signing keys; by default keys/ in the data folder', schema: z.string().min(1).optional() },
   FLORIN_LOG_LEVEL: { about: `least level that is logged: ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info') },
   FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
+  FLORIN_DEMO: { about: 'make a demo tenant at the start: true or false; by default only in a database of our own', schema: flag.optional() },
   FLORIN_POOL_SIZE: { about: 'database connections per service at most', schema: whole(2, 200).default(10) },
   FLORIN_RATE_LIMIT: { about: 'requests per second and API key or user', schema: whole(1, 10_000_000).default(20_000) },
   FLORIN_RATE_LIMIT_PUBLIC: { about: 'requests per second and address where no identity is needed, or none was valid', schema: whole(1, 1_000_000).default(20) },
@@ -47,6 +48,7 @@ export interface HostSettings {
   readonly keysDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFile: string | undefined;
+  readonly demo: boolean;
   readonly poolSize: number;
   readonly ratePerKey: number;
   readonly ratePerAddress: number;
@@ -70,6 +72,7 @@ export function readSettings(env: Environment): HostSettings {
     dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL,
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
+    demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS,
   };

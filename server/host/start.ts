@@ -5,7 +5,7 @@ import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
 import { assemble, type Assembled } from './assemble.ts';
-import { openFlorinDatabase, type OpenedDatabase } from './database.ts';
+import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse } from './port.ts';
 import type { Phase } from './readiness.ts';
@@ -45,7 +45,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
   const settings = readSettings(options.env);
   const definitions = chooseServices(options.services);
   checkServiceSettings(definitions, options.env);
-  await refusePortInUse(settings.host, settings.port);
+  await refusePortInUse(settings.host, settings.port).catch((error: unknown) => {
+    // Started twice on one folder and port: the folder is the better reason.
+    if (settings.databaseUrl === undefined) refuseFolderInUse(settings.dataDir);
+    throw error;
+  });
   const undo = unwinder();
   try {
     progress(settings.databaseUrl === undefined ? `starting PostgreSQL in ${settings.dataDir}` : 'preparing the database');

@@ -1,0 +1,23 @@
+import { readFileSync } from 'node:fs';
+import { Command } from 'commander';
+import { registerDoctor } from './host/commands/doctor.ts';
+import { registerKeys } from './host/commands/keys.ts';
+import { registerMigrate } from './host/commands/migrate.ts';
+import { registerStart } from './host/commands/start.ts';
+import { fail } from './host/commands/terminal.ts';
+
+const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; description: string };
+
+const program = new Command('florin').description(description).version(version).showHelpAfterError();
+registerStart(program);
+registerMigrate(program);
+registerDoctor(program);
+registerKeys(program);
+
+// Settings may stand in a file beside; what the environment says wins.
+try {
+  process.loadEnvFile();
+} catch (error) {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) fail(error);
+}
+await program.parseAsync().catch(fail);

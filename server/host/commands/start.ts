@@ -1,0 +1,69 @@
+import { join } from 'node:path';
+import type { Command } from 'commander';
+import { openLogging, type Logging } from '../../adapters/logging/pino.ts';
+import { prepareDemo, type Demo } from '../demo-tenant.ts';
+import { chooseServices } from '../services.ts';
+import { unknownSettings } from '../service-settings.ts';
+import { readSettings, type HostSettings } from '../settings.ts';
+import { startFlorin, type Florin } from '../start.ts';
+import { fail, onEnd, say } from './terminal.ts';
+
+export function registerStart(program: Command): void {
+  program.command('start')
+    .description('start Florin: every service in this process, on PostgreSQL of its own or the one of FLORIN_DATABASE_URL')
+    .option('--services <names>', 'only these services, with commas between', (names) => names.split(',').map((name) => name.trim()))
+    .action((options: { services?: string[] }) => start(options.services));
+}
+
+async function start(services: string[] | undefined): Promise<void> {
+  const beganMs = performance.now();
+  const settings = readSettings(process.env);
+  for (const name of unknownSettings(chooseServices(services), process.env)) say(`· ${name} is no setting of Florin and does nothing`);
+  const logFile = settings.logFile ?? (process.stderr.isTTY ? join(settings.dataDir, 'florin.log') : undefined);
+  const logging = openLogging({ level: settings.logLevel, file: logFile });
+  const florin = await begin(services, logging);
+  onEnd(async (why) => {
+    say(`\nstopping (${why}) …`);
+    await florin.stop();
+    await logging.close();
+    say('stopped');
+  });
+  florin.failed.then(async (how) => {
+    await logging.close();
+    fail(new Error(how));
+  }, fail);
+  const demo = settings.demo ? await prepareDemo(florin, settings.dataDir) : undefined;
+  introduce(florin, settings, demo, (performance.now() - beganMs) / 1000, logFile);
+}
+
+async function begin(services: string[] | undefined, logging: Logging): Promise<Florin> {
+  try {
+    return await startFlorin({ env: process.env, services, logging, progress: (message) => say(`· ${message}`) });
+  } catch (error) {
+    await logging.close();
+    throw error;
+  }
+}
+
+function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefined, tookSeconds: number, logFile: string | undefined): void {
+  const { url } = florin;
+  say(`\nFlorin is ready after ${tookSeconds.toFixed(1)} s`);
+  say(`  API        ${url}/v1`);
+  say(`  Reference  ${url}/docs`);
+  say(`  Data       ${settings.databaseUrl === undefined ? settings.dataDir : 'in the database of FLORIN_DATABASE_URL'}`);
+  if (logFile !== undefined) say(`  Log        ${logFile}`);
+  if (demo === undefined) {
+    say(`\nRegister a tenant with POST ${url}/v1/auth/register. Ctrl-C stops.`);
+    return;
+  }
+  say(`  Test key   ${demo.apiKey}`);
+  if (demo.transfer !== undefined) {
+    say('\nMove 15.00 USD from Alice to Bob:\n');
+    say(`  curl -s ${url}/v1/transactions \\`);
+    say(`    -H 'Authorization: Bearer ${demo.apiKey}' \\`);
+    say(`    -H "Idempotency-Key: try-$(date +%s)" \\`);
+    say(`    -H 'Content-Type: application/json' \\`);
+    say(`    -d '${JSON.stringify(demo.transfer)}'`);
+  }
+  say('\nCtrl-C stops.');
+}
