@@ -62,8 +62,6 @@ export interface Server {
   readonly exited: Promise<string>;
   isRunning(): boolean;
   sendWatchmanHome(): void;
-  /** Keeps this process alive for the server, or no longer. */
-  hold(held: boolean): void;
 }
 
 /** Starts the server and returns once it takes connections. */
@@ -83,7 +81,6 @@ export async function startServer(where: Surroundings, args: string[]): Promise<
   if (!await becomesReady(join(folder.cluster, 'postmaster.pid'), server)) {
     throw new Error(`PostgreSQL did not start (${await exited}):\n${await logTail(folder.logFile, logFrom)}`);
   }
-  server.hold(false);
   return server;
 }
 
@@ -96,13 +93,6 @@ function toServer(child: ChildProcess, exited: Promise<string>): Server {
     exited,
     isRunning: () => child.exitCode === null && child.signalCode === null,
     sendWatchmanHome: () => { if (pipe.writable) pipe.end('home\n'); },
-    hold(held) {
-      if (held) child.ref();
-      else {
-        child.unref();
-        if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
-      }
-    },
   };
 }
 

@@ -41,7 +41,10 @@ export interface EmbeddedPostgres {
   stop(): Promise<void>;
 }
 
-/** Real PostgreSQL, started for this process alone. Throws `DataFolderInUse` if another has the folder. */
+/**
+ * Real PostgreSQL, started for this process alone, which it keeps alive until stopped. Throws `DataFolderInUse` if
+ * another process has the folder.
+ */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const account = await serverAccount(join(options.dataDir, 'postgres'));
   const folder = await openFolder(options.dataDir, account);
@@ -125,7 +128,6 @@ function describe(
 }
 
 async function stop(server: Server, folder: Folder): Promise<void> {
-  server.hold(true);
   server.sendWatchmanHome();
   if (server.isRunning()) await Promise.all([endServer(server.pid), server.exited]);
   await rm(folder.socketDir, { recursive: true, force: true });

@@ -21,12 +21,18 @@ export default async function setUp(project: TestProject): Promise<(() => Promis
     return undefined;
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'florin-test-'));
-  const server = await startEmbeddedPostgres({ dataDir, durable: false });
-  project.provide('postgresUrl', server.adminUrl);
-  return async () => {
-    await server.stop();
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  const remove = () => rm(dataDir, { recursive: true, force: true });
+  try {
+    const server = await startEmbeddedPostgres({ dataDir, durable: false });
+    project.provide('postgresUrl', server.adminUrl);
+    return async () => {
+      await server.stop();
+      await remove();
+    };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
 }
 
 /** Roles belong to a whole server, and tests give them passwords everybody knows. */
