@@ -41,8 +41,8 @@ export interface Tenant {
 
 const FREE = { minBalance: null, perTransaction: null, daily: null, monthly: null };
 
-export async function openTenant(deps: LedgerDeps, count = 4, currency = 'USD'): Promise<Tenant> {
-  const tenant = { id: randomUUID(), accounts: Array.from({ length: count }, () => newId()) };
+export async function openTenant(deps: LedgerDeps, count = 4, currency = 'USD', id: string = randomUUID()): Promise<Tenant> {
+  const tenant = { id, accounts: Array.from({ length: count }, () => newId()) };
   await openAccounts(deps, {
     tenantId: tenant.id, timezone: 'UTC',
     accounts: tenant.accounts.map((accountId, i) => ({ accountId, currency, normalSide: i === 0 ? 'debit' : 'credit', limits: FREE })),
