@@ -14,15 +14,17 @@ export interface Book {
   changed(): Map<Account, AccountMoney>;
 }
 
-export const accountKey = (ledgerId: number, id: string): string => `${ledgerId}/${id}`;
-
 export function openBook(accounts: Iterable<Account>): Book {
-  const byKey = new Map<string, Account>();
-  for (const account of accounts) byKey.set(accountKey(account.ledgerId, account.id), account);
+  // Account ids are unique over all ledgers, being ours; the ledger is still compared, so that none is reached from another.
+  const byId = new Map<string, Account>();
+  for (const account of accounts) byId.set(account.id, account);
   const current = new Map<Account, AccountMoney>();
   const log: { account: Account; before: AccountMoney | undefined }[] = [];
   return {
-    account: (ledgerId, id) => byKey.get(accountKey(ledgerId, id)),
+    account(ledgerId, id) {
+      const account = byId.get(id);
+      return account?.ledgerId === ledgerId ? account : undefined;
+    },
     money: (account) => current.get(account) ?? account.state,
     put(account, money) {
       log.push({ account, before: current.get(account) });

@@ -8,7 +8,7 @@ import { refused, type Entry, type EntryRequest, type Outcome, type PostingReque
  * Accepts or refuses one posting against the book. The order of refusals is fixed and documented (SERVICES.md): existence,
  * currency, balance of the posting, account state, limits, funds, range. An accepted posting has changed the book.
  */
-export function decidePosting(book: Book, request: PostingRequest, periodOf: (account: Account) => Period): Outcome {
+export function decidePosting(book: Book, request: { readonly type: 'posting' } & PostingRequest, periodOf: (account: Account) => Period): Outcome {
   const accounts: Account[] = [];
   for (const entry of request.entries) {
     const account = book.account(request.ledgerId, entry.accountId);
@@ -35,7 +35,7 @@ export function decidePosting(book: Book, request: PostingRequest, periodOf: (ac
     book.backTo(mark);
     return refusal;
   }
-  return { ok: true, kind: request.pending ? 'pending' : 'posted', request: { type: 'posting', ...request }, entries };
+  return { ok: true, kind: request.pending ? 'pending' : 'posted', request, entries };
 }
 
 function apply(money: AccountMoney, change: bigint, pending: boolean): AccountMoney {

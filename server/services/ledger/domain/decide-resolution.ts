@@ -13,7 +13,7 @@ const ENDED = { posted: 'already_posted', voided: 'already_voided', expired: 'ho
  * Ends a hold: posts it whole or in part, voids it, or lets it expire. What is not posted is released, and given back to
  * the day's and month's limits. Funds need no check: they were reserved.
  */
-export function decideResolution(book: Book, request: ResolutionRequest, nowMs: number, periodAt: PeriodAt): Outcome {
+export function decideResolution(book: Book, request: { readonly type: 'resolution' } & ResolutionRequest, nowMs: number, periodAt: PeriodAt): Outcome {
   const { hold } = request;
   if (hold === null) return refused('not_found');
   if (hold.status !== 'pending') return refused(ENDED[hold.status]);
@@ -40,7 +40,7 @@ export function decideResolution(book: Book, request: ResolutionRequest, nowMs: 
     book.put(account, after);
     entries.push({ account, change: posting[i]!, after });
   }
-  return { ok: true, kind: request.action, request: { type: 'resolution', ...request }, entries };
+  return { ok: true, kind: request.action, request, entries };
 }
 
 /** What to post of each entry. A part can only be asked of two entries: of more, nobody could say whose part it is. */

@@ -42,11 +42,11 @@ const RECORD = `
     SELECT * FROM unnest($1::integer[], $2::smallint[], $3::smallint[], $4::bigint[], $5::uuid[], $6::text[])
   ), recorded_entries AS (
     INSERT INTO entries (ledger_id, account_id, version, posting_id, change, posted_after, recorded_at, held_debits_after, held_credits_after, effective_at)
-    SELECT ledger_id, account_id, version, posting_id, change, posted_after, to_timestamp($13::double precision / 1000), held_debits, held_credits, to_timestamp(effective_ms / 1000)
+    SELECT ledger_id, account_id, version, posting_id, change, posted_after, $13::timestamptz, held_debits, held_credits, to_timestamp(effective_ms / 1000)
     FROM unnest($7::integer[], $8::uuid[], $9::bigint[], $10::uuid[], $11::bigint[], $12::bigint[], $14::bigint[], $15::bigint[], $16::double precision[])
       AS e (ledger_id, account_id, version, posting_id, change, posted_after, held_debits, held_credits, effective_ms)
   )
-  UPDATE accounts a SET version = u.version, posted = u.posted, changed_at_ms = $13::double precision::bigint,
+  UPDATE accounts a SET version = u.version, posted = u.posted, changed_at_ms = $27::bigint,
     held_debits = coalesce(u.held_debits, a.held_debits), held_credits = coalesce(u.held_credits, a.held_credits),
     spent_day = coalesce(u.spent_day, a.spent_day), spent_day_amount = coalesce(u.spent_day_amount, a.spent_day_amount),
     spent_month = coalesce(u.spent_month, a.spent_month), spent_month_amount = coalesce(u.spent_month_amount, a.spent_month_amount)
@@ -56,7 +56,7 @@ const RECORD = `
 
 /** Everything a batch records, in one statement: a row per posting, a row per entry, one update per account. */
 export async function record(tx: Sql, postings: readonly PostingRow[], changed: ReadonlyMap<Account, AccountMoney>, recordedAtMs: number): Promise<void> {
-  const updated = await tx.execute(RECORD, [...postingArrays(postings), ...entryArrays(postings, recordedAtMs), ...accountArrays(changed)], 'ledger.record');
+  const updated = await tx.execute(RECORD, [...postingArrays(postings), ...entryArrays(postings, new Date(recordedAtMs).toISOString()), ...accountArrays(changed), recordedAtMs], 'ledger.record');
   if (updated !== changed.size) throw new Error(`${changed.size} accounts were to be updated, ${updated} were`);
 }
 
@@ -69,7 +69,7 @@ function postingArrays(postings: readonly PostingRow[]): string[] {
   ];
 }
 
-function entryArrays(postings: readonly PostingRow[], recordedAtMs: number): (string | number)[] {
+function entryArrays(postings: readonly PostingRow[], recordedAt: string): string[] {
   const ledgers: number[] = [], accounts: string[] = [], versions: number[] = [], ids: string[] = [];
   const changes: bigint[] = [], posted: bigint[] = [], heldDebits: (bigint | null)[] = [], heldCredits: (bigint | null)[] = [], effective: (number | null)[] = [];
   let anyHeld = false, anyEffective = false;
@@ -89,7 +89,7 @@ function entryArrays(postings: readonly PostingRow[], recordedAtMs: number): (st
     }
   }
   return [
-    plainArray(ledgers), plainArray(accounts), plainArray(versions), plainArray(ids), plainArray(changes), plainArray(posted), recordedAtMs,
+    plainArray(ledgers), plainArray(accounts), plainArray(versions), plainArray(ids), plainArray(changes), plainArray(posted), recordedAt,
     anyHeld ? plainArray(heldDebits) : '{}', anyHeld ? plainArray(heldCredits) : '{}', anyEffective ? plainArray(effective) : '{}',
   ];
 }

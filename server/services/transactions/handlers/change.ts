@@ -31,7 +31,7 @@ export async function approve(deps: TransactionDeps, call: Call, input: { id: st
   const transaction = await findOne(deps, call.tenantId, input.id);
   const by = `${call.actor.kind} ${call.actor.id}`;
   // Asked again by the same person after it went through: the same answer.
-  if (transaction.status === 'completed' && transaction.approvedBy === by) return answer(call, { made: true, transaction, replayed: true });
+  if (transaction.status === 'completed' && transaction.approvedBy === by) return answer(call, { made: true, transaction, view: viewTransaction(transaction), replayed: true });
   if (transaction.status !== 'review') throw refuse('not_in_review', { resourceId: input.id, detail: `the transaction is ${transaction.status}` });
   return answer(call, await make(deps, { ...transaction, approvedBy: by }, 'review'));
 }

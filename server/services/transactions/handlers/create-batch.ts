@@ -5,7 +5,6 @@ import type { transactions as contract } from '../../../../contracts/transaction
 import type { Call } from '../../../kit/call.ts';
 import type { Made } from '../pipeline/pipeline.ts';
 import { make, refusalOf, toMovement, type TransactionDeps } from './make.ts';
-import { viewTransaction } from './view.ts';
 
 type Input = InferContractRouterInputs<typeof contract>['createBatch'];
 type Output = InferContractRouterOutputs<typeof contract>['createBatch'];
@@ -30,7 +29,7 @@ async function one(deps: TransactionDeps, call: Call, { idempotencyKey, ...asked
 function toResult(made: Made): Result {
   if (!made.made) return refused(made.code === 'gone' ? 'not_in_review' : made.code, { resourceId: made.resourceId });
   const refusal = refusalOf(made.transaction);
-  return refusal === undefined ? { status: 201, transaction: viewTransaction(made.transaction) } : refused(refusal.code, refusal.details);
+  return refusal === undefined ? { status: 201, transaction: made.view } : refused(refusal.code, refusal.details);
 }
 
 function refused(code: ProblemCode, details: ProblemDetails): Result {

@@ -73,8 +73,9 @@ async function schedule(deps: TransactionDeps, movement: Movement): Promise<Made
   const made = await deps.database.transaction(async (tx): Promise<Made | undefined> => {
     if (!(await insertScheduled(tx, movement))) return undefined;
     const transaction = (await findTransactions(tx, tenantId, [id])).get(id)!;
-    await tell(tx, tenantId, { types: ['transaction.created'], version: 1, subject: encodeId('transaction', id), timeMs: deps.clock.now(), data: viewTransaction(transaction) });
-    return { made: true, transaction, replayed: false };
+    const view = viewTransaction(transaction);
+    await tell(tx, tenantId, { types: ['transaction.created'], version: 1, subject: encodeId('transaction', id), timeMs: deps.clock.now(), data: view });
+    return { made: true, transaction, view, replayed: false };
   });
   if (made !== undefined) {
     deps.committed();
@@ -82,7 +83,8 @@ async function schedule(deps: TransactionDeps, movement: Movement): Promise<Made
   }
   const earlier = (await findKeys(deps.database, tenantId, [keyHash])).get(keyHash)!;
   if (earlier.requestHash !== requestHash) return { made: false, code: 'idempotency_key_reused', resourceId: encodeId('transaction', earlier.id) };
-  return { made: true, transaction: (await findTransactions(deps.database, tenantId, [earlier.id])).get(earlier.id)!, replayed: true };
+  const transaction = (await findTransactions(deps.database, tenantId, [earlier.id])).get(earlier.id)!;
+  return { made: true, transaction, view: viewTransaction(transaction), replayed: true };
 }
 
 /** The answer to a request for one movement: the transaction, or a refusal that names it. */
@@ -91,7 +93,7 @@ export function answer(call: Call, made: Made): TransactionView {
   call.reply.replayed = made.replayed;
   const refusal = refusalOf(made.transaction);
   if (refusal !== undefined) throw refuse(refusal.code, refusal.details);
-  return viewTransaction(made.transaction);
+  return made.view;
 }
 
 export function refusalOf(transaction: StoredTransaction): { code: ProblemCode; details: { detail: string; resourceId: string } } | undefined {

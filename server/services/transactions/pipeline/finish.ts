@@ -3,7 +3,7 @@ import { uuidTimeMs } from '../../../../contracts/ids.ts';
 import { eventLine, recordEvents } from '../../../kit/events.ts';
 import type { Sql } from '../../../kit/database.ts';
 import type { Failure } from '../domain/transaction.ts';
-import { viewTransaction } from '../handlers/view.ts';
+import { viewTransaction, type TransactionView } from '../handlers/view.ts';
 import { finishBatch } from '../store/finish.ts';
 import { writeDepartures, type Departure } from '../store/prepare.ts';
 import type { StoredTransaction } from '../store/rows.ts';
@@ -15,13 +15,13 @@ import type { PlacedWork, PreparedBatch } from './prepare.ts';
  * Records what became of the batch and tells it, in one database transaction. Undefined where the batch was taken over meanwhile by another process
  * (this one having been slow): then that one's word counts, and the callers ask again with their keys.
  */
-export async function finish(deps: PipelineDeps, batch: PreparedBatch, posted: Posted): Promise<StoredTransaction[] | undefined> {
-  const transactions = batch.placed.map((placed, line) => conclude(placed, batch.id, line, posted));
+export async function finish(deps: PipelineDeps, batch: PreparedBatch, posted: Posted): Promise<Concluded[] | undefined> {
+  const concluded = batch.placed.map((placed, line) => conclude(placed, batch.id, line, posted));
   const finished = await deps.database.transaction(async (tx) => {
     const mine = await finishBatch(tx, batch.id, batch.epoch, posted.recordedAtMs, posted.results.map((result) => (result?.ok === true ? result.balances : undefined)));
     if (!mine) return false;
     await writeDepartures(tx, refusedByLedger(batch, posted));
-    await tellAll(tx, batch, transactions, deps.clock.now());
+    await tellAll(tx, batch, concluded, deps.clock.now());
     return true;
   });
   if (!finished) {
@@ -29,12 +29,29 @@ export async function finish(deps: PipelineDeps, batch: PreparedBatch, posted: P
     return undefined;
   }
   deps.committed();
-  deps.metrics.observe('florin_transactions_batch_size', 'Transactions made in one batch', transactions.length);
-  for (const { status, type } of transactions) deps.metrics.count('florin_transactions_total', 'Transactions by what became of them', { status, type });
-  return transactions;
+  count(deps, concluded);
+  return concluded;
 }
 
-function conclude({ work: { movement }, risk, departure }: PlacedWork, batchId: string, line: number, posted: Posted): StoredTransaction {
+/** A transaction at its end, and as it is shown: its event and its answer are the same. */
+export interface Concluded {
+  readonly transaction: StoredTransaction;
+  readonly view: TransactionView;
+}
+
+function count({ metrics }: PipelineDeps, concluded: readonly Concluded[]): void {
+  metrics.observe('florin_transactions_batch_size', 'Transactions made in one batch', concluded.length);
+  for (const [status, ofStatus] of Map.groupBy(concluded, ({ transaction }) => transaction.status)) {
+    metrics.count('florin_transactions_total', 'Transactions by what became of them', { status }, ofStatus.length);
+  }
+}
+
+function conclude(placed: PlacedWork, batchId: string, line: number, posted: Posted): Concluded {
+  const transaction = settle(placed, batchId, line, posted);
+  return { transaction, view: viewTransaction(transaction) };
+}
+
+function settle({ work: { movement }, risk, departure }: PlacedWork, batchId: string, line: number, posted: Posted): StoredTransaction {
   const common = { ...movement, risk, createdAtMs: uuidTimeMs(movement.id), batchId, line };
   if (departure !== null) return { ...common, status: departure.status, failure: departure.failure, balances: null, completedAtMs: null };
   const result = posted.results[line]!;
@@ -52,18 +69,17 @@ function refusedByLedger(batch: PreparedBatch, posted: Posted): Departure[] {
 const EVENTS = { completed: 'transaction.completed', failed: 'transaction.failed', review: 'transaction.review-required' } as const;
 
 /** One chunk a tenant. A transaction made and settled in one batch is told under both names, in one line. */
-async function tellAll(tx: Sql, batch: PreparedBatch, transactions: readonly StoredTransaction[], nowMs: number): Promise<void> {
+async function tellAll(tx: Sql, batch: PreparedBatch, concluded: readonly Concluded[], nowMs: number): Promise<void> {
   const chunks = new Map<string, { lines: string[]; types: Set<string>; count: number }>();
-  transactions.forEach((transaction, line) => {
+  concluded.forEach(({ transaction, view }, line) => {
     let chunk = chunks.get(transaction.tenantId);
     if (chunk === undefined) chunks.set(transaction.tenantId, (chunk = { lines: [], types: new Set(), count: 0 }));
     const settled = EVENTS[transaction.status as keyof typeof EVENTS];
     const isNew = batch.placed[line]!.work.waitsAs === 'new';
     const types: [string, ...string[]] = isNew ? ['transaction.created', settled] : [settled];
-    const data = viewTransaction(transaction);
     for (const type of types) chunk.types.add(type);
     chunk.count += types.length;
-    chunk.lines.push(eventLine({ types, version: 1, subject: data.id, timeMs: transaction.completedAtMs ?? nowMs, data }));
+    chunk.lines.push(eventLine({ types, version: 1, subject: view.id, timeMs: transaction.completedAtMs ?? nowMs, data: view }));
   });
   for (const [tenantId, { lines, types, count }] of chunks) await recordEvents(tx, tenantId, [...types], lines, count);
 }

@@ -5,23 +5,25 @@ import type { Work } from './pipeline.ts';
 
 /** Both accounts of each movement. What is not known yet is asked for all at once. Undefined: an account does not exist. */
 export async function gather(facts: FactsCache, works: readonly Work[]): Promise<(Case | undefined)[]> {
-  const missing = new Map<string, AccountKey>();
-  for (const { movement: { tenantId, from, to } } of works) {
-    if (facts.get({ tenantId, accountId: from }) === undefined) missing.set(from, { tenantId, accountId: from });
-    if (facts.get({ tenantId, accountId: to }) === undefined) missing.set(to, { tenantId, accountId: to });
-  }
-  if (missing.size > 0) await facts.fetch([...missing.values()]);
-  return works.map((work) => toCase(facts, work));
+  const cases = works.map((work) => toCase(facts, work));
+  const unknown = works.filter((_, i) => cases[i] === undefined);
+  if (unknown.length === 0) return cases;
+  await facts.fetch(accountKeys(unknown).filter((key) => facts.get(key) === undefined));
+  return works.map((work, i) => cases[i] ?? toCase(facts, work));
 }
 
 /** Asks anew for the accounts of these movements: nothing is refused on what was remembered. */
 export async function gatherAgain(facts: FactsCache, works: readonly Work[]): Promise<void> {
+  await facts.fetch(accountKeys(works));
+}
+
+function accountKeys(works: readonly Work[]): AccountKey[] {
   const keys = new Map<string, AccountKey>();
   for (const { movement: { tenantId, from, to } } of works) {
-    keys.set(from, { tenantId, accountId: from });
-    keys.set(to, { tenantId, accountId: to });
+    keys.set(`${tenantId} ${from}`, { tenantId, accountId: from });
+    keys.set(`${tenantId} ${to}`, { tenantId, accountId: to });
   }
-  await facts.fetch([...keys.values()]);
+  return [...keys.values()];
 }
 
 export function toCase(facts: FactsCache, { movement, waitsAs }: Work): Case | undefined {

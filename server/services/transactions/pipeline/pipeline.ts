@@ -6,6 +6,7 @@ import { refuse } from '../../../kit/refuse.ts';
 import type { Neighbours } from '../../../kit/service.ts';
 import type { Policy } from '../domain/quorum.ts';
 import type { Movement, Status } from '../domain/transaction.ts';
+import type { TransactionView } from '../handlers/view.ts';
 import type { StoredTransaction } from '../store/rows.ts';
 import type { FactsCache } from './facts-cache.ts';
 import { runBatch } from './run-batch.ts';
@@ -37,7 +38,7 @@ export interface Work {
  * not exist. `replayed`: the transaction is that of an earlier request with the same key.
  */
 export type Made =
-  | { readonly made: true; readonly transaction: StoredTransaction; readonly replayed: boolean }
+  | { readonly made: true; readonly transaction: StoredTransaction; readonly view: TransactionView; readonly replayed: boolean }
   | { readonly made: false; readonly code: 'not_found' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'already_reversed' | 'gone' | 'unavailable'; readonly resourceId?: string };
 
 export interface Pipeline {

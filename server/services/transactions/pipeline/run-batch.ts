@@ -1,5 +1,6 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Case } from '../domain/facts.ts';
+import { viewTransaction } from '../handlers/view.ts';
 import { findTransactions } from '../store/rows.ts';
 import { gather } from './gather.ts';
 import { finish } from './finish.ts';
@@ -22,8 +23,8 @@ export async function runBatch(deps: PipelineDeps, works: readonly Work[]): Prom
     const posted = await post(deps, prepared.batch, false);
     const finished = await finish(deps, prepared.batch, posted);
     prepared.batch.placed.forEach(({ work }, i) => {
-      const transaction = finished?.[i];
-      answers.set(work, transaction === undefined ? { made: false, code: 'unavailable' } : { made: true, transaction, replayed: false });
+      const concluded = finished?.[i];
+      answers.set(work, concluded === undefined ? { made: false, code: 'unavailable' } : { made: true, ...concluded, replayed: false });
     });
   }
   await answerEarlier(deps, prepared.earlier, answers);
@@ -39,7 +40,7 @@ async function answerEarlier(deps: PipelineDeps, earlier: ReadonlyMap<Work, { id
       const transaction = transactions.get(id)!;
       if (requestHash !== work.movement.requestHash) answers.set(work, { made: false, code: 'idempotency_key_reused', resourceId: encodeId('transaction', id) });
       else if (transaction.status === 'pending') answers.set(work, { made: false, code: 'idempotency_key_in_use', resourceId: encodeId('transaction', id) });
-      else answers.set(work, { made: true, transaction, replayed: true });
+      else answers.set(work, { made: true, transaction, view: viewTransaction(transaction), replayed: true });
     }
   }
 }

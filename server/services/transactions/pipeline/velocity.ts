@@ -1,9 +1,8 @@
-import { LRUCache } from 'lru-cache';
 import type { Velocity } from '../domain/judge-fraud.ts';
 
-interface Minute { minute: number; count: number; amount: number }
+interface Sent { count: number; amount: number }
 
-/** How much has left each account in the running minute, as this process saw it. Bounded: the least busy accounts are forgotten. */
+/** How much has left each account in the running minute (of the clock, not the last sixty seconds), as this process saw it. */
 export interface VelocityMeter {
   read(accountId: string, nowMs: number): Velocity;
   add(accountId: string, amount: number, nowMs: number): void;
@@ -11,17 +10,25 @@ export interface VelocityMeter {
 
 const NONE: Velocity = { count: 0, amount: 0 };
 
+/** Remembers `max` accounts at most: with more in one minute it begins anew, rather than let memory grow. */
 export function velocityMeter(max: number): VelocityMeter {
-  const minutes = new LRUCache<string, Minute>({ max });
+  const sent = new Map<string, Sent>();
+  let minute = 0;
+  const turn = (nowMs: number): void => {
+    const now = Math.floor(nowMs / 60_000);
+    if (now === minute && sent.size < max) return;
+    minute = now;
+    sent.clear();
+  };
   return {
     read(accountId, nowMs) {
-      const seen = minutes.get(accountId);
-      return seen === undefined || seen.minute !== Math.floor(nowMs / 60_000) ? NONE : seen;
+      turn(nowMs);
+      return sent.get(accountId) ?? NONE;
     },
     add(accountId, amount, nowMs) {
-      const minute = Math.floor(nowMs / 60_000);
-      const seen = minutes.get(accountId);
-      if (seen === undefined || seen.minute !== minute) minutes.set(accountId, { minute, count: 1, amount });
+      turn(nowMs);
+      const seen = sent.get(accountId);
+      if (seen === undefined) sent.set(accountId, { count: 1, amount });
       else {
         seen.count++;
         seen.amount += amount;
