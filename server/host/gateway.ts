@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
+import type { ServiceName } from '../../contracts/index.ts';
 import type { Prometheus } from '../adapters/metrics/prometheus.ts';
 import { serviceCall } from '../kit/call.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
@@ -12,6 +13,7 @@ import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { httpServer } from './edge/server.ts';
+import { referenceRoutes } from './edge/reference/routes.ts';
 import { readiness, type Phase } from './readiness.ts';
 
 export interface GatewayOptions {
@@ -40,6 +42,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, publicOperations(assembled), (server) => [
+    ...referenceRoutes(server, [...assembled.running.keys()] as ServiceName[]),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape()) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);

@@ -1,0 +1,38 @@
+import type { OpenAPI } from '@orpc/contract';
+import { PROBLEMS } from '../../../../contracts/problems.ts';
+
+const header = (description: string, schema: NonNullable<OpenAPI.HeaderObject['schema']> = { type: 'string' }): OpenAPI.HeaderObject => ({ description, schema });
+
+/** Headers of answers. */
+export const SHARED_HEADERS: Record<string, OpenAPI.HeaderObject> = {
+  'X-Request-Id': header('Names this request, in the logs too. Yours, where you sent one.'),
+  'RateLimit-Policy': header('The limits that apply, as in draft-ietf-httpapi-ratelimit-headers.'),
+  RateLimit: header('What is left of them.'),
+  'Retry-After': header('Seconds to wait before the next try.', { type: 'integer' }),
+  'Idempotent-Replayed': header('`true` where this is the first answer again and nothing was done.', { type: 'string', enum: ['true'] }),
+  'WWW-Authenticate': header('How to say who you are.'),
+};
+
+export const headerRef = (name: string): Record<string, OpenAPI.ReferenceObject> => ({ [name]: { $ref: `#/components/headers/${name}` } });
+
+/** RFC 9457, with Florin's members. */
+export const PROBLEM_SCHEMA = {
+  type: 'object',
+  description: 'A refusal (RFC 9457).',
+  properties: {
+    type: { type: 'string', format: 'uri', examples: ['https://florin.dev/problems/insufficient_funds'] },
+    title: { type: 'string' },
+    status: { type: 'integer' },
+    code: { type: 'string', enum: Object.keys(PROBLEMS) },
+    detail: { type: 'string' },
+    param: { type: 'string', description: 'The field that is wrong, as a path: `entries.0.amount`.' },
+    errors: {
+      type: 'array',
+      items: { type: 'object', properties: { param: { type: 'string' }, message: { type: 'string' } }, required: ['param', 'message'] },
+    },
+    retry: { type: 'string', enum: ['never', 'later', 'same-key'] },
+    requestId: { type: 'string' },
+    resourceId: { type: 'string', description: 'The resource the refusal is about, such as the failed transaction.' },
+  },
+  required: ['type', 'title', 'status', 'code', 'retry'],
+} satisfies OpenAPI.SchemaObject;
