@@ -79,7 +79,7 @@ async function walkRow([, postings, id, xid, ledgerId, tenantId, stored, data]: 
   if (owner !== tenantId) throw differs('journal', `row ${id}`, 'tenant', owner, tenantId);
   if (stored !== postings) throw differs('journal', `row ${id}`, 'number of postings', postings, stored);
   const text = decompress(id, data!);
-  const tenant = encodeId('tenant', tenantId!);
+  const tenant = encodeId('tenant', tenantId);
   let line = 0;
   const visit = (start: number, end: number, leafHash: Buffer | undefined): void => {
     const posting = parse(id, line, text.toString('utf8', start, end));
