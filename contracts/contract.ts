@@ -1,7 +1,7 @@
 import { oc } from '@orpc/contract';
 import { z } from 'zod';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
-import { SCOPES } from './scopes.ts';
+import type { SCOPES } from './scopes.ts';
 
 /** What the host must know of an operation before it runs it. */
 export interface OperationMeta {

@@ -132,7 +132,7 @@ export const ledger = {
     .route({ method: 'POST', path: '/v1/ledger/reconcile/{accountId}', tags: ['ledger'], summary: 'Prove a balance from its entries' })
     .input(z.strictObject({ accountId: id('account') }))
     .output(z.object({ accountId: z.string(), balanced: z.boolean(), recorded: Balance, computed: Balance, entries: z.int(), firstDifference: z.string().nullable() }))
-    .errors(problems('not_found')),
+    .errors(problems('not_found', 'idempotency_key_reused', 'idempotency_key_in_use')),
 
   getPosting: operation('ledger:read')
     .route({ method: 'GET', path: '/v1/ledger/postings/{id}', tags: ['ledger'], summary: 'Get a posting' })
@@ -176,7 +176,8 @@ export const ledger = {
 
   createSnapshot: operation('ledger:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/ledger/snapshots', successStatus: 201, tags: ['ledger'], summary: 'Keep all balances as they are now' })
-    .input(z.strictObject({})).output(z.object({ id: z.string(), accounts: z.int(), takenAt: timestamp, digest: z.string() })),
+    .input(z.strictObject({})).output(z.object({ id: z.string(), accounts: z.int(), takenAt: timestamp, digest: z.string() }))
+    .errors(problems('idempotency_key_reused', 'idempotency_key_in_use')),
 
   listSnapshots: operation('ledger:read')
     .route({ method: 'GET', path: '/v1/ledger/snapshots', tags: ['ledger'], summary: 'List snapshots, newest first' })

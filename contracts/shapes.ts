@@ -17,8 +17,14 @@ export const total = z.int();
 /** ISO 4217 alphabetic code. */
 export const currency = z.string().regex(/^[A-Z]{3}$/, { error: 'must be three capital letters (ISO 4217)' });
 
+/** Within the years that JavaScript, PostgreSQL and RFC 3339 all write alike, whatever the offset: text compares as time does. */
+const inOrdinaryYears = (text: string) => text >= '0001-01-02' && text < '9999-12-31';
+
 /** RFC 3339 moment in UTC or with an offset. */
-export const timestamp = z.iso.datetime({ offset: true });
+export const timestamp = z.iso.datetime({ offset: true }).refine(inOrdinaryYears, { error: 'must be in the years 1 to 9999' });
+
+/** A day of the calendar: `2026-11-20`. */
+export const day = z.iso.date().refine(inOrdinaryYears, { error: 'must be in the years 1 to 9999' });
 
 /** Text that PostgreSQL can keep: without NUL and halves of surrogate pairs. */
 // oxlint-disable-next-line no-control-regex -- the point is to refuse it

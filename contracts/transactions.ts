@@ -1,6 +1,6 @@
 import { operation, problems, z } from './contract.ts';
 import { ProblemShape } from './ledger.ts';
-import { amount, currency, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
+import { amount, currency, day, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
 /** The life of a money movement: judged by a quorum, posted by the ledger, told as events. */
 
@@ -65,7 +65,7 @@ export const transactions = {
     .input(z.strictObject({ id: id('account'), ...pageQuery })).output(page(Transaction)).errors(problems('not_found')),
   summary: operation('transactions:read')
     .route({ method: 'GET', path: '/v1/transactions/summary', tags: ['transactions'], summary: 'Counts and sums per day, currency, type and status', description: 'A read model: follows within 100 ms.' })
-    .input(z.strictObject({ from: z.iso.date().optional(), to: z.iso.date().optional() }))
+    .input(z.strictObject({ from: day.optional(), to: day.optional() }))
     .output(z.object({ data: z.array(z.object({ day: z.string(), currency, type: TransactionType, status: TransactionStatus, count: z.int(), amount: z.string() })) })),
   cancel: operation('transactions:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/cancel', tags: ['transactions'], summary: 'Cancel a scheduled transaction or one in review' })

@@ -970,7 +970,7 @@ export interface LedgerApi {
    * Prove a balance from its entries.
    *
    * `POST /v1/ledger/reconcile/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   reconcile(input: LedgerReconcileInput, options?: CallOptions): Call<LedgerReconcileOutput>;
 
@@ -1042,7 +1042,7 @@ export interface LedgerApi {
    * Keep all balances as they are now.
    *
    * `POST /v1/ledger/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createSnapshot(input?: LedgerCreateSnapshotInput, options?: CallOptions): Call<LedgerCreateSnapshotOutput>;
 
@@ -1081,7 +1081,7 @@ export interface AccountsApi {
   listCustomers(input?: AccountsListCustomersInput, options?: CallOptions): PageCall<AccountsListCustomersOutput>;
 
   /**
-   * Change a customer. `status: blocked` stops all their accounts from moving money out or in.
+   * Change a customer. `status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.
    *
    * `PATCH /v1/customers/{id}`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
@@ -1113,7 +1113,7 @@ export interface AccountsApi {
   listAccounts(input?: AccountsListAccountsInput, options?: CallOptions): PageCall<AccountsListAccountsOutput>;
 
   /**
-   * Change name, limits or metadata. A limit set to null is taken away.
+   * Change name, limits or metadata. A limit left out stays, one set to null is taken away. Metadata is replaced as a whole. Of the tenant's own accounts only the metadata can be changed.
    *
    * `PATCH /v1/accounts/{id}`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `insufficient_funds`
@@ -1137,7 +1137,7 @@ export interface AccountsApi {
   unfreezeAccount(input: AccountsUnfreezeAccountInput, options?: CallOptions): Call<Account>;
 
   /**
-   * Close an account for good; only at zero.
+   * Close an account for good; only at zero. The tenant's own accounts can not be closed.
    *
    * `POST /v1/accounts/{id}/close`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
@@ -1182,7 +1182,7 @@ export interface TransactionsApi {
    * Move money. 201 means durable: the posting is on disk and the balances after it are in the answer. A refusal is kept as a `failed` transaction, named by `resourceId`.
    *
    * `POST /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
    */
   create(input: TransactionInput, options?: CallOptions): Call<Transaction>;
 
@@ -1190,7 +1190,7 @@ export interface TransactionsApi {
    * Move money between two accounts.
    *
    * `POST /v1/accounts/transfer`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
    */
   transfer(input: TransactionsTransferInput, options?: CallOptions): Call<Transaction>;
 
@@ -1246,7 +1246,7 @@ export interface TransactionsApi {
    * Let a transaction in review go on.
    *
    * `POST /v1/transactions/{id}/approve`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `not_in_review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `not_in_review`
    */
   approve(input: TransactionsApproveInput, options?: CallOptions): Call<Transaction>;
 
@@ -1254,7 +1254,7 @@ export interface TransactionsApi {
    * Undo a completed transaction by its mirror image.
    *
    * `POST /v1/transactions/{id}/reverse`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `already_reversed`, `not_reversible`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `already_reversed`, `not_reversible`
    */
   reverse(input: TransactionsReverseInput, options?: CallOptions): Call<Transaction>;
 

@@ -1,0 +1,83 @@
+import type { InputOf, OperationName, PublicOperation } from './operations.ts';
+import { sampleInput } from './sample.ts';
+import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+
+/**
+ * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
+ * those that need something to be so first, or whose fields must fit each other.
+ */
+type Inputs = { [Name in OperationName]?: (world: World) => InputOf<Name> | Promise<InputOf<Name>> };
+
+export async function validInput(world: World, operation: PublicOperation): Promise<Record<string, unknown>> {
+  const given: object | undefined = await INPUTS[operation.name]?.(world);
+  return { ...given ?? sampleInput(operation, (kind) => world.home.idOf(kind)) };
+}
+
+const INPUTS: Inputs = {
+  'identity.login': async ({ home }) => ({ email: (await newUser(home)).email, password: PASSWORD }),
+  'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
+  'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
+  'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
+  'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
+
+  'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
+  'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
+  'accounts.unfreezeAccount': async ({ home }) => ({ id: (await home.florin.accounts.freezeAccount({ id: await newAccount(home) })).id }),
+  'accounts.updateCustomer': async ({ home }) => ({ id: (await home.florin.accounts.createCustomer({ name: 'To be renamed' })).id, name: 'Renamed' }),
+  'accounts.getStatement': ({ home }) => ({ id: home.idOf('account'), from: '2020-01-01T00:00:00Z', to: '2040-01-01T00:00:00Z' }),
+
+  'ledger.createEntries': async ({ home }) => ({ postings: [{ entries: await balanced(home) }] }),
+  'ledger.reconcile': async ({ home }) => ({ accountId: await newAccount(home) }),
+  'ledger.postPending': async ({ home }) => ({ id: await newHold(home) }),
+  'ledger.voidPending': async ({ home }) => ({ id: await newHold(home) }),
+  'ledger.getConsistency': async ({ home }) => {
+    await home.florin.ledger.getProof({ id: home.idOf('posting') });
+    return { from: 1, to: 1 };
+  },
+
+  'transactions.create': async ({ home }) => ({ type: 'transfer', from: home.idOf('account'), to: await newAccount(home), amount: 100, currency: 'EUR' }),
+  'transactions.transfer': async ({ home }) => ({ from: home.idOf('account'), to: await newAccount(home), amount: 100, currency: 'EUR' }),
+  'transactions.createBatch': async ({ home }) => ({
+    transactions: [{ idempotencyKey: crypto.randomUUID(), from: home.idOf('account'), to: await newAccount(home), amount: 100, currency: 'EUR' }],
+  }),
+  'transactions.cancel': async ({ home }) => ({ id: (await newTransaction(home, { scheduledFor: new Date(Date.now() + 86_400_000).toISOString() })).id }),
+  'transactions.approve': async ({ home }) => ({ id: (await newTransaction(home, { amount: REVIEW_AMOUNT })).id }),
+  'transactions.reverse': async ({ home }) => ({ id: (await newTransaction(home, {})).id }),
+
+  'events.createReplay': () => ({ projection: 'transactions.summary' }),
+  'events.getStream': ({ home }) => ({ id: home.idOf('account') }),
+  'events.createSnapshot': ({ home }) => ({ streamId: home.idOf('account') }),
+  'events.replayDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
+  'events.discardDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
+};
+
+const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
+
+const newSession = async ({ visitor }: World) =>
+  (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;
+
+const newAccount = async ({ florin }: Tenant) => (await florin.accounts.createAccount({ name: 'Another', currency: 'EUR' })).id;
+
+async function balanced(home: Tenant) {
+  return [
+    { accountId: home.idOf('account'), direction: 'debit' as const, amount: 100, currency: 'EUR' },
+    { accountId: await newAccount(home), direction: 'credit' as const, amount: 100, currency: 'EUR' },
+  ];
+}
+
+async function newHold(home: Tenant): Promise<string> {
+  const { results: [result] } = await home.florin.ledger.createEntries({ postings: [{ pending: true, entries: await balanced(home) }] });
+  if (result === undefined || !('posting' in result)) throw new Error(`no hold could be made: ${JSON.stringify(result)}`);
+  return result.posting.id;
+}
+
+/** A transaction that leaves its source as it found it: first a deposit into an account of its own, then onwards. */
+async function newTransaction(home: Tenant, { amount = 100, scheduledFor }: { amount?: number; scheduledFor?: string }) {
+  const { florin } = home;
+  const from = await newAccount(home);
+  for (let deposited = 0; deposited < amount; deposited += REVIEW_AMOUNT / 2) {
+    await florin.transactions.create({ type: 'deposit', to: from, amount: REVIEW_AMOUNT / 2, currency: 'EUR' });
+  }
+  return florin.transactions.create({ from, to: await newAccount(home), amount, currency: 'EUR', scheduledFor });
+}
+

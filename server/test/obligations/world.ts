@@ -1,0 +1,115 @@
+import { randomUUID } from 'node:crypto';
+import { Florin } from '../../../sdk/index.ts';
+import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
+import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
+import { withClient } from '../../adapters/postgres/migrate.ts';
+import { testServer } from '../support/app.ts';
+import { SERVED } from './operations.ts';
+import { requester, type Send } from './request.ts';
+
+/** A tenant with one of everything, and ways into it. */
+export interface Tenant {
+  /** An API key with every scope. */
+  readonly credential: string;
+  readonly florin: Florin;
+  /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
+  idOf(kind: IdKind): string;
+}
+
+export interface World {
+  readonly home: Tenant;
+  /** Another tenant, to whom none of `home` may be visible. */
+  readonly stranger: Tenant;
+  /** Access tokens of a person per role in `home`. */
+  readonly tokens: Readonly<Record<Role, string>>;
+  /** An API key of `home` with every scope but this one. */
+  readonly keyWithout: Readonly<Record<Scope, string>>;
+  readonly visitor: Florin;
+  readonly send: Send;
+  /** Runs SQL as the administrator, for what no operation can bring about. */
+  sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** What is in all tables, as one text: equal texts, equal contents. */
+  digest(): Promise<string>;
+}
+
+export const PASSWORD = 'correct horse battery staple';
+/** From this amount on a transaction waits for review. */
+export const REVIEW_AMOUNT = 1_000_000;
+
+let people = 0;
+export const newEmail = () => `obliged-${++people}@example.com`;
+
+export async function startWorld(): Promise<World> {
+  const server = await testServer({
+    edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
+    settings: { transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+  });
+  const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
+  const visitor = client();
+  const register = async (tenantName: string) =>
+    client((await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken);
+  const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
+
+  const [owner, other] = await Promise.all([register('Home'), register('Elsewhere')]);
+  const [home, stranger] = await Promise.all([owner, other].map(async (florin) => {
+    const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    return tenant(client(secret!), secret!, sql);
+  })) as [Tenant, Tenant];
+  const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
+  const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
+    [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
+  return {
+    home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
+    send: requester(server.url, home.credential), sql, digest: () => digest(sql, [...server.running.keys()]),
+  };
+}
+
+async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<string> {
+  const email = newEmail();
+  await owner.identity.createUser({ email, password: PASSWORD, name: `A ${role}`, role });
+  return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
+}
+
+async function tenant(florin: Florin, credential: string, sql: World['sql']): Promise<Tenant> {
+  const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
+  const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
+  const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
+  const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
+  const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
+  const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
+  const replay = SERVED.has('events') ? await florin.events.createReplay({ projection: 'transactions.summary' }) : { id: '' };
+  const ids: Partial<Record<IdKind, string>> = {
+    customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
+    user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+  };
+  return {
+    credential, florin,
+    idOf(kind) {
+      const id = ids[kind];
+      if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
+      return id;
+    },
+  };
+}
+
+/** A dead letter. No consumer of ours refuses an event that a service of ours would tell, so it is put there by hand. */
+export async function parkEvent(florin: Florin, sql: World['sql']): Promise<string> {
+  const tenantId = decodeId('tenant', (await florin.identity.getTenant()).id);
+  const event = { id: randomUUID(), source: 'accounts', type: 'account.updated', version: 1, tenantId, subject: 'acc_x', timeMs: 0, data: {} };
+  const id = randomUUID();
+  await sql(`INSERT INTO transactions.dead_letters (id, tenant_id, consumer, event_id, event, error, attempts)
+    VALUES ($1, $2, 'transactions.facts', $3, $4, 'made by hand', 1)`, [id, tenantId, event.id, JSON.stringify(event)]);
+  return encodeId('deadLetter', id);
+}
+
+/** What moves by itself, and is no caller's doing: where consumers stand and what they make of events, the seals, and notes of what to look at again. */
+const MOVING = ['consumer_positions', 'daily_summaries', 'seals', 'sealed_journal', 'tiles', 'unsettled_changes'];
+
+/** All other tables of every service, whole. */
+async function digest(sql: World['sql'], services: readonly string[]): Promise<string> {
+  const tables = await sql(
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`, [services, MOVING]);
+  const counted = tables.map(({ name }) => `SELECT '${String(name)}' AS name, count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) AS hash FROM ${String(name)} AS row`);
+  const rows = await sql(counted.join(' UNION ALL '));
+  return rows.map(({ name, count, hash }) => `${String(name)}: ${String(count)} rows, ${String(hash)}`).join('\n');
+}
