@@ -5,6 +5,7 @@ import { registerKeys } from './host/commands/keys.ts';
 import { registerMigrate } from './host/commands/migrate.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
+import { registerVerify } from './host/commands/verify.ts';
 
 const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; description: string };
 
@@ -13,6 +14,7 @@ registerStart(program);
 registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);
+registerVerify(program);
 
 // Settings may stand in a file beside; what the environment says wins.
 try {

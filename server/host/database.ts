@@ -9,7 +9,7 @@ import type { HostSettings } from './settings.ts';
 
 const KIT_MIGRATIONS = new URL('../kit/migrations/', import.meta.url);
 /** The name of the database in the PostgreSQL that Florin brings. */
-const EMBEDDED_NAME = 'florin';
+export const EMBEDDED_NAME = 'florin';
 
 export interface OpenedDatabase extends Provisioned {
   readonly embedded: boolean;
