@@ -1,0 +1,52 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** A Florin under test: its own process, its own PostgreSQL, fsync on. */
+export interface Florin {
+  readonly url: string;
+  readonly apiKey: string;
+  readonly tenantId: string;
+  /** The database administrator's way in, to look at sizes. */
+  readonly adminUrl: string;
+  readonly dataDir: string;
+  /** The server's process, and PostgreSQL's first one. */
+  readonly pid: number;
+  readonly postgresPid: number;
+  readonly startedInMs: number;
+  stop(): Promise<void>;
+}
+
+export interface FlorinOptions {
+  /** Kept afterwards; a temporary folder otherwise. */
+  readonly dataDir?: string;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Ready { readonly url: string; readonly apiKey: string; readonly tenantId: string; readonly adminUrl: string }
+
+export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> {
+  const dataDir = options.dataDir ?? await mkdtemp(join(tmpdir(), 'florin-bench-'));
+  const began = performance.now();
+  const child = fork(new URL('./main.ts', import.meta.url), {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { ...process.env, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', ...options.env },
+  });
+  const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
+  const ready = await Promise.race([
+    once(child, 'message').then(([message]) => message as Ready),
+    exited.then(([code, signal]) => { throw new Error(`Florin did not start: ${signal ?? code}`); }),
+  ]);
+  const startedInMs = performance.now() - began;
+  const [postmaster] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
+  return {
+    ...ready, dataDir, pid: child.pid!, postgresPid: Number(postmaster), startedInMs,
+    async stop() {
+      if (child.connected) child.disconnect();
+      await exited;
+      if (options.dataDir === undefined) await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+}
