@@ -22,6 +22,9 @@ export interface Batcher<Item, Outcome> {
   readonly waiting: number;
 }
 
+/** Fewer than this are not split: each batch has costs of its own. */
+const SMALLEST = 32;
+
 interface Waiting<Item, Outcome> { item: Item; resolve(outcome: Outcome): void; reject(error: unknown): void }
 
 export function batcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): Batcher<Item, Outcome> {
@@ -41,15 +44,19 @@ export function batcher<Item, Outcome>(options: BatcherOptions<Item, Outcome>): 
     });
   }
 
-  /** How many of those waiting fit in one batch: at least one. */
+  /**
+   * How many of those waiting go into the next batch: an even share for each batch that may still start. All of them in one would
+   * leave the database idle while it is decided, and this process idle while it is recorded.
+   */
   function fitting(): number {
-    if (options.weigh === undefined) return options.maxWeight;
+    const share = Math.max(SMALLEST, Math.ceil(queue.length / (options.inFlight - running)));
+    if (options.weigh === undefined) return Math.min(share, options.maxWeight);
     let weight = 0;
-    for (let i = 0; i < queue.length; i++) {
+    for (let i = 0; i < Math.min(share, queue.length); i++) {
       weight += options.weigh(queue[i]!.item);
       if (weight > options.maxWeight) return Math.max(i, 1);
     }
-    return queue.length;
+    return share;
   }
 
   async function start(batch: Waiting<Item, Outcome>[]): Promise<void> {

@@ -2,10 +2,10 @@ import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import { tell } from '../../../kit/events.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
-import { once } from '../../../kit/idempotency.ts';
+import { once, tieKey } from '../../../kit/idempotency.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Movement } from '../domain/transaction.ts';
-import { cancelWaiting, dueTransactions, findTransactions } from '../store/rows.ts';
+import { cancelWaiting, dueTransactions, findTransactions, type StoredTransaction } from '../store/rows.ts';
 import { answer, make, type TransactionDeps } from './make.ts';
 import { findOne } from './read.ts';
 import { viewTransaction, type TransactionView } from './view.ts';
@@ -29,11 +29,20 @@ export async function cancel(deps: TransactionDeps, call: Call, input: { id: str
 /** POST /v1/transactions/{id}/approve: a person has looked, the quorum judges again with that known. */
 export async function approve(deps: TransactionDeps, call: Call, input: { id: string }): Promise<TransactionView> {
   const transaction = await findOne(deps, call.tenantId, input.id);
+  await tieKey(deps.database, call, 'transactions.approve', input, input.id);
   const by = `${call.actor.kind} ${call.actor.id}`;
-  // Asked again by the same person after it went through: the same answer.
-  if (transaction.status === 'completed' && transaction.approvedBy === by) return answer(call, { made: true, transaction, view: viewTransaction(transaction), replayed: true });
+  if (transaction.approvedBy === by) return approved(call, transaction);
   if (transaction.status !== 'review') throw refuse('not_in_review', { resourceId: input.id, detail: `the transaction is ${transaction.status}` });
-  return answer(call, await make(deps, { ...transaction, approvedBy: by }, 'review'));
+  const made = await make(deps, { ...transaction, approvedBy: by }, 'review');
+  // The same person, asking twice at once, was quicker.
+  const now = !made.made && made.code === 'gone' ? await findOne(deps, call.tenantId, input.id) : undefined;
+  return now?.approvedBy === by ? approved(call, now) : answer(call, made);
+}
+
+/** Asked again by the same person: the same answer, once there is one. */
+function approved(call: Call, transaction: StoredTransaction): TransactionView {
+  if (transaction.status === 'pending') throw refuse('idempotency_key_in_use');
+  return answer(call, { made: true, transaction, view: viewTransaction(transaction), replayed: true });
 }
 
 /** POST /v1/transactions/{id}/reverse: the mirror image, once. What was charged against limits is not charged again. */

@@ -1,9 +1,9 @@
-import type { Sql } from '../../../kit/database.ts';
+import { sqlState, UNIQUE_VIOLATION, type Sql } from '../../../kit/database.ts';
 import type { Case } from '../domain/facts.ts';
 import { precheck } from '../domain/precheck.ts';
 import type { Tally } from '../domain/quorum.ts';
 import type { Failure, Risk } from '../domain/transaction.ts';
-import { findKeys, insertBatch, insertMovements, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
+import { findKeys, findReversed, insertBatch, insertMovements, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
 import { gatherAgain, toCase } from './gather.ts';
 import type { Made, PipelineDeps, Work } from './pipeline.ts';
 import { askQuorum, type Certificate } from './quorum.ts';
@@ -33,16 +33,17 @@ export interface Prepared {
 
 interface Known { readonly work: Work; readonly seen: Case }
 interface Earlier { readonly id: string; readonly requestHash: string }
-interface InTheWay { readonly answered: Map<Work, Made>; readonly earlier: Map<Work, Earlier> }
 
-/** Rolls an attempt back. */
-class Conflict extends Error {
-  readonly inTheWay: InTheWay;
-  constructor(inTheWay: InTheWay) {
-    super('some of the batch was there before');
-    this.inTheWay = inTheWay;
+/** A movement that waited and no longer does: it was cancelled, or another process took it. Rolls the attempt back. */
+class Gone extends Error {
+  readonly work: Work;
+  constructor(work: Work) {
+    super('no longer waiting');
+    this.work = work;
   }
 }
+
+const MOST_ATTEMPTS = 10;
 
 /**
  * Reserves keys and records the batch as pending together with its certificate: only what is certified goes on to the ledger.
@@ -51,13 +52,15 @@ class Conflict extends Error {
 export async function prepare(deps: PipelineDeps, known: readonly Known[]): Promise<Prepared> {
   const answered = new Map<Work, Made>();
   const earlier = new Map<Work, Earlier>();
-  for (let left = known; left.length > 0; left = left.filter(({ work }) => !answered.has(work) && !earlier.has(work))) {
+  let left = known;
+  for (let attempts = 1; left.length > 0; attempts++) {
     try {
       return { batch: await attempt(deps, left), answered, earlier };
     } catch (error) {
-      if (!(error instanceof Conflict)) throw error;
-      for (const [work, made] of error.inTheWay.answered) answered.set(work, made);
-      for (const [work, found] of error.inTheWay.earlier) earlier.set(work, found);
+      if (error instanceof Gone) answered.set(error.work, { made: false, code: 'gone' });
+      else if (sqlState(error) === UNIQUE_VIOLATION && attempts < MOST_ATTEMPTS) await findInTheWay(deps.database, left, answered, earlier);
+      else throw error;
+      left = left.filter(({ work }) => !answered.has(work) && !earlier.has(work));
     }
   }
   return { batch: undefined, answered, earlier };
@@ -83,22 +86,25 @@ async function attempt(deps: PipelineDeps, known: readonly Known[]): Promise<Pre
 async function reserve(tx: Sql, batchId: string, known: readonly Known[]): Promise<void> {
   const placed = known.map(({ work }, line) => ({ work, placed: { movement: work.movement, line } }));
   const news = placed.filter(({ work }) => work.waitsAs === 'new');
-  const inserted = news.length === 0 ? 0 : await insertMovements(tx, batchId, news.map((one) => one.placed));
-  const inTheWay: InTheWay = { answered: new Map(), earlier: new Map() };
-  if (inserted < news.length) await findInTheWay(tx, news.map(({ work }) => work), inTheWay);
+  if (news.length > 0) await insertMovements(tx, batchId, news.map((one) => one.placed));
   for (const { work, placed: waiting } of placed) {
-    if (work.waitsAs !== 'new' && !(await placeWaiting(tx, batchId, waiting, work.waitsAs))) inTheWay.answered.set(work, { made: false, code: 'gone' });
+    if (work.waitsAs !== 'new' && !(await placeWaiting(tx, batchId, waiting, work.waitsAs))) throw new Gone(work);
   }
-  if (inTheWay.answered.size + inTheWay.earlier.size > 0) throw new Conflict(inTheWay);
 }
 
-async function findInTheWay(tx: Sql, works: readonly Work[], inTheWay: InTheWay): Promise<void> {
-  for (const [tenantId, ofTenant] of Map.groupBy(works, (work) => work.movement.tenantId)) {
-    const stored = await findKeys(tx, tenantId, ofTenant.map((work) => work.movement.keyHash));
-    for (const work of ofTenant) {
-      const found = stored.get(work.movement.keyHash);
-      if (found === undefined) inTheWay.answered.set(work, { made: false, code: 'already_reversed' });
-      else if (found.id !== work.movement.id) inTheWay.earlier.set(work, found);
+/** Which of these were there before: by their key, or as a reversal of the same transaction. */
+async function findInTheWay(sql: Sql, known: readonly Known[], answered: Map<Work, Made>, earlier: Map<Work, Earlier>): Promise<void> {
+  const news = known.map(({ work }) => work).filter(({ waitsAs }) => waitsAs === 'new');
+  for (const [tenantId, works] of Map.groupBy(news, ({ movement }) => movement.tenantId)) {
+    const keys = await findKeys(sql, tenantId, works.map(({ movement }) => movement.keyHash));
+    const reversed = await findReversed(sql, tenantId, works.map(({ movement }) => movement.reverses).filter((id) => id !== null));
+    const inBatch = new Set<string>();
+    for (const work of works) {
+      const { keyHash, reverses } = work.movement;
+      const found = keys.get(keyHash);
+      if (found !== undefined) earlier.set(work, found);
+      else if (reverses !== null && (reversed.has(reverses) || inBatch.has(reverses))) answered.set(work, { made: false, code: 'already_reversed' });
+      else if (reverses !== null) inBatch.add(reverses);
     }
   }
 }

@@ -11,24 +11,23 @@ export interface Placed {
 const COMPLETED = STATUSES.indexOf('completed');
 
 /**
- * Writes new movements, each as what it is expected to become. Returns how many were new: fewer than asked means that some key (or a reversal
- * of the same transaction) was there before. Waits for another process that is writing the same key.
+ * Writes new movements, each as what it is expected to become. A key that was there before, or a second reversal, is a unique violation: rare, and
+ * so paid for when it happens (`ON CONFLICT` would cost every row). Waits for another process that is writing the same key.
  */
-export async function insertMovements(tx: Sql, batchId: string, placed: readonly Placed[]): Promise<number> {
+export async function insertMovements(tx: Sql, batchId: string, placed: readonly Placed[]): Promise<void> {
   const rare = <Value extends string | number>(of: (movement: Movement) => Value | null, array = textArray as (values: (string | null)[]) => string): string => {
     const values = placed.map(({ movement }) => of(movement));
     return values.every((value) => value === null) ? '{}' : array(values.map((value) => (value === null ? null : String(value))));
   };
   const column = (of: (movement: Movement) => string | number | bigint): string => plainArray(placed.map(({ movement }) => of(movement)));
-  return tx.execute(
+  await tx.execute(
     `INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
        description, reference, metadata, reverses, scheduled_for)
      SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, ${COMPLETED}, from_account, to_account, amount, currency,
        description, reference, metadata, reverses, to_timestamp(scheduled_ms / 1000)
      FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::smallint[], $8::uuid[], $9::uuid[], $10::bigint[], $11::text[],
          $12::text[], $13::text[], $14::jsonb[], $15::uuid[], $16::double precision[])
-       AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, scheduled_ms)
-     ON CONFLICT DO NOTHING`,
+       AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, scheduled_ms)`,
     [
       batchId, column((m) => m.tenantId), column((m) => m.id), column((m) => m.keyHash), column((m) => m.requestHash),
       plainArray(placed.map(({ line }) => line)), column((m) => TYPES.indexOf(m.type)), column((m) => m.from), column((m) => m.to),
@@ -42,6 +41,14 @@ export async function findKeys(tx: Sql, tenantId: string, keyHashes: readonly st
   const rows = await tx.query<{ key_hash: string; id: string; request_hash: string }>(
     'SELECT key_hash, id, request_hash FROM transactions WHERE tenant_id = $1 AND key_hash = ANY ($2::uuid[])', [tenantId, plainArray(keyHashes)]);
   return new Map(rows.map((row) => [row.key_hash, { id: row.id, requestHash: row.request_hash }]));
+}
+
+/** Which of these transactions have a reversal that did not fail. */
+export async function findReversed(tx: Sql, tenantId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const rows = await tx.query<{ reverses: string }>(
+    `SELECT reverses FROM transactions WHERE tenant_id = $1 AND reverses = ANY ($2::uuid[]) AND status <> ${STATUSES.indexOf('failed')}`, [tenantId, plainArray(ids)]);
+  return new Set(rows.map((row) => row.reverses));
 }
 
 /** A movement that only waits for its time. Returns whether its key was new. */
