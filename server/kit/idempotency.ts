@@ -39,3 +39,19 @@ export async function once<Answer extends object>(
     return answer;
   });
 }
+
+/**
+ * Ties the key to a request whose effect happens once by itself, in transactions of its own. The same request may come again;
+ * another one with this key is refused, and told which resource the key stands for.
+ */
+export async function tieKey(database: Database, call: Call, operation: string, input: unknown, resourceId: string): Promise<void> {
+  if (call.idempotencyKey === undefined) return;
+  const keyHash = hashToUuid(call.idempotencyKey);
+  const requestHash = hashToUuid(operation + JSON.stringify(input));
+  await database.execute(
+    `INSERT INTO idempotency_keys (tenant_id, key_hash, operation, request_hash, resource_id, response) VALUES ($1, $2, $3, $4, $5, '{}') ON CONFLICT DO NOTHING`,
+    [call.tenantId, keyHash, operation, requestHash, resourceId]);
+  const [stored] = await database.query<Stored>(
+    `SELECT operation, request_hash, resource_id, response FROM idempotency_keys WHERE tenant_id = $1 AND key_hash = $2`, [call.tenantId, keyHash]);
+  if (stored?.request_hash !== requestHash) throw refuse('idempotency_key_reused', { resourceId: stored?.resource_id ?? undefined });
+}
