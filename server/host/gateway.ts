@@ -4,6 +4,7 @@ import type { ServiceName } from '../../contracts/index.ts';
 import type { Prometheus } from '../adapters/metrics/prometheus.ts';
 import { serviceCall } from '../kit/call.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
+import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
@@ -14,6 +15,7 @@ import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
+import { streamRoutes } from './edge/stream/routes.ts';
 import { readiness, type Phase } from './readiness.ts';
 
 export interface GatewayOptions {
@@ -43,6 +45,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, publicOperations(assembled), (server) => [
     ...referenceRoutes(server, [...assembled.running.keys()] as ServiceName[]),
+    ...(assembled.running.has('events') ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape()) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);

@@ -11,7 +11,6 @@ export interface Answered {
   readonly tenantId?: string;
   readonly actor?: string;
   readonly replayed?: boolean;
-  readonly reason?: string;
   readonly traceparent?: string;
 }
 

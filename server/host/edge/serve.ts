@@ -59,7 +59,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
       requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: call?.tenantId || undefined,
-      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, reason: call?.reason, traceparent: acceptTraceparent(raw.headers.traceparent),
+      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
     });
   }
 }
