@@ -1,11 +1,12 @@
 import { accounts } from '../services/accounts/service.ts';
+import { events } from '../services/events/service.ts';
 import { identity } from '../services/identity/service.ts';
 import { ledger } from '../services/ledger/service.ts';
 import { transactions } from '../services/transactions/service.ts';
 import type { AnyService } from './compose.ts';
 
 /** Every service of Florin. */
-export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions];
+export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions, events];
 
 /** The edge can't tell who is asking without it. */
 const NEEDED = 'identity';

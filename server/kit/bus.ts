@@ -90,6 +90,8 @@ export interface BusControl {
   beginReplay(replay: ReplayOf, fromOffset: number): Promise<ReplayState>;
   /** Hands archived events over. Once all that the bus kept back is in, the replay is finished and the bus goes on. */
   feedReplay(replay: ReplayOf, page: ReplayPage): Promise<ReplayState>;
+  /** Runs something while the consumer gets nothing in this process, so that a replay can catch up with it under load. Keep it short. */
+  hold<T>(projection: string, run: () => Promise<T>): Promise<T>;
 }
 
 export interface ReplayState {

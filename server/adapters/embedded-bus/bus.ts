@@ -80,12 +80,12 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
         const wanted = subscription(consumer, listens);
         const read = [...sources.values()].filter(({ service }) => wanted.has(service));
         const serial = oneAtATime();
-        const lanes = read.map((source) => eventLane(consumer, wanted.get(source.service)!, { database, source, serial, context }));
+        const lanes = read.map((source) => eventLane(consumer, wanted.get(source.service)!, { database, source, serial, context, look }));
         members.push({ name: consumer.name, database, serial, lanes, consumer, wanted });
       }
       for (const consumer of chunkConsumers) {
         const serial = oneAtATime();
-        const lanes = [...sources.values()].map((source) => chunkLane(consumer, { database, source, serial, context }));
+        const lanes = [...sources.values()].map((source) => chunkLane(consumer, { database, source, serial, context, look }));
         members.push({ name: consumer.name, database, serial, lanes });
       }
     }

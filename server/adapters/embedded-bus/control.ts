@@ -106,17 +106,18 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
       return letters.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
     },
     beginReplay(replay, fromOffset) {
-      const { consumer, database, serial } = rebuildable(replay.projection);
-      return serial(() => beginReplay(database, consumer, replay, fromOffset));
+      const { consumer, database } = rebuildable(replay.projection);
+      return beginReplay(database, consumer, replay, fromOffset);
     },
+    hold: (projection, run) => rebuildable(projection).serial(run),
     async feedReplay(replay, page) {
-      const { consumer, database, serial } = rebuildable(replay.projection);
+      const { consumer, database } = rebuildable(replay.projection);
       const trying = isolating.get(replay.replayId) ?? isolation(options.retry);
       isolating.set(replay.replayId, trying);
       let size = 0;
       const watched: Consumer = { ...consumer, handle: (events, tx) => { size = events.length; return consumer.handle(events, tx); } };
       try {
-        const state = await serial(() => feedReplay(database, watched, replay, page, { limit: trying.limit }));
+        const state = await feedReplay(database, watched, replay, page, { limit: trying.limit });
         if (state.fed > 0) trying.succeeded();
         if (state.finished) isolating.delete(replay.replayId);
         return state;
@@ -126,9 +127,9 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
         const verdict = trying.failed(size, isInnocent(cause));
         options.log.warn({ replay: replay.replayId, consumer: consumer.name, events: size, verdict: verdict.do, error: cause }, 'a replayed consumer failed');
         if (verdict.do === 'again') return { nextOffset: page.fromOffset, finished: false, waitMs: verdict.afterMs };
-        const state = await serial(() => feedReplay(database, consumer, replay, page, {
+        const state = await feedReplay(database, consumer, replay, page, {
           limit: 1, park: (tx, event) => park(tx, options.newId, consumer.name, event, cause, verdict.attempts),
-        }));
+        });
         trying.succeeded();
         return state;
       }

@@ -22,7 +22,7 @@ export interface FollowOptions {
 export function follow(source: Source, options: FollowOptions): Pump {
   let troubles = 0;
   return pump(options.timers, async (): Promise<Next> => {
-    if (!options.wanted()) return { do: 'wait', ms: options.pollEveryMs };
+    if (!options.wanted()) return { do: 'idle', atMostMs: options.pollEveryMs };
     try {
       const { rose, pending } = await source.look();
       troubles = 0;

@@ -48,6 +48,8 @@ interface LaneOptions {
   readonly source: Source;
   readonly serial: Serial;
   readonly context: LaneContext;
+  /** Asks to look at a service's sources: while this lane stood aside, perhaps nobody did. */
+  look(service: string): void;
   /** The next batch of these chunks, at most so large, for a consumer at that position. Size 0: nothing in them is wanted. */
   gather(chunks: readonly SourceChunk[], at: Position, limit: number): Batch;
   readonly park?: (event: EventRecord, error: unknown, attempts: number) => (tx: Sql) => Promise<void>;
@@ -104,7 +106,7 @@ export function gatherEvents(chunks: readonly SourceChunk[], at: Position, limit
   return { events, to, oldestMs };
 }
 
-function lane({ name, database, source, serial, context, gather, park }: LaneOptions): Lane {
+function lane({ name, database, source, serial, context, look, gather, park }: LaneOptions): Lane {
   const { clock, log, metrics } = context;
   const labels = { consumer: name, source: source.name };
   const isolating = isolation(context.retry);
@@ -131,6 +133,7 @@ function lane({ name, database, source, serial, context, gather, park }: LaneOpt
       saved = (await readPositions(database, name)).get(source.name);
       if (saved === undefined) throw new Error(`${name} has no position in ${source.name}`);
       reached = saved;
+      look(source.service);
     }
     const chunks = await source.read(reached.id);
     if (chunks.length === 0) return rest(saved, reached);

@@ -22,6 +22,9 @@ export interface BusUnderTest {
   cut(tx: Sql): Promise<void>;
 }
 
+/** Migrations of a service whose consumers write into `effects`. */
+export const EFFECTS = new URL('./effects/', import.meta.url);
+
 const SOON = { timeout: 10_000, interval: 5 };
 
 /** What every bus must do. `make` gives one with nothing recorded yet. */
@@ -93,7 +96,7 @@ export function busSuite(name: string, make: () => Promise<BusUnderTest>): void 
       await later.commit();
       await late.commit();
       await under.record(tenant, [counted('early', 4)]);
-      await expect.poll(async () => (await seen('all')).sort(), SOON).toEqual([0, 1, 2, 3, 4]);
+      await expect.poll(async () => (await seen('all')).sort((a, b) => Number(a) - Number(b)), SOON).toEqual([0, 1, 2, 3, 4]);
     });
 
     it('is not held up by what was rolled back', async () => {

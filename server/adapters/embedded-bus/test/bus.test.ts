@@ -6,11 +6,11 @@ import { idMaker, systemClock } from '../../../kit/clock.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { tell } from '../../../kit/events.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
-import { busSuite, counted, effecting, type BusUnderTest } from '../../../test/suites/bus.ts';
+import { busSuite, counted, EFFECTS, effecting, type BusUnderTest } from '../../../test/suites/bus.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { embeddedBus, type EmbeddedBus } from '../bus.ts';
 
-const db = await testDatabase([{ name: 'writer' }, { name: 'reader', migrations: new URL('./migrations/', import.meta.url) }]);
+const db = await testDatabase([{ name: 'writer' }, { name: 'reader', migrations: EFFECTS }]);
 const writer = db.database('writer', { max: 16 });
 const reader = db.database('reader', { max: 16 });
 
