@@ -64,13 +64,14 @@ export interface UnsealedRow {
  * Journal rows to seal next, in their order for good: no transaction that is still under way can come to lie between them, for all
  * of theirs are older than the oldest of those. Up to `limit` rows, and of these as many as begin within `postings` lines.
  */
+// `ORDER BY xid` alone would mean the text beside SELECT, and put 10 before 9.
 export async function readUnsealed(tx: Sql, after: SealedUpTo, postings: number, limit: number): Promise<UnsealedRow[]> {
   const rows = await tx.queryArrays<[string, bigint, number, Buffer, string]>(
     `SELECT xid::text, id, postings, data, settled::text FROM (
        SELECT xid, id, postings, data, pg_snapshot_xmin(pg_current_snapshot()) AS settled,
          sum(postings) OVER (ORDER BY xid, id ROWS UNBOUNDED PRECEDING) AS total
        FROM journal WHERE (xid, id) > ($1::xid8, $2::bigint) AND xid < pg_snapshot_xmin(pg_current_snapshot()) ORDER BY xid, id LIMIT $4
-     ) next WHERE total - postings < $3 ORDER BY xid, id`,
+     ) next WHERE total - postings < $3 ORDER BY next.xid, next.id`,
     [after.xid, after.id, postings, limit], 'ledger.read-unsealed');
   return rows.map(([xid, id, lines, data, settled]) => ({ xid, id, postings: lines, data, settled }));
 }

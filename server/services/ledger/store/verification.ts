@@ -40,7 +40,7 @@ export function readSealedRows(tx: Sql, from: number, to: number): Promise<Journ
 export function readRowsAfter(tx: Sql, xid: string, id: bigint, limit: number): Promise<JournalRow[]> {
   return tx.queryArrays<JournalRow>(
     `SELECT NULL::bigint, postings, id, xid::text, ledger_id, tenant_id, postings, data FROM journal
-     WHERE (xid, id) > ($1::xid8, $2::bigint) ORDER BY xid, id LIMIT $3`, [xid, id, limit], 'ledger.verify-unsealed');
+     WHERE (xid, id) > ($1::xid8, $2::bigint) ORDER BY journal.xid, journal.id LIMIT $3`, [xid, id, limit], 'ledger.verify-unsealed');
 }
 
 /** A row that should have been sealed and is not: someone put it there afterwards. */

@@ -77,19 +77,18 @@ describe('sealing', () => {
     const job = sealJob(sealDeps(database));
     await record(1);
     await sealAll(sealDeps(database), job);
-    let finish!: () => void;
-    let begun!: () => void;
-    const started = new Promise<void>((resolve) => (begun = resolve));
+    const begun = Promise.withResolvers<void>();
+    const finish = Promise.withResolvers<void>();
     const late = database.transaction(async (tx) => {
       await tx.query('SELECT pg_current_xact_id()');
-      begun();
-      await new Promise<void>((resolve) => (finish = resolve));
+      begun.resolve();
+      await finish.promise;
     });
-    await started;
+    await begun.promise;
     await record(2);
     await job.run();
     expect(await listSealRows(database, null, 10)).toMatchObject([{ treeSize: 1 }]);
-    finish();
+    finish.resolve();
     await late;
     await sealAll(sealDeps(database), job);
     expect(await listSealRows(database, null, 10)).toMatchObject([{ treeSize: 3 }, { treeSize: 1 }]);
@@ -129,6 +128,17 @@ describe('sealing', () => {
     await sealAll(sealDeps(database, signer), steady);
     expect((await expectChain()).at(-1)).toMatchObject({ treeSize: 1266 });
     await expectAllSealed();
+  });
+
+  it('takes transactions by number, not by the digits of it', async () => {
+    for (let round = 0; round < 12; round++) await record(1);
+    await withClient(clone.adminUrl, async (admin) => {
+      await admin.query('ALTER TABLE ledger.journal DISABLE TRIGGER append_only');
+      await admin.query('UPDATE ledger.journal SET xid = (id + 5)::text::xid8');
+    });
+    await sealAll(sealDeps(database));
+    await expectAllSealed();
+    expect((await database.query('SELECT 1 FROM journal WHERE xid < 10::text::xid8')).length).toBeGreaterThan(0);
   });
 
   it('does not build on a journal that was changed', async () => {
