@@ -30,7 +30,7 @@ export function decidePosting(book: Book, request: { readonly type: 'posting' } 
     entries.push({ account, change: request.pending ? 0n : request.entries[i]!.change, after });
   }
   const broken = request.charge ? settleCharges(book, before, entries, periodOf) : undefined;
-  const refusal = broken ?? checkFunds(book, before) ?? checkRange(book, before);
+  const refusal = broken ?? checkFunds(book, before) ?? checkRange(entries);
   if (refusal !== undefined) {
     book.backTo(mark);
     return refusal;
@@ -99,10 +99,14 @@ function checkFunds(book: Book, before: Map<Account, AccountMoney>): Refused | u
   return undefined;
 }
 
-function checkRange(book: Book, before: Map<Account, AccountMoney>): Refused | undefined {
-  for (const account of before.keys()) {
-    const { posted, heldDebits, heldCredits } = book.money(account);
-    if (!inRange(posted) || !inRange(heldDebits) || !inRange(heldCredits)) return refused('amount_out_of_range', account.id);
-  }
+/** After each entry, not only the last: every balance that is written down is one that clients can read. */
+function checkRange(entries: readonly Entry[]): Refused | undefined {
+  for (const { account, after } of entries) if (!isReadable(account, after)) return refused('amount_out_of_range', account.id);
   return undefined;
+}
+
+function isReadable({ normalCredit }: Account, money: AccountMoney): boolean {
+  if (!inRange(money.posted)) return false;
+  if (money.heldDebits === 0n && money.heldCredits === 0n) return true;
+  return inRange(money.heldDebits) && inRange(money.heldCredits) && inRange(available(normalCredit, money));
 }
