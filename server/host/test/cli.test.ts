@@ -1,0 +1,172 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, it } from 'vitest';
+
+const LAUNCHER = fileURLToPath(new URL('../../../bin/florin.js', import.meta.url));
+const root = mkdtempSync(join(tmpdir(), 'florin-cli-'));
+const started: ChildProcess[] = [];
+afterAll(async () => {
+  await Promise.all(started.filter(({ exitCode, signalCode }) => exitCode === null && signalCode === null).map((child) => {
+    const gone = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    return gone;
+  }));
+  rmSync(root, { recursive: true, force: true });
+});
+
+interface Run {
+  readonly child: ChildProcess;
+  output(): string;
+  /** Resolves when the output has it, rejects where the process ended without. */
+  says(text: string): Promise<void>;
+  readonly exited: Promise<{ code: number | null; signal: string | null }>;
+}
+
+function florin(args: string[], env: Record<string, string> = {}): Run {
+  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLORIN_') && !name.startsWith('VITEST')));
+  const child = spawn(process.execPath, [LAUNCHER, ...args], { cwd: root, env: { ...clean, FLORIN_PORT: '0', FLORIN_LOG_LEVEL: 'warn', ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  started.push(child);
+  let output = '';
+  const hearers = new Set<() => void>();
+  for (const stream of [child.stdout!, child.stderr!]) {
+    stream.setEncoding('utf8').on('data', (chunk: string) => {
+      output += chunk;
+      for (const hear of hearers) hear();
+    });
+  }
+  const exited = new Promise<{ code: number | null; signal: string | null }>((resolve) => child.once('close', (code, signal) => resolve({ code, signal })));
+  return {
+    child, exited, output: () => output,
+    says: (text) => new Promise((resolve, reject) => {
+      const look = () => { if (output.includes(text)) resolve(); };
+      hearers.add(look);
+      look();
+      void exited.then(() => reject(new Error(`ended without saying “${text}”:\n${output}`)));
+    }),
+  };
+}
+
+async function start(dataDir: string, env: Record<string, string> = {}): Promise<Run & { url: string; apiKey: string }> {
+  const run = florin(['start'], { FLORIN_DATA: dataDir, ...env });
+  await run.says('Ctrl-C stops.');
+  const { url, apiKey } = JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')) as { url: string; apiKey: string };
+  return { ...run, url, apiKey };
+}
+
+async function aliceHas({ url, apiKey }: { url: string; apiKey: string }): Promise<number> {
+  const response = await fetch(`${url}/v1/accounts?kind=customer`, { headers: { authorization: `Bearer ${apiKey}` } });
+  const { data } = await response.json() as { data: { name: string; balance: { posted: number } }[] };
+  return data.find(({ name }) => name === 'Alice')!.balance.posted;
+}
+
+/** Sends what the printed curl would send. */
+async function tryPrinted(output: string, idempotencyKey: string): Promise<{ status: number; body: { status?: string } }> {
+  const [, url, authorization, body] = /curl -s (\S+) .*?'Authorization: ([^']+)'.*?-d '([^']+)'/s.exec(output) ?? [];
+  const response = await fetch(url!, { method: 'POST', body: body!, headers: { authorization: authorization!, 'content-type': 'application/json', 'idempotency-key': idempotencyKey } });
+  return { status: response.status, body: await response.json() as { status?: string } };
+}
+
+describe('florin start', { timeout: 60_000 }, () => {
+  const dataDir = join(root, 'data');
+
+  it('shows a transfer that works, and ends cleanly on Ctrl-C', async () => {
+    const run = await start(dataDir);
+    expect(statSync(join(dataDir, 'demo.json')).mode & 0o777).toBe(0o600);
+    expect(run.output()).toContain(`${run.url}/docs`);
+    expect(run.output()).toContain(run.apiKey);
+    expect(await aliceHas(run)).toBe(100_000);
+    expect(await tryPrinted(run.output(), 'printed-1')).toMatchObject({ status: 201, body: { status: 'completed' } });
+    run.child.kill('SIGINT');
+    expect(await run.exited).toEqual({ code: 0, signal: null });
+    expect(run.output()).toMatch(/stopped\n$/);
+  });
+
+  it('goes on where it was, refuses a second on the same folder, and takes over after kill -9', async () => {
+    const run = await start(dataDir);
+    expect(await aliceHas(run)).toBe(98_500);
+    const second = florin(['start'], { FLORIN_DATA: dataDir });
+    expect(await second.exited).toEqual({ code: 1, signal: null });
+    expect(second.output()).toContain(`data folder ${dataDir} is in use by process`);
+    const samePort = florin(['start'], { FLORIN_DATA: dataDir, FLORIN_PORT: new URL(run.url).port });
+    await samePort.exited;
+    expect(samePort.output()).toContain('is in use by process');
+
+    expect((await tryPrinted(run.output(), 'printed-2')).status).toBe(201);
+    process.kill(Number(readFileSync(join(dataDir, 'florin.pid'), 'utf8')), 'SIGKILL');
+    expect(await run.exited).toEqual({ code: null, signal: 'SIGKILL' });
+    const again = await start(dataDir);
+    expect(await aliceHas(again)).toBe(97_000);
+    expect(again.apiKey).not.toBe(run.apiKey);
+
+    // Whoever kills the launcher means Florin.
+    again.child.kill('SIGKILL');
+    await again.says('stopped');
+  });
+
+  it('says that the port is taken', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const run = florin(['start'], { FLORIN_DATA: join(root, 'other'), FLORIN_PORT: String(port) });
+    expect((await run.exited).code).toBe(1);
+    expect(run.output()).toContain(`port ${port} on 127.0.0.1 is in use`);
+    taken.close();
+  });
+
+  it.each([
+    ['a wrong setting', ['start'], { FLORIN_PORT: 'many' }, 'FLORIN_PORT must be a whole number'],
+    ["a service's wrong setting", ['start'], { FLORIN_IDENTITY_SESSION_MS: 'soon' }, 'FLORIN_IDENTITY_SESSION_MS is wrong'],
+    ['a service that is none', ['start', '--services', 'ledgr'], {}, 'there is no service ledgr: choose from'],
+    ['services without their neighbours', ['start', '--services', 'transactions'], {}, 'transactions cannot run without'],
+    ['a command that is none', ['strat'], {}, "unknown command 'strat'"],
+  ])('refuses %s before anything is started', async (_name, args, env, message) => {
+    const run = florin(args, { FLORIN_DATA: join(root, 'never'), ...env });
+    expect((await run.exited).code).toBe(1);
+    expect(run.output()).toContain(message);
+    expect(() => statSync(join(root, 'never'))).toThrow();
+  });
+});
+
+describe('other commands', { timeout: 60_000 }, () => {
+  const dataDir = join(root, 'commands');
+
+  it('migrate makes the database once', async () => {
+    const first = florin(['migrate'], { FLORIN_DATA: dataDir });
+    expect((await first.exited).code).toBe(0);
+    expect(first.output()).toMatch(/applied \d+ migrations\n$/);
+    const second = florin(['migrate'], { FLORIN_DATA: dataDir });
+    await second.exited;
+    expect(second.output()).toContain('the database is up to date');
+  });
+
+  it('doctor finds nothing wrong here, and says what is', async () => {
+    const well = florin(['doctor'], { FLORIN_DATA: dataDir });
+    expect([(await well.exited).code, well.output().split('\n').filter((line) => /^(ok|warn|fail) /.test(line)).length]).toEqual([0, 7]);
+    const ill = florin(['doctor'], { FLORIN_DATA: dataDir, FLORIN_DATABASE_URL: 'postgresql://x:y@127.0.0.1:1/none' });
+    expect((await ill.exited).code).toBe(1);
+    expect(ill.output()).toMatch(/^fail {2}postgresql .*127\.0\.0\.1:1/m);
+    expect(ill.output()).not.toContain(':y@');
+  });
+
+  it('keys creates and revokes API keys and shows public signing keys', async () => {
+    const running = await start(dataDir);
+    const created = florin(['keys', 'create', '--name', 'robot', '--scopes', 'accounts:read'], { FLORIN_DATA: dataDir });
+    expect((await created.exited).code).toBe(0);
+    const [, id, secret] = /(key_\w+) .*\n(fl_test_\w+)/.exec(created.output()) ?? [];
+    const status = async () => (await fetch(`${running.url}/v1/accounts`, { headers: { authorization: `Bearer ${secret}` } })).status;
+    expect(await status()).toBe(200);
+    const revoked = florin(['keys', 'revoke', id!], { FLORIN_DATA: dataDir });
+    expect((await revoked.exited).code).toBe(0);
+    expect(await status()).toBe(401);
+    const listed = florin(['keys'], { FLORIN_DATA: dataDir });
+    await listed.exited;
+    expect(listed.output()).toMatch(/^seal +Ed25519 +[0-9a-f]{16} /m);
+    expect(listed.output()).not.toContain('PRIVATE');
+    running.child.kill('SIGTERM');
+    expect(await running.exited).toEqual({ code: 0, signal: null });
+  });
+});
