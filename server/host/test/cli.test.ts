@@ -32,7 +32,7 @@ function florin(args: string[], env: Record<string, string> = {}): Run {
   started.push(child);
   let output = '';
   const hearers = new Set<() => void>();
-  for (const stream of [child.stdout!, child.stderr!]) {
+  for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (chunk: string) => {
       output += chunk;
       for (const hear of hearers) hear();

@@ -18,7 +18,7 @@ describe('a credential', () => {
     ['none', {}], ['another scheme', { authorization: 'Basic YTpi' }], ['nonsense', { authorization: 'Bearer nonsense' }],
     ['an unknown key', { authorization: `Bearer fl_test_${'x'.repeat(40)}` }], ['a very long one', { authorization: `Bearer ${'x'.repeat(8000)}` }],
   ])('is refused when it is %s', async (_name, headers) => {
-    const { status, body } = await ask(server, '/v1/auth/me', { headers: headers as Record<string, string> });
+    const { status, body } = await ask(server, '/v1/auth/me', { headers });
     expect([status, body.code]).toEqual([401, 'unauthenticated']);
   });
 

@@ -7,7 +7,7 @@ import { ApiKey, Tokens, User } from '../../../../contracts/identity.ts';
 import { contracts, type Contracts } from '../../../../contracts/index.ts';
 import { HistoryEntry, Posting, Seal } from '../../../../contracts/ledger.ts';
 import { Transaction, TransactionInput } from '../../../../contracts/transactions.ts';
-import { z, type OperationMeta } from '../../../../contracts/contract.ts';
+import type { OperationMeta, z } from '../../../../contracts/contract.ts';
 import { describeOperation, type Described } from './operation.ts';
 import { PROBLEM_SCHEMA, SHARED_HEADERS } from './shared.ts';
 import { STREAM_PATH, streamItem } from './stream.ts';
