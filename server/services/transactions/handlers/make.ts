@@ -67,9 +67,9 @@ export async function make(deps: TransactionDeps, movement: Movement, waitsAs: W
 
 async function schedule(deps: TransactionDeps, movement: Movement): Promise<Made> {
   const { tenantId, id, keyHash, requestHash } = movement;
-  const key = { tenantId, accountId: movement.from };
-  await deps.facts.fetch([key, { tenantId, accountId: movement.to }]);
-  if (deps.facts.get(key) === undefined || deps.facts.get({ tenantId, accountId: movement.to }) === undefined) return { made: false, code: 'not_found' };
+  const sides = [{ tenantId, accountId: movement.from }, { tenantId, accountId: movement.to }];
+  const found = await deps.facts.fetch(sides);
+  if (sides.some((side) => found.get(side) === undefined)) return { made: false, code: 'not_found' };
   const made = await deps.database.transaction(async (tx): Promise<Made | undefined> => {
     if (!(await insertScheduled(tx, movement))) return undefined;
     const transaction = (await findTransactions(tx, tenantId, [id])).get(id)!;

@@ -5,14 +5,18 @@ import type { AccountFacts } from '../domain/facts.ts';
 
 export interface AccountKey { readonly tenantId: string; readonly accountId: string }
 
+export interface FactsSource {
+  /** Undefined where it is not known that the tenant has such an account. */
+  get(key: AccountKey): AccountFacts | undefined;
+}
+
 /**
  * What is known of accounts, so that the usual movement asks nobody. Balances are kept up with each posting's answer; names and states fall out
  * when the accounts service tells of a change, and after half a minute at the latest. A refusal is never built on it: see `gather`.
  */
-export interface FactsCache {
-  get(key: AccountKey): AccountFacts | undefined;
-  /** Asks the neighbours for these and remembers them. Those that do not exist stay undefined. */
-  fetch(keys: readonly AccountKey[]): Promise<void>;
+export interface FactsCache extends FactsSource {
+  /** Asks the neighbours for these and remembers them. What was found comes back too: by then it may be forgotten again. */
+  fetch(keys: readonly AccountKey[]): Promise<FactsSource>;
   moved(key: AccountKey, posted: number, version: number): void;
   forget(accountId: string): void;
   clear(): void;
@@ -23,11 +27,13 @@ interface Kept { tenantId: string; facts: AccountFacts; posted: number }
 const AT_ONCE = 1_000;
 const MAX_AGE_MS = 30_000;
 
+const nameOf = ({ tenantId, accountId }: AccountKey): string => `${tenantId} ${accountId}`;
+
 export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, max: number): FactsCache {
   const kept = new LRUCache<string, Kept>({ max, ttl: MAX_AGE_MS, ttlResolution: 1_000 });
   const context = { call: serviceCall('transactions') };
 
-  async function fetchSome(keys: readonly AccountKey[]): Promise<void> {
+  async function fetchSome(keys: readonly AccountKey[], found: Map<string, AccountFacts>): Promise<void> {
     const [{ facts }, { states }] = await Promise.all([
       neighbours.accounts.getFacts({ accounts: [...keys] }, { context }),
       neighbours.ledger.getAccounts({ accounts: [...keys] }, { context }),
@@ -36,14 +42,13 @@ export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, max: n
       const fact = facts[i];
       const state = states[i];
       if (fact == null || state == null) return;
-      kept.set(key.accountId, {
-        tenantId: key.tenantId, posted: state.balance.posted,
-        facts: {
-          accountId: key.accountId, kind: fact.kind, currency: state.currency, status: state.status, customerStatus: fact.customerStatus,
-          available: state.balance.available, version: state.version, minBalance: state.limits.minBalance,
-          perTransaction: state.limits.perTransaction, hasPeriodLimit: state.limits.daily !== null || state.limits.monthly !== null,
-        },
-      });
+      const known: AccountFacts = {
+        accountId: key.accountId, kind: fact.kind, currency: state.currency, status: state.status, customerStatus: fact.customerStatus,
+        available: state.balance.available, version: state.version, minBalance: state.limits.minBalance,
+        perTransaction: state.limits.perTransaction, hasPeriodLimit: state.limits.daily !== null || state.limits.monthly !== null,
+      };
+      found.set(nameOf(key), known);
+      kept.set(key.accountId, { tenantId: key.tenantId, posted: state.balance.posted, facts: known });
     });
   }
 
@@ -53,7 +58,9 @@ export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, max: n
       return found?.tenantId === tenantId ? found.facts : undefined;
     },
     async fetch(keys) {
-      for (let start = 0; start < keys.length; start += AT_ONCE) await fetchSome(keys.slice(start, start + AT_ONCE));
+      const found = new Map<string, AccountFacts>();
+      for (let start = 0; start < keys.length; start += AT_ONCE) await fetchSome(keys.slice(start, start + AT_ONCE), found);
+      return { get: (key) => found.get(nameOf(key)) };
     },
     moved({ accountId }, posted, version) {
       const found = kept.get(accountId);

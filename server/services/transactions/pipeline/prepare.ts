@@ -4,7 +4,7 @@ import { precheck } from '../domain/precheck.ts';
 import type { Tally } from '../domain/quorum.ts';
 import type { Failure, Risk } from '../domain/transaction.ts';
 import { findKeys, findReversed, insertBatch, insertMovements, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
-import { gatherAgain, toCase } from './gather.ts';
+import { gatherAgain } from './gather.ts';
 import type { Made, PipelineDeps, Work } from './pipeline.ts';
 import { askQuorum, type Certificate } from './quorum.ts';
 
@@ -113,10 +113,9 @@ async function findInTheWay(sql: Sql, known: readonly Known[], answered: Map<Wor
 async function judge(deps: PipelineDeps, batchId: string, fresh: readonly Known[], nowMs: number): Promise<{ certificate: Certificate; cases: Case[] }> {
   const cases = fresh.map(({ seen }) => seen);
   const certificate = await askQuorum(deps.validators, deps.policy, batchId, cases, nowMs);
-  const doubtful = fresh.filter((_, i) => certificate.tallies[i]!.decision === 'reject');
-  if (doubtful.length === 0) return { certificate, cases };
-  await gatherAgain(deps.facts, doubtful.map(({ work }) => work));
-  const renewed = fresh.map(({ work, seen }) => toCase(deps.facts, work) ?? seen);
+  if (certificate.tallies.every(({ decision }) => decision !== 'reject')) return { certificate, cases };
+  const certain = cases.map((one, i) => (certificate.tallies[i]!.decision === 'reject' ? undefined : one));
+  const renewed = (await gatherAgain(deps.facts, fresh.map(({ work }) => work), certain)).map((one, i) => one ?? cases[i]!);
   return { certificate: await askQuorum(deps.validators, deps.policy, batchId, renewed, nowMs), cases: renewed };
 }
 
