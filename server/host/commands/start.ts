@@ -32,7 +32,7 @@ async function start(services: string[] | undefined): Promise<void> {
     await logging.close();
     fail(new Error(how));
   }, fail);
-  const demo = settings.demo ? await prepareDemo(florin, settings.dataDir) : undefined;
+  const demo = settings.demo ? await orStop(florin, prepareDemo(florin, settings.dataDir)) : undefined;
   introduce(florin, settings, demo, (performance.now() - beganMs) / 1000, logFile);
 }
 
@@ -41,6 +41,15 @@ async function begin(services: string[] | undefined, logging: Logging): Promise<
     return await startFlorin({ env: process.env, services, logging, progress: (message) => say(`· ${message}`) });
   } catch (error) {
     await logging.close();
+    throw error;
+  }
+}
+
+async function orStop<T>(florin: Florin, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (error) {
+    await florin.stop();
     throw error;
   }
 }

@@ -7,7 +7,7 @@ export function say(line = ''): void {
   process.stdout.write(`${line}\n`);
 }
 
-/** Ends with what went wrong: one line where the person can mend it, the whole error where only we can. */
+/** Ends with what went wrong: a line where the person can mend it, the whole error where only we can. */
 export function fail(error: unknown): never {
   process.stderr.write(`florin: ${explain(error)}\n`);
   process.exit(1);
@@ -20,7 +20,8 @@ function explain(error: unknown): string {
   if (FORESEEN.some((kind) => error instanceof kind)) return error.message;
   const code = 'code' in error ? String(error.code) : '';
   if (code === 'EACCES' || code === 'EPERM') return `${error.message}\nThis user may not do that: see \`florin doctor\`.`;
-  return process.env.FLORIN_LOG_LEVEL === 'debug' ? (error.stack ?? error.message) : `${error.message}\nSee \`florin doctor\`; FLORIN_LOG_LEVEL=debug shows more.`;
+  const ours = error instanceof TypeError || error instanceof ReferenceError || process.env.FLORIN_LOG_LEVEL === 'debug';
+  return ours ? (error.stack ?? error.message) : `${error.message}\nSee \`florin doctor\`; FLORIN_LOG_LEVEL=debug shows more.`;
 }
 
 const SAME_PRESS_MS = 1_000;
