@@ -3,6 +3,7 @@ import type { Clock } from '../../../kit/clock.ts';
 import { sqlState, UNIQUE_VIOLATION, type Database } from '../../../kit/database.ts';
 import type { Metrics } from '../../../kit/observe.ts';
 import { refuse } from '../../../kit/refuse.ts';
+import { accountCache, type AccountCache } from './account-cache.ts';
 import type { Ledgers } from '../store/ledgers.ts';
 import type { Group, GroupResult } from './group.ts';
 import { runBatch } from './run-batch.ts';
@@ -12,6 +13,11 @@ export interface EngineDeps {
   readonly clock: Clock;
   readonly metrics: Metrics;
   readonly ledgers: Ledgers;
+  readonly cache: AccountCache;
+  /** Until when (`performance.now()`) accounts are locked before they are decided on. */
+  readonly memory: { lockedUntil: number };
+  /** Runs one after the other: batches of this process are written in the order in which they were decided. */
+  lane<Value>(write: () => Promise<Value>): Promise<Value>;
   committed(): void;
 }
 
@@ -20,13 +26,15 @@ export interface Engine {
   drain(): Promise<void>;
 }
 
-/** Enough to keep the database busy while the next batch gathers; more only makes batches smaller. */
-const IN_FLIGHT = 3;
+/** One is written while the next is decided; more would only make batches smaller. */
+const IN_FLIGHT = 2;
+const REMEMBERED_ACCOUNTS = 100_000;
 const MAX_POSTINGS = 2_000;
 const MAX_WAITING_GROUPS = 20_000;
 
 /** Where all postings of this process pass: groups that arrive together are decided and recorded as one batch. */
-export function engine(deps: EngineDeps): Engine {
+export function engine(given: Omit<EngineDeps, 'cache' | 'memory' | 'lane'>): Engine {
+  const deps: EngineDeps = { ...given, cache: accountCache(given.database, REMEMBERED_ACCOUNTS), memory: { lockedUntil: 0 }, lane: lane() };
   const groups = batcher<Group, GroupResult | Error>({
     maxWeight: MAX_POSTINGS,
     inFlight: IN_FLIGHT,
@@ -43,6 +51,15 @@ export function engine(deps: EngineDeps): Engine {
       return result;
     },
     drain: () => groups.drain(),
+  };
+}
+
+function lane(): EngineDeps['lane'] {
+  let last: Promise<unknown> = Promise.resolve();
+  return (write) => {
+    const next = last.then(write);
+    last = next.catch(() => {});
+    return next;
   };
 }
 

@@ -3,7 +3,7 @@ import type { Sql } from '../../../kit/database.ts';
 import { plainArray } from '../../../kit/sql-array.ts';
 import { findPostings, readLines } from '../store/postings.ts';
 import type { Ledgers } from '../store/ledgers.ts';
-import type { DecidedGroup } from './record-batch.ts';
+import type { DecidedGroup } from './decide-groups.ts';
 import type { GroupOutcome } from './group.ts';
 
 /**

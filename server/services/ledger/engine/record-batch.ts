@@ -1,73 +1,76 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import { journalLine, type JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
-import type { Sql } from '../../../kit/database.ts';
+import type { Database, Sql } from '../../../kit/database.ts';
 import { compressLines } from '../../../kit/events.ts';
-import type { Account, AccountMoney } from '../domain/account.ts';
 import type { Accepted } from '../domain/posting.ts';
 import { endHold, insertHold } from '../store/holds.ts';
-import type { Ledger } from '../store/ledgers.ts';
-import { insertJournal, record, type PostingRow } from '../store/record.ts';
-import type { Group, GroupOutcome } from './group.ts';
+import { confirmAccounts, record, type LedgerRecord, type PostingRow } from '../store/record.ts';
+import type { DecidedBatch, DecidedGroup } from './decide-groups.ts';
+import type { Group } from './group.ts';
 import { storeKey } from './keys.ts';
 
-export interface Decided {
-  readonly perGroup: readonly DecidedGroup[];
-  readonly changed: ReadonlyMap<Account, AccountMoney>;
-  ledgerOf(tenantId: string): Ledger;
-}
+interface Tenant { readonly tenantId: string; readonly ledgerId: number; readonly accepted: Accepted[]; events: number }
 
-export interface DecidedGroup {
-  readonly group: Group;
-  readonly outcomes: GroupOutcome[];
-  readonly refusal: Error | undefined;
-  readonly replayed: boolean;
-  readonly foundAtMs: number | undefined;
-}
-
-interface LedgerLines { readonly ledger: Ledger; readonly tenant: string; readonly lines: string[]; readonly changes: bigint[]; readonly accepted: Accepted[]; events: number }
-
-/** Writes what was accepted: the journal of each ledger, then all rows in one statement, then holds and keys, which are rarer. */
-export async function recordBatch(tx: Sql, decided: Decided, recordedAtMs: number): Promise<void> {
-  const journals = new Map<string, LedgerLines>();
+/**
+ * Writes what was accepted. The usual batch, postings of one tenant without holds or keys, is one statement and so one transaction of its
+ * own; any other takes one around its statements. `sql` is a transaction already where the accounts are locked.
+ */
+export async function recordBatch(sql: Sql | Database, batch: DecidedBatch): Promise<void> {
   const firstLines = new Map<Group, number>();
-  for (const { group, outcomes, refusal, replayed } of decided.perGroup) {
-    if (refusal !== undefined || replayed) continue;
-    const journal = journalOf(journals, decided, group.tenantId);
-    if (journal === undefined) continue;
-    firstLines.set(group, journal.lines.length);
-    for (const result of outcomes) if (!result.found && result.outcome.ok) addLine(journal, result.outcome, recordedAtMs);
+  const tenants = collect(batch, firstLines);
+  const keyed = batch.perGroup.filter(({ group, refusal, replayed }) => group.key !== null && refusal === undefined && !replayed);
+  const withHolds = tenants.some(({ accepted }) => accepted.some(({ kind }) => kind !== 'posted'));
+  if (tenants.length === 0 && keyed.length === 0) {
+    if (batch.accounts.length > 0) await confirmAccounts(sql, batch.accounts);
+    return;
   }
-  const rows: PostingRow[] = [];
+  const write = (tx: Sql): Promise<void> => writeAll(tx, batch, tenants, keyed, firstLines);
+  if ('transaction' in sql && (tenants.length > 1 || keyed.length > 0 || withHolds)) await sql.transaction(write);
+  else await write(sql);
+}
+
+async function writeAll(tx: Sql, batch: DecidedBatch, tenants: readonly Tenant[], keyed: readonly DecidedGroup[], firstLines: ReadonlyMap<Group, number>): Promise<void> {
+  const { accounts, recordedAtMs } = batch;
   const journalIds = new Map<string, bigint>();
-  for (const [tenantId, { ledger, lines, changes, accepted, events }] of journals) {
-    if (lines.length === 0) continue;
-    const journalId = await insertJournal(tx, { ledgerId: ledger.id, tenantId, postings: lines.length, events, data: compressLines(lines), changes });
-    journalIds.set(tenantId, journalId);
-    accepted.forEach((posting, line) => rows.push(postingRow(posting, ledger.id, journalId, line)));
+  for (const tenant of tenants) {
+    const own = accounts.filter(({ account }) => account.ledgerId === tenant.ledgerId);
+    journalIds.set(tenant.tenantId, await record(tx, toRecord(tenant, recordedAtMs), own, recordedAtMs));
   }
-  if (rows.length > 0) await record(tx, rows, decided.changed, recordedAtMs);
-  for (const { ledger, accepted } of journals.values()) for (const posting of accepted) await keepHold(tx, ledger.id, posting, recordedAtMs);
-  for (const one of decided.perGroup) {
-    if (one.group.key === null || one.refusal !== undefined || one.replayed) continue;
-    await storeKey(tx, one, journalIds.get(one.group.tenantId) ?? null, firstLines.get(one.group) ?? 0, recordedAtMs);
-  }
+  const others = tenants.length === 0 ? accounts : accounts.filter(({ account }) => tenants.every(({ ledgerId }) => ledgerId !== account.ledgerId));
+  if (others.length > 0) await confirmAccounts(tx, others);
+  for (const { ledgerId, accepted } of tenants) for (const posting of accepted) if (posting.kind !== 'posted') await keepHold(tx, ledgerId, posting, recordedAtMs);
+  for (const one of keyed) await storeKey(tx, one, journalIds.get(one.group.tenantId) ?? null, firstLines.get(one.group) ?? 0, recordedAtMs);
 }
 
-function journalOf(journals: Map<string, LedgerLines>, decided: Decided, tenantId: string): LedgerLines | undefined {
-  const existing = journals.get(tenantId);
-  if (existing !== undefined) return existing;
-  const ledger = decided.ledgerOf(tenantId);
-  if (ledger === undefined) return undefined;
-  const journal: LedgerLines = { ledger, tenant: encodeId('tenant', tenantId), lines: [], changes: [], accepted: [], events: 0 };
-  journals.set(tenantId, journal);
-  return journal;
+function collect(batch: DecidedBatch, firstLines: Map<Group, number>): Tenant[] {
+  const tenants = new Map<string, Tenant>();
+  for (const { group, outcomes, refusal, replayed } of batch.perGroup) {
+    if (refusal !== undefined || replayed) continue;
+    firstLines.set(group, tenants.get(group.tenantId)?.accepted.length ?? 0);
+    for (const result of outcomes) {
+      if (result.found || !result.outcome.ok) continue;
+      const { outcome } = result;
+      let tenant = tenants.get(group.tenantId);
+      if (tenant === undefined) {
+        tenant = { tenantId: group.tenantId, ledgerId: outcome.request.ledgerId, accepted: [], events: 0 };
+        tenants.set(group.tenantId, tenant);
+      }
+      tenant.accepted.push(outcome);
+      tenant.events += 1 + outcome.entries.length;
+    }
+  }
+  return [...tenants.values()];
 }
 
-function addLine(journal: LedgerLines, accepted: Accepted, recordedAtMs: number): void {
-  for (const entry of accepted.entries) journal.changes.push(entry.change);
-  journal.events += 1 + accepted.entries.length;
-  journal.accepted.push(accepted);
-  journal.lines.push(journalLine(journalPosting(accepted, journal.tenant, recordedAtMs)));
+function toRecord({ tenantId, ledgerId, accepted, events }: Tenant, recordedAtMs: number): LedgerRecord {
+  const tenant = encodeId('tenant', tenantId);
+  return {
+    tenantId, ledgerId, events, data: compressLines(accepted.map((posting) => journalLine(journalPosting(posting, tenant, recordedAtMs)))),
+    postings: accepted.map(({ request, kind, entries }): PostingRow => {
+      const posting = request.type === 'posting' ? request : null;
+      return { kind, id: request.postingId, reference: posting?.reference ?? null, effectiveAtMs: posting?.effectiveAtMs ?? null, entries };
+    }),
+  };
 }
 
 export function journalPosting({ request, kind, entries }: Accepted, tenant: string, recordedAtMs: number): JournalPosting {
@@ -84,14 +87,8 @@ export function journalPosting({ request, kind, entries }: Accepted, tenant: str
   };
 }
 
-function postingRow({ request, kind, entries }: Accepted, ledgerId: number, journalId: bigint, line: number): PostingRow {
-  const posting = request.type === 'posting' ? request : null;
-  return { ledgerId, journalId, line, kind, id: request.postingId, reference: posting?.reference ?? null, effectiveAtMs: posting?.effectiveAtMs ?? null, entries };
-}
-
 async function keepHold(tx: Sql, ledgerId: number, { request, kind }: Accepted, recordedAtMs: number): Promise<void> {
   if (request.type === 'posting') {
-    if (!request.pending) return;
     await insertHold(tx, ledgerId, {
       postingId: request.postingId, status: 'pending', expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group,
       entries: request.entries,

@@ -1,71 +1,72 @@
-import { decide } from '../domain/decide.ts';
-import type { Account } from '../domain/account.ts';
-import type { Request } from '../domain/posting.ts';
-import { lockAccounts, type AccountKey, type StoredAccount } from '../store/accounts.ts';
+import { sqlState, type Sql } from '../../../kit/database.ts';
+import { lockAccounts, reviseAccounts } from '../store/accounts.ts';
 import { lockHolds, type StoredHold } from '../store/holds.ts';
-import type { Ledger } from '../store/ledgers.ts';
-import type { Sql } from '../../../kit/database.ts';
-import { refuse } from '../../../kit/refuse.ts';
+import { ACCOUNTS_CHANGED } from '../store/record.ts';
+import { accountKeys, decideGroups, resultsOf, type DecidedBatch } from './decide-groups.ts';
 import type { EngineDeps } from './engine.ts';
 import { findBefore, type Before } from './find-before.ts';
-import type { Group, GroupOutcome, GroupResult } from './group.ts';
-import { recordBatch, type Decided } from './record-batch.ts';
+import type { Group, GroupResult } from './group.ts';
+import { recordBatch } from './record-batch.ts';
 
-/** Gather, decide, record: one database transaction for all groups. An `Error` refuses a whole group. */
-export async function runBatch(deps: EngineDeps, groups: readonly Group[], careful: boolean): Promise<(GroupResult | Error)[]> {
-  const results = await deps.database.transaction(async (tx) => {
-    const holds = await gatherHolds(tx, deps, groups);
-    const accounts = await lockAccounts(tx, accountKeys(deps, groups, holds));
-    const before: Before = careful ? await findBefore(tx, deps.ledgers, groups) : new Map();
-    const nowMs = deps.clock.now();
-    const recordedAtMs = latest(nowMs, accounts);
-    const decided = decideGroups(deps, groups, { holds, accounts, before, nowMs });
-    await recordBatch(tx, decided, recordedAtMs);
-    return decided.perGroup.map((group) => group.refusal ?? { recordedAtMs: group.foundAtMs ?? recordedAtMs, outcomes: group.outcomes, replayed: group.replayed });
-  });
+type Results = (GroupResult | Error)[];
+
+/**
+ * Gather, decide, record. By memory where that may do: one statement then records the batch if all accounts are as remembered. Else with the
+ * accounts locked first.
+ */
+export async function runBatch(deps: EngineDeps, groups: readonly Group[], careful: boolean): Promise<Results> {
+  const results = (careful || !mayRemember(deps, groups) ? undefined : await runRemembered(deps, groups)) ?? (await deps.lane(() => runLocked(deps, groups, careful)));
   deps.committed();
   deps.metrics.observe('florin_ledger_batch_postings', 'Postings decided in one batch', groups.reduce((sum, group) => sum + group.requests.length, 0));
   return results;
 }
 
-interface Gathered {
-  readonly holds: ReadonlyMap<string, StoredHold>;
-  readonly accounts: readonly StoredAccount[];
-  readonly before: Before;
-  readonly nowMs: number;
+const NO_HOLDS: ReadonlyMap<string, StoredHold> = new Map();
+/** After memory was wrong, other processes are at work on the same accounts: for so long they are locked. */
+const LOCKED_FOR_MS = 500;
+
+const mayRemember = (deps: EngineDeps, groups: readonly Group[]): boolean =>
+  performance.now() >= deps.memory.lockedUntil && groups.every((group) => group.requests.every(({ type }) => type === 'posting'));
+
+/** Undefined where memory was wrong. The decision does not wait for the batch before; writing does. */
+async function runRemembered(deps: EngineDeps, groups: readonly Group[]): Promise<Results | undefined> {
+  const { cache } = deps;
+  const keys = accountKeys(deps.ledgers, groups, NO_HOLDS);
+  await cache.load(keys);
+  const generation = cache.generation;
+  const accounts = keys.map(({ id }) => cache.get(id)).filter((account) => account !== undefined);
+  const decided = decideGroups(deps.ledgers, groups, { holds: NO_HOLDS, accounts, before: new Map(), nowMs: deps.clock.now() });
+  for (const { account, after } of decided.accounts) if (after !== null) cache.put(account, after, decided.recordedAtMs);
+  return deps.lane(async () => {
+    if (cache.generation !== generation) return undefined;
+    try {
+      await recordBatch(deps.database, decided);
+      return resultsOf(decided);
+    } catch (error) {
+      cache.forgetAll();
+      if (sqlState(error) !== ACCOUNTS_CHANGED) throw error;
+      deps.memory.lockedUntil = performance.now() + LOCKED_FOR_MS;
+      deps.metrics.count('florin_ledger_stale_batches_total', 'Batches decided again because an account had changed in another process');
+      return undefined;
+    }
+  });
 }
 
-function decideGroups(deps: EngineDeps, groups: readonly Group[], gathered: Gathered): Decided {
-  const requests: Request[] = [];
-  const places: { group: number; request: number }[] = [];
-  const perGroup = groups.map((group, g) => {
-    const found = gathered.before.get(group);
-    const refusal = found?.refusal ?? (group.validUntilMs !== null && group.validUntilMs < gathered.nowMs ? refuse('posting_expired') : undefined);
-    const outcomes: GroupOutcome[] = found?.replay !== undefined ? [...found.replay] : [];
-    if (refusal === undefined && found?.replay === undefined) {
-      const ledger = deps.ledgers.known(group.tenantId);
-      group.requests.forEach((asked, r) => {
-        const known = found?.perRequest.get(r);
-        if (known !== undefined) outcomes[r] = known;
-        else if (ledger === undefined) outcomes[r] = { found: false, outcome: { ok: false, code: 'not_found' } };
-        else {
-          places.push({ group: g, request: r });
-          // A run never reaches into the next caller's group.
-          const linked = asked.linked && r < group.requests.length - 1;
-          requests.push(asked.type === 'posting'
-            ? { ...asked, linked, ledgerId: ledger.id }
-            : { ...asked, linked, ledgerId: ledger.id, hold: gathered.holds.get(asked.holdId) ?? null });
-        }
-      });
-    }
-    return { group, outcomes, refusal, replayed: found?.replay !== undefined, foundAtMs: found?.recordedAtMs };
+async function runLocked(deps: EngineDeps, groups: readonly Group[], careful: boolean): Promise<Results> {
+  const decided = await deps.database.transaction(async (tx): Promise<DecidedBatch> => {
+    const holds = await gatherHolds(tx, deps, groups);
+    const keys = accountKeys(deps.ledgers, groups, holds);
+    const accounts = await lockAccounts(tx, keys);
+    const before: Before = careful ? await findBefore(tx, deps.ledgers, groups) : new Map();
+    const batch = decideGroups(deps.ledgers, groups, { holds, accounts, before, nowMs: deps.clock.now() });
+    await recordBatch(tx, batch);
+    // A request that is made again may still be on its way from before: whatever it was decided on is no longer true.
+    if (groups.some((group) => group.again)) await reviseAccounts(tx, keys);
+    return batch;
   });
-  const decision = decide(requests, gathered.accounts, gathered.nowMs, deps.ledgers.timeZoneOf);
-  decision.outcomes.forEach((outcome, i) => {
-    const place = places[i]!;
-    perGroup[place.group]!.outcomes[place.request] = { found: false, outcome };
-  });
-  return { perGroup, changed: decision.book.changed(), ledgerOf: (tenantId) => deps.ledgers.known(tenantId) as Ledger };
+  if (groups.some((group) => group.again)) deps.cache.forgetAll();
+  else for (const { account, after } of decided.accounts) deps.cache.put(account, after ?? account.state, decided.recordedAtMs);
+  return resultsOf(decided);
 }
 
 async function gatherHolds(tx: Sql, deps: EngineDeps, groups: readonly Group[]): Promise<Map<string, StoredHold>> {
@@ -85,28 +86,4 @@ async function gatherHolds(tx: Sql, deps: EngineDeps, groups: readonly Group[]):
     for (const hold of await lockHolds(tx, ledgerId, wanted.get(ledgerId)!)) holds.set(hold.postingId, hold);
   }
   return holds;
-}
-
-function accountKeys(deps: EngineDeps, groups: readonly Group[], holds: ReadonlyMap<string, StoredHold>): AccountKey[] {
-  const byLedger = new Map<number, Set<string>>();
-  for (const group of groups) {
-    const ledger = deps.ledgers.known(group.tenantId);
-    if (ledger === undefined) continue;
-    let ids = byLedger.get(ledger.id);
-    if (ids === undefined) byLedger.set(ledger.id, (ids = new Set()));
-    for (const request of group.requests) {
-      const entries = request.type === 'posting' ? request.entries : (holds.get(request.holdId)?.entries ?? []);
-      for (const entry of entries) ids.add(entry.accountId);
-    }
-  }
-  const keys: AccountKey[] = [];
-  for (const [ledgerId, ids] of byLedger) for (const id of ids) keys.push({ ledgerId, id });
-  return keys;
-}
-
-/** Now, or the latest recorded time of an account in the batch: what is recorded later never bears an earlier time. */
-function latest(nowMs: number, accounts: readonly (Account & { changedAtMs: number })[]): number {
-  let latestMs = nowMs;
-  for (const account of accounts) if (account.changedAtMs > latestMs) latestMs = account.changedAtMs;
-  return latestMs;
 }

@@ -7,16 +7,18 @@ const STATUSES: readonly AccountStatus[] = ['open', 'frozen', 'closed'];
 export interface StoredAccount extends Account {
   /** Recorded times of an account never go back. */
   readonly changedAtMs: number;
+  /** Differs after a change of status or limits. */
+  readonly revision: number;
 }
 
 type Row = [
   ledgerId: number, id: string, currency: string, normalCredit: boolean, status: number, version: bigint, posted: bigint,
-  heldDebits: bigint, heldCredits: bigint, changedAtMs: bigint, minBalance: bigint | null, limited: (bigint | null)[] | null,
+  heldDebits: bigint, heldCredits: bigint, changedAtMs: bigint, revision: number, minBalance: bigint | null, limited: (bigint | null)[] | null,
 ];
 
 // Three limits and what was spent come as one array, null for the many accounts that have none: a column costs per row.
 const COLUMNS = `
-  a.ledger_id, a.id, a.currency, a.normal_credit, a.status, a.version, a.posted, a.held_debits, a.held_credits, a.changed_at_ms, a.min_balance,
+  a.ledger_id, a.id, a.currency, a.normal_credit, a.status, a.version, a.posted, a.held_debits, a.held_credits, a.changed_at_ms, a.revision, a.min_balance,
   CASE WHEN a.limit_per_transaction IS NULL AND a.limit_daily IS NULL AND a.limit_monthly IS NULL THEN NULL
     ELSE ARRAY[a.limit_per_transaction, a.limit_daily, a.limit_monthly, a.spent_day, a.spent_day_amount, a.spent_month, a.spent_month_amount] END`;
 
@@ -42,18 +44,25 @@ export interface AccountKey { readonly ledgerId: number; readonly id: string }
 const keyArrays = (keys: readonly AccountKey[]): string[] => [plainArray(keys.map((key) => key.ledgerId)), plainArray(keys.map((key) => key.id))];
 
 function toAccount(row: Row): StoredAccount {
-  const [ledgerId, id, currency, normalCredit, status, version, posted, heldDebits, heldCredits, changedAtMs, minBalance, limited] = row;
+  const [ledgerId, id, currency, normalCredit, status, version, posted, heldDebits, heldCredits, changedAtMs, revision, minBalance, limited] = row;
   const limits: Limits = {
     minBalance, perTransaction: limited?.[0] ?? null, daily: limited?.[1] ?? null, monthly: limited?.[2] ?? null,
   };
   return {
-    ledgerId, id, currency, normalCredit, status: STATUSES[status]!, limits, changedAtMs: Number(changedAtMs),
+    ledgerId, id, currency, normalCredit, status: STATUSES[status]!, limits, changedAtMs: Number(changedAtMs), revision,
     state: {
       version: Number(version), posted, heldDebits, heldCredits,
       period: { day: Number(limited?.[3] ?? 0n), month: Number(limited?.[5] ?? 0n) },
       spentDay: limited?.[4] ?? 0n, spentMonth: limited?.[6] ?? 0n,
     },
   };
+}
+
+/** Shuts out whoever decided on these accounts before and has not written yet. They must be locked. */
+export async function reviseAccounts(tx: Sql, keys: readonly AccountKey[]): Promise<void> {
+  await tx.execute(
+    `UPDATE accounts a SET revision = revision + 1 FROM unnest($1::integer[], $2::uuid[]) AS k (ledger_id, id)
+     WHERE a.ledger_id = k.ledger_id AND a.id = k.id`, keyArrays(keys));
 }
 
 export interface NewAccount { readonly id: string; readonly currency: string; readonly normalCredit: boolean; readonly limits: Limits }
@@ -70,7 +79,7 @@ export async function insertAccounts(tx: Sql, ledgerId: number, accounts: readon
 
 export async function updateAccount(tx: Sql, account: Account, status: AccountStatus, limits: Limits): Promise<void> {
   await tx.execute(
-    `UPDATE accounts SET status = $3, min_balance = $4, limit_per_transaction = $5, limit_daily = $6, limit_monthly = $7
+    `UPDATE accounts SET revision = revision + 1, status = $3, min_balance = $4, limit_per_transaction = $5, limit_daily = $6, limit_monthly = $7
      WHERE ledger_id = $1 AND id = $2`,
     [account.ledgerId, account.id, STATUSES.indexOf(status), limits.minBalance, limits.perTransaction, limits.daily, limits.monthly]);
 }

@@ -1,34 +1,26 @@
 import type { JournalKind } from '../../../../contracts/proofs/journal-line.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { plainArray, textArray } from '../../../kit/sql-array.ts';
 import type { Account, AccountMoney } from '../domain/account.ts';
 import { samePeriod } from '../domain/periods.ts';
-import { plainArray, textArray } from '../../../kit/sql-array.ts';
+import type { StoredAccount } from './accounts.ts';
 
 const KINDS: readonly JournalKind[] = ['posted', 'pending', 'post', 'void', 'expire'];
 
-/** What a batch wrote into the journal of one ledger. */
-export interface JournalRow {
+/** SQLSTATE of a batch that was decided on balances that are no longer true. */
+export const ACCOUNTS_CHANGED = 'FL001';
+
+/** What a batch adds to one ledger. */
+export interface LedgerRecord {
   readonly ledgerId: number;
   readonly tenantId: string;
-  readonly postings: number;
-  readonly events: number;
+  /** Compressed journal lines, as many as `postings`. */
   readonly data: Buffer;
-  readonly changes: readonly bigint[];
-}
-
-/** The database adds the changes up itself; its constraint refuses a batch whose debits and credits differ. */
-export async function insertJournal(tx: Sql, row: JournalRow): Promise<bigint> {
-  const [inserted] = await tx.queryArrays<[bigint]>(
-    `INSERT INTO journal (ledger_id, tenant_id, postings, count, data, net)
-     SELECT $1, $2, $3, $4, $5, (SELECT sum(change) FROM unnest($6::bigint[]) AS change) RETURNING id`,
-    [row.ledgerId, row.tenantId, row.postings, row.events, row.data, plainArray(row.changes)], 'ledger.insert-journal');
-  return inserted![0];
+  readonly events: number;
+  readonly postings: readonly PostingRow[];
 }
 
 export interface PostingRow {
-  readonly ledgerId: number;
-  readonly journalId: bigint;
-  readonly line: number;
   readonly kind: JournalKind;
   readonly id: string;
   readonly reference: string | null;
@@ -36,47 +28,74 @@ export interface PostingRow {
   readonly entries: readonly { readonly account: Account; readonly change: bigint; readonly after: AccountMoney }[];
 }
 
+/** An account a batch was decided on, and what it came to; null where it stays as it was. */
+export interface Decided { readonly account: StoredAccount; readonly after: AccountMoney | null }
+
+// The journal row comes first: the postings name it. The database adds up the changes itself, and refuses a batch whose debits and
+// credits differ. Accounts must be as they were when the batch was decided, or nothing of it is written.
 const RECORD = `
-  WITH recorded_postings AS (
+  WITH recorded_journal AS (
+    INSERT INTO journal (ledger_id, tenant_id, postings, count, data, net)
+    SELECT $1::integer, $2::uuid, $3::integer, $4::integer, $5::bytea, (SELECT sum(change) FROM unnest($13::bigint[]) AS change)
+    RETURNING id
+  ), recorded_postings AS (
     INSERT INTO postings (ledger_id, line, kind, journal_id, id, reference)
-    SELECT * FROM unnest($1::integer[], $2::smallint[], $3::smallint[], $4::bigint[], $5::uuid[], $6::text[])
+    SELECT $1::integer, p.place - 1, p.kind, j.id, p.id, p.reference
+    FROM recorded_journal j, ROWS FROM (unnest($6::smallint[]), unnest($7::uuid[]), unnest($8::text[])) WITH ORDINALITY AS p (kind, id, reference, place)
   ), recorded_entries AS (
     INSERT INTO entries (ledger_id, account_id, version, posting_id, change, posted_after, recorded_at, held_debits_after, held_credits_after, effective_at)
-    SELECT ledger_id, account_id, version, posting_id, change, posted_after, $13::timestamptz, held_debits, held_credits, to_timestamp(effective_ms / 1000)
-    FROM unnest($7::integer[], $8::uuid[], $9::bigint[], $10::uuid[], $11::bigint[], $12::bigint[], $14::bigint[], $15::bigint[], $16::double precision[])
-      AS e (ledger_id, account_id, version, posting_id, change, posted_after, held_debits, held_credits, effective_ms)
+    SELECT $1::integer, account_id, version, posting_id, change, posted_after, $9::timestamptz, held_debits, held_credits, to_timestamp(effective_ms / 1000)
+    FROM unnest($10::uuid[], $11::bigint[], $12::uuid[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::double precision[])
+      AS e (account_id, version, posting_id, change, posted_after, held_debits, held_credits, effective_ms)
+  ), updated AS (
+    UPDATE accounts a SET version = u.version, posted = u.posted, changed_at_ms = $28::bigint,
+      held_debits = coalesce(u.held_debits, a.held_debits), held_credits = coalesce(u.held_credits, a.held_credits),
+      spent_day = coalesce(u.spent_day, a.spent_day), spent_day_amount = coalesce(u.spent_day_amount, a.spent_day_amount),
+      spent_month = coalesce(u.spent_month, a.spent_month), spent_month_amount = coalesce(u.spent_month_amount, a.spent_month_amount)
+    FROM unnest($18::uuid[], $19::bigint[], $20::integer[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::integer[], $26::bigint[], $27::integer[], $29::bigint[])
+      AS u (id, before, revision, version, posted, held_debits, held_credits, spent_day, spent_day_amount, spent_month, spent_month_amount)
+    WHERE a.ledger_id = $1::integer AND a.id = u.id AND a.version = u.before AND a.revision = u.revision
+    RETURNING 1
   )
-  UPDATE accounts a SET version = u.version, posted = u.posted, changed_at_ms = $27::bigint,
-    held_debits = coalesce(u.held_debits, a.held_debits), held_credits = coalesce(u.held_credits, a.held_credits),
-    spent_day = coalesce(u.spent_day, a.spent_day), spent_day_amount = coalesce(u.spent_day_amount, a.spent_day_amount),
-    spent_month = coalesce(u.spent_month, a.spent_month), spent_month_amount = coalesce(u.spent_month_amount, a.spent_month_amount)
-  FROM unnest($17::integer[], $18::uuid[], $19::bigint[], $20::bigint[], $21::bigint[], $22::bigint[], $23::integer[], $24::bigint[], $25::integer[], $26::bigint[])
-    AS u (ledger_id, id, version, posted, held_debits, held_credits, spent_day, spent_day_amount, spent_month, spent_month_amount)
-  WHERE a.ledger_id = u.ledger_id AND a.id = u.id`;
+  SELECT confirm((SELECT count(*) FROM updated) + CASE WHEN $33::bigint = 0 THEN 0 ELSE (SELECT count(*)
+      FROM unnest($30::uuid[], $31::bigint[], $32::integer[]) AS k (id, before, revision)
+      JOIN accounts a ON a.ledger_id = $1::integer AND a.id = k.id AND a.version = k.before AND a.revision = k.revision) END, $33::bigint + $34::bigint) AS confirmed, (SELECT id FROM recorded_journal) AS id`;
 
-/** Everything a batch records, in one statement: a row per posting, a row per entry, one update per account. */
-export async function record(tx: Sql, postings: readonly PostingRow[], changed: ReadonlyMap<Account, AccountMoney>, recordedAtMs: number): Promise<void> {
-  const updated = await tx.execute(RECORD, [...postingArrays(postings), ...entryArrays(postings, new Date(recordedAtMs).toISOString()), ...accountArrays(changed), recordedAtMs], 'ledger.record');
-  if (updated !== changed.size) throw new Error(`${changed.size} accounts were to be updated, ${updated} were`);
+/** Everything a batch records in a ledger, in one statement: journal, a row per posting and per entry, an update per account. Returns the journal row's id. */
+export async function record(sql: Sql, ledger: LedgerRecord, decided: readonly Decided[], recordedAtMs: number): Promise<bigint> {
+  const changed = decided.filter((one) => one.after !== null);
+  const kept = decided.filter((one) => one.after === null);
+  const { before, after } = accountArrays(changed);
+  const [row] = await sql.query<{ id: bigint }>(RECORD, [
+    ledger.ledgerId, ledger.tenantId, ledger.postings.length, ledger.events, ledger.data, ...postingArrays(ledger.postings),
+    new Date(recordedAtMs).toISOString(), ...entryArrays(ledger.postings), ...before, ...after.slice(0, -1), recordedAtMs, after.at(-1),
+    ...keptArrays(kept), kept.length, changed.length,
+  ], 'ledger.record');
+  return row!.id;
+}
+
+/** For a batch of which nothing was accepted: whether the accounts it was refused on are as remembered. */
+export async function confirmAccounts(sql: Sql, decided: readonly Decided[]): Promise<void> {
+  await sql.query(
+    `SELECT confirm(count(*), $5) FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::integer[]) AS k (ledger_id, id, before, revision)
+     JOIN accounts a ON a.ledger_id = k.ledger_id AND a.id = k.id AND a.version = k.before AND a.revision = k.revision`,
+    [plainArray(decided.map(({ account }) => account.ledgerId)), ...keptArrays(decided), decided.length], 'ledger.confirm');
 }
 
 function postingArrays(postings: readonly PostingRow[]): string[] {
   return [
-    plainArray(postings.map((posting) => posting.ledgerId)), plainArray(postings.map((posting) => posting.line)),
-    plainArray(postings.map((posting) => KINDS.indexOf(posting.kind))), plainArray(postings.map((posting) => posting.journalId)),
-    plainArray(postings.map((posting) => posting.id)),
+    plainArray(postings.map((posting) => KINDS.indexOf(posting.kind))), plainArray(postings.map((posting) => posting.id)),
     postings.some((posting) => posting.reference !== null) ? textArray(postings.map((posting) => posting.reference)) : '{}',
   ];
 }
 
-function entryArrays(postings: readonly PostingRow[], recordedAt: string): string[] {
-  const ledgers: number[] = [], accounts: string[] = [], versions: number[] = [], ids: string[] = [];
-  const changes: bigint[] = [], posted: bigint[] = [], heldDebits: (bigint | null)[] = [], heldCredits: (bigint | null)[] = [], effective: (number | null)[] = [];
+function entryArrays(postings: readonly PostingRow[]): string[] {
+  const accounts: string[] = [], versions: number[] = [], ids: string[] = [], changes: bigint[] = [], posted: bigint[] = [];
+  const heldDebits: (bigint | null)[] = [], heldCredits: (bigint | null)[] = [], effective: (number | null)[] = [];
   let anyHeld = false, anyEffective = false;
   for (const posting of postings) {
     anyEffective ||= posting.effectiveAtMs !== null;
     for (const { account, change, after } of posting.entries) {
-      ledgers.push(posting.ledgerId);
       accounts.push(account.id);
       versions.push(after.version);
       ids.push(posting.id);
@@ -89,23 +108,32 @@ function entryArrays(postings: readonly PostingRow[], recordedAt: string): strin
     }
   }
   return [
-    plainArray(ledgers), plainArray(accounts), plainArray(versions), plainArray(ids), plainArray(changes), plainArray(posted), recordedAt,
+    plainArray(accounts), plainArray(versions), plainArray(ids), plainArray(changes), plainArray(posted),
     anyHeld ? plainArray(heldDebits) : '{}', anyHeld ? plainArray(heldCredits) : '{}', anyEffective ? plainArray(effective) : '{}',
   ];
 }
 
 /** Columns that no account of the batch changed are left empty, and the update keeps what is there. */
-function accountArrays(changed: ReadonlyMap<Account, AccountMoney>): string[] {
-  const accounts = [...changed.keys()];
-  const after = [...changed.values()];
-  const held = accounts.some(({ state }, i) => state.heldDebits !== after[i]!.heldDebits || state.heldCredits !== after[i]!.heldCredits);
-  const spent = accounts.some(({ state }, i) => !samePeriod(state.period, after[i]!.period) || state.spentDay !== after[i]!.spentDay || state.spentMonth !== after[i]!.spentMonth);
-  const column = (of: (money: AccountMoney) => number | bigint) => plainArray(after.map(of));
+function accountArrays(changed: readonly Decided[]): { before: string[]; after: string[] } {
+  const money = changed.map((one) => one.after!);
+  const held = changed.some(({ account: { state } }, i) => state.heldDebits !== money[i]!.heldDebits || state.heldCredits !== money[i]!.heldCredits);
+  const spent = changed.some(({ account: { state } }, i) =>
+    !samePeriod(state.period, money[i]!.period) || state.spentDay !== money[i]!.spentDay || state.spentMonth !== money[i]!.spentMonth);
+  const column = (of: (after: AccountMoney) => number | bigint): string => plainArray(money.map(of));
+  return {
+    before: keptArrays(changed),
+    after: [
+      column((after) => after.version), column((after) => after.posted),
+      held ? column((after) => after.heldDebits) : '{}', held ? column((after) => after.heldCredits) : '{}',
+      spent ? column((after) => after.period.day) : '{}', spent ? column((after) => after.spentDay) : '{}',
+      spent ? column((after) => after.period.month) : '{}', spent ? column((after) => after.spentMonth) : '{}',
+    ],
+  };
+}
+
+function keptArrays(decided: readonly Decided[]): string[] {
   return [
-    plainArray(accounts.map((account) => account.ledgerId)), plainArray(accounts.map((account) => account.id)),
-    column((money) => money.version), column((money) => money.posted),
-    held ? column((money) => money.heldDebits) : '{}', held ? column((money) => money.heldCredits) : '{}',
-    spent ? column((money) => money.period.day) : '{}', spent ? column((money) => money.spentDay) : '{}',
-    spent ? column((money) => money.period.month) : '{}', spent ? column((money) => money.spentMonth) : '{}',
+    plainArray(decided.map(({ account }) => account.id)), plainArray(decided.map(({ account }) => account.state.version)),
+    plainArray(decided.map(({ account }) => account.revision)),
   ];
 }

@@ -4,21 +4,25 @@ import { utf8 } from '../../../../contracts/proofs/bytes.ts';
 import { NO_SEAL_BEFORE, sealText, type Seal } from '../../../../contracts/proofs/seal.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { sha256 } from '../../../kit/hash.ts';
-import type { GrowingTree } from '../domain/merkle-tree.ts';
 import { listSealKeys } from '../store/seals.ts';
 import { readSealsAfter, type StoredSeal } from '../store/verification.ts';
 import { differs } from './difference.ts';
+import type { WalkedRow } from './walk-journal.ts';
 
 export interface SealCheck {
-  /** To be called after each journal row: checks the seal that ends here, if one does. */
-  afterRow(tree: GrowingTree, rowId: bigint): Promise<void>;
+  /** Tree sizes of the next seals, up to that one: what roots are wanted for. */
+  next(upTo: number): Promise<number[]>;
+  /** Checks the seals last asked for against the roots at their sizes. `rows`: the last ones read, for naming them. */
+  check(roots: readonly (string | null)[], rows: readonly WalkedRow[]): Promise<void>;
   /** All leaves have been seen. Answers with where the last seal ends. */
-  finish(tree: GrowingTree): Promise<{ seals: number; horizon: string }>;
+  finish(treeSize: number): Promise<{ seals: number; horizon: string }>;
 }
 
 const PAGE = 1_000;
 const MANY = 512;
 const verifyAside = promisify(verify);
+
+interface Checked { readonly seal: Seal; readonly horizon: string }
 
 /**
  * Goes along with the growing tree. Every signature is checked, on other threads; the newest seal must be signed by a key that is
@@ -26,18 +30,19 @@ const verifyAside = promisify(verify);
  */
 export async function sealCheck(tx: Sql, trusted: readonly string[] | undefined): Promise<SealCheck> {
   const keys = await readKeys(tx);
-  let page = await readSealsAfter(tx, 0n, PAGE);
-  let at = 0;
-  let last: { seal: Seal; horizon: string } | undefined;
-  let firstRow: bigint | undefined;
+  let waiting: StoredSeal[] = [];
+  let read = 0n;
+  let asked: StoredSeal[] = [];
+  let last: Checked | undefined;
   let underWay: Promise<void>[] = [];
 
-  async function next(): Promise<StoredSeal | undefined> {
-    if (at === page.length && page.length > 0) {
-      page = await readSealsAfter(tx, page.at(-1)!.sequence, PAGE);
-      at = 0;
+  async function peek(): Promise<StoredSeal | undefined> {
+    if (waiting.length === 0) {
+      waiting = await readSealsAfter(tx, read, PAGE);
+      read = waiting.at(-1)?.sequence ?? read;
+      waiting.reverse();
     }
-    return page[at];
+    return waiting.at(-1);
   }
 
   async function checkSignature(seal: Seal): Promise<void> {
@@ -49,36 +54,35 @@ export async function sealCheck(tx: Sql, trusted: readonly string[] | undefined)
   }
 
   async function settle(): Promise<void> {
-    const waiting = underWay;
+    const all = underWay;
     underWay = [];
-    await Promise.all(waiting);
+    await Promise.all(all);
   }
 
   return {
-    async afterRow(tree, rowId) {
-      firstRow ??= rowId;
-      const stored = at < page.length ? page[at] : await next();
-      if (stored === undefined || BigInt(tree.size) < stored.tree_size) return;
-      const seal = toSeal(stored);
-      const id = String(seal.sequence);
-      checkPlace(seal, last?.seal);
-      if (seal.treeSize !== tree.size) throw differs('seal', id, 'tree size', 'the end of a journal row', seal.treeSize);
-      const root = tree.root.toString('hex');
-      if (root !== seal.rootHash) throw differs('seal', id, `root hash (over journal rows ${firstRow} to ${rowId} since the seal before)`, seal.rootHash, root);
-      const checking = checkSignature(seal);
-      // It is looked at later; until then it must not count as unhandled.
-      checking.catch(() => {});
-      underWay.push(checking);
-      if (underWay.length >= MANY) await settle();
-      last = { seal, horizon: stored.horizon };
-      firstRow = undefined;
-      at++;
+    async next(upTo) {
+      asked = [];
+      for (let seal = await peek(); seal !== undefined && seal.tree_size <= BigInt(upTo); seal = await peek()) asked.push(waiting.pop()!);
+      return asked.map((seal) => Number(seal.tree_size));
     },
-    async finish(tree) {
+    async check(roots, rows) {
+      for (const [i, stored] of asked.entries()) {
+        const seal = toSeal(stored);
+        checkPlace(seal, last?.seal);
+        checkRoot(seal, last?.seal, roots[i] ?? null, rows);
+        const checking = checkSignature(seal);
+        // It is looked at later; until then it must not count as unhandled.
+        checking.catch(() => {});
+        underWay.push(checking);
+        if (underWay.length >= MANY) await settle();
+        last = { seal, horizon: stored.horizon };
+      }
+    },
+    async finish(treeSize) {
       await settle();
-      const left = await next();
-      if (left !== undefined) throw differs('seal', String(left.sequence), 'tree size', `at most ${tree.size}, the postings there are`, left.tree_size);
-      if ((last?.seal.treeSize ?? 0) !== tree.size) throw differs('seal', String((last?.seal.sequence ?? 0) + 1), 'seal', `one over ${tree.size} postings`, 'none');
+      const left = await peek();
+      if (left !== undefined) throw differs('seal', String(left.sequence), 'tree size', `at most ${treeSize}, the postings there are`, left.tree_size);
+      if ((last?.seal.treeSize ?? 0) !== treeSize) throw differs('seal', String((last?.seal.sequence ?? 0) + 1), 'seal', `one over ${treeSize} postings`, 'none');
       if (last !== undefined && trusted !== undefined) {
         const key = keys.get(last.seal.keyId)!;
         if (!trusted.includes(key.publicKey)) throw differs('key', last.seal.keyId, 'public key', `a trusted one (${trusted.join(', ')})`, key.publicKey);
@@ -94,6 +98,13 @@ function checkPlace(seal: Seal, previous: Seal | undefined): void {
   if (seal.sequence !== sequence) throw differs('seal', String(sequence), 'seal', 'one', `none: ${seal.sequence} comes next`);
   const expected = previous === undefined ? NO_SEAL_BEFORE : sha256(utf8(sealText(previous) + previous.signature)).toString('hex');
   if (seal.previousHash !== expected) throw differs('seal', id, 'previous hash', expected, seal.previousHash);
+}
+
+function checkRoot(seal: Seal, previous: Seal | undefined, root: string | null, rows: readonly WalkedRow[]): void {
+  if (root === null) throw differs('seal', String(seal.sequence), 'tree size', 'the end of a journal row', seal.treeSize);
+  if (root === seal.rootHash) return;
+  const since = rows.filter((row) => row.firstLeaf >= (previous?.treeSize ?? 0) && row.firstLeaf < seal.treeSize);
+  throw differs('seal', String(seal.sequence), `root hash (over journal rows ${since[0]?.id} to ${since.at(-1)?.id} since the seal before)`, seal.rootHash, root);
 }
 
 const toSeal = (row: StoredSeal): Seal => ({

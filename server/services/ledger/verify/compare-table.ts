@@ -39,7 +39,7 @@ export async function nameDifference(tx: Sql, extent: Extent, table: Table, buck
     entry: (account, posting, entry) => { if (table === 'entries') keep(account.ledgerId, readEntry(account, posting, entry)); },
     hold: (hold) => { if (table === 'holds') keep(hold.ledgerId, readHold(hold)); },
   });
-  await walkJournal(tx, extent, false, {
+  await walkJournal(tx, extent, {
     line(row, line, posting) {
       again.add(row.ledgerId, posting);
       if (table === 'postings') keep(row.ledgerId, readPosting(Number(row.id), line, posting));

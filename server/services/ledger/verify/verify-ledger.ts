@@ -1,6 +1,6 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Database, Sql } from '../../../kit/database.ts';
-import { EMPTY_FRONTIER, growTree, TILE_WIDTH, type GrownNode } from '../domain/merkle-tree.ts';
+import { TILE_WIDTH, type GrownNode } from '../domain/merkle-tree.ts';
 import {
   findUnsealedBefore, readAccountsAfter, readExtent, readFromOneSnapshot, readTileRows, type Extent, type Table,
 } from '../store/verification.ts';
@@ -10,6 +10,7 @@ import { Differs, differs, type Difference } from './difference.ts';
 import { multiset, type Multiset } from './multiset.ts';
 import { replay, type Replay, type Turnover } from './replay.ts';
 import { BUCKET_WORD, putEntry, putHold, putPosting, putPostingId, WORDS } from './rows.ts';
+import { treeAside, type Roots } from './tree-aside.ts';
 import { walkJournal, type Walked } from './walk-journal.ts';
 
 export interface VerifyOptions {
@@ -92,28 +93,37 @@ function addTo(sums: Sums): Parameters<typeof replay>[0] {
 async function verifyJournal(
   tx: Sql, extent: Extent, again: Replay, postings: Multiset, { trustedKeys, onProgress }: VerifyOptions,
 ): Promise<{ walked: Walked; seals: number }> {
-  const tree = growTree(EMPTY_FRONTIER);
   const seals = await sealCheck(tx, trustedKeys);
+  const tree = treeAside();
   const words = new Int32Array(WORDS.postings);
   let done = 0;
-  const walked = await walkJournal(tx, extent, true, {
-    line(row, line, posting, leafHash) {
-      if (leafHash !== undefined) tree.add(leafHash);
-      again.add(row.ledgerId, posting);
-      putPosting(words, row.ledgerId, Number(row.id), line, posting);
-      postings.add(words, 0, WORDS.postings, words[BUCKET_WORD]!);
-    },
-    afterRow: async (row) => {
-      if (row.sealed) await seals.afterRow(tree, row.id);
-    },
-    progress: (count) => onProgress?.('journal', (done += count), extent.postings),
-  });
-  const ended = await seals.finish(tree);
-  again.finish();
-  const stray = await findUnsealedBefore(tx, walked.sealedUpTo.xid, walked.sealedUpTo.id, ended.horizon);
-  if (stray !== undefined) throw differs('journal', `row ${stray}`, 'seal', 'one', 'none, though later rows are sealed');
-  await verifyTiles(tx, tree.grown);
-  return { walked, seals: ended.seals };
+  let growing: Promise<Roots> | undefined;
+  try {
+    const walked = await walkJournal(tx, extent, {
+      async before(rows, leaves) {
+        growing = tree.add(rows.map((row) => row.data), await seals.next(leaves));
+      },
+      line(row, line, posting) {
+        again.add(row.ledgerId, posting);
+        putPosting(words, row.ledgerId, Number(row.id), line, posting);
+        postings.add(words, 0, WORDS.postings, words[BUCKET_WORD]!);
+      },
+      async after(rows) {
+        await seals.check((await growing!).roots, rows);
+      },
+      progress: (count) => onProgress?.('journal', (done += count), extent.postings),
+    });
+    const ended = await seals.finish(extent.leaves);
+    again.finish();
+    const stray = await findUnsealedBefore(tx, walked.sealedUpTo.xid, walked.sealedUpTo.id, ended.horizon);
+    if (stray !== undefined) throw differs('journal', `row ${stray}`, 'seal', 'one', 'none, though later rows are sealed');
+    await verifyTiles(tx, await tree.grown());
+    return { walked, seals: ended.seals };
+  } finally {
+    // Where a line was wrong nobody waits for the roots any more.
+    growing?.catch(() => {});
+    await tree.stop();
+  }
 }
 
 /** Proofs are built from tiles: a wrong one would make a true posting look forged. */

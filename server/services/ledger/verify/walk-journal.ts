@@ -2,127 +2,123 @@ import { zstdDecompressSync } from 'node:zlib';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { parseJournalLine, type JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
 import type { Sql } from '../../../kit/database.ts';
-import { hashLines } from '../domain/merkle-tree.ts';
 import { readRowsAfter, readSealedRows, type Extent, type JournalRow } from '../store/verification.ts';
 import { Differs, differs } from './difference.ts';
 
 /** Leaves per query: some megabytes. */
 const LEAVES = 16_384;
 const ROWS = 64;
+const NEWLINE = 10;
 
+/** A journal row that is in its place. */
 export interface WalkedRow {
   readonly id: bigint;
   readonly xid: string;
   readonly ledgerId: number;
-  readonly sealed: boolean;
+  readonly tenantId: string;
+  /** -1 where it is not sealed yet. */
+  readonly firstLeaf: number;
+  readonly postings: number;
+  readonly data: Buffer;
 }
 
 export interface Walker {
-  /** `leafHash` only where hashes were asked for and the row is sealed. */
-  line(row: WalkedRow, line: number, posting: JournalPosting, leafHash: Buffer | undefined): void;
-  afterRow?(row: WalkedRow): Promise<void>;
-  /** After each piece that was read, with the postings in it. */
+  line(row: WalkedRow, line: number, posting: JournalPosting): void;
+  /** Around the lines of each piece of sealed rows that was read. `leaves`: all up to its end. */
+  before?(rows: readonly WalkedRow[], leaves: number): Promise<void>;
+  after?(rows: readonly WalkedRow[]): Promise<void>;
   progress?(postings: number): void;
 }
 
 export interface Walked {
   /** The last sealed row. */
-  readonly sealedUpTo: { readonly xid: string; readonly id: bigint };
+  readonly sealedUpTo: Place;
   readonly unsealed: number;
 }
 
+interface Place { readonly xid: string; readonly id: bigint }
+
 /** All lines: the sealed ones in the order of their leaves, then those that are still to be sealed. */
-export async function walkJournal(tx: Sql, extent: Extent, hashed: boolean, walker: Walker): Promise<Walked> {
-  let sealedUpTo = { xid: '0', id: 0n };
-  let leaf = 0n;
+export async function walkJournal(tx: Sql, extent: Extent, walker: Walker): Promise<Walked> {
+  let sealedUpTo: Place = { xid: '0', id: 0n };
+  let leaves = 0;
   const pieces = Math.ceil(extent.leaves / LEAVES);
-  for await (const rows of readAhead(pieces, (piece) => readSealedRows(tx, piece * LEAVES, (piece + 1) * LEAVES))) {
-    let postings = 0;
-    for (const row of rows) {
-      const id = row[2];
-      if (row[0] !== leaf) throw differs('journal', `row ${id}`, 'first leaf', leaf, row[0]);
-      if (row[3] === null) throw differs('journal', `row ${id}`, 'row', `one of ${row[1]} postings`, 'missing');
-      if (!isAfter(row, sealedUpTo)) throw differs('journal', `row ${id}`, 'place', `after row ${sealedUpTo.id} of transaction ${sealedUpTo.xid}`, `in transaction ${row[3]}`);
-      await walkRow(row, extent, hashed, true, walker);
-      sealedUpTo = { xid: row[3], id };
-      leaf += BigInt(row[1]);
-      postings += row[1];
-    }
-    walker.progress?.(postings);
+  for await (const read of readAhead(pieces, (piece) => readSealedRows(tx, piece * LEAVES, (piece + 1) * LEAVES))) {
+    const rows = read.map((row) => {
+      const checked = checkSealedRow(row, leaves, sealedUpTo, extent);
+      leaves += checked.postings;
+      sealedUpTo = checked;
+      return checked;
+    });
+    await walker.before?.(rows, leaves);
+    for (const row of rows) walkLines(row, walker);
+    await walker.after?.(rows);
+    walker.progress?.(rows.reduce((sum, row) => sum + row.postings, 0));
   }
-  if (leaf !== BigInt(extent.leaves)) throw differs('journal', 'sealed rows', 'postings', extent.leaves, leaf);
+  if (leaves !== extent.leaves) throw differs('journal', 'sealed rows', 'postings', extent.leaves, leaves);
   return { sealedUpTo, unsealed: await walkUnsealed(tx, extent, sealedUpTo, walker) };
 }
 
-async function walkUnsealed(tx: Sql, extent: Extent, after: { xid: string; id: bigint }, walker: Walker): Promise<number> {
+async function walkUnsealed(tx: Sql, extent: Extent, after: Place, walker: Walker): Promise<number> {
   let unsealed = 0;
   for (let from = after; ;) {
-    const rows = await readRowsAfter(tx, from.xid, from.id, ROWS);
-    for (const row of rows) {
-      await walkRow(row, extent, false, false, walker);
-      unsealed += row[1];
-    }
+    const rows = (await readRowsAfter(tx, from.xid, from.id, ROWS)).map((row) => checkRow(row, -1, extent));
+    for (const row of rows) walkLines(row, walker);
+    const postings = rows.reduce((sum, row) => sum + row.postings, 0);
+    unsealed += postings;
+    walker.progress?.(postings);
     const last = rows.at(-1);
     if (last === undefined || rows.length < ROWS) return unsealed;
-    walker.progress?.(rows.reduce((sum, row) => sum + row[1], 0));
-    from = { xid: last[3]!, id: last[2] };
+    from = last;
   }
 }
 
-function isAfter([, , id, xid]: JournalRow, before: { xid: string; id: bigint }): boolean {
-  return xid === before.xid ? id > before.id : BigInt(xid!) > BigInt(before.xid);
+function checkSealedRow(row: JournalRow, leaves: number, before: Place, extent: Extent): WalkedRow {
+  const [firstLeaf, postings, id, xid] = row;
+  if (firstLeaf !== BigInt(leaves)) throw differs('journal', `row ${id}`, 'first leaf', leaves, firstLeaf);
+  if (xid === null) throw differs('journal', `row ${id}`, 'row', `one of ${postings} postings`, 'missing');
+  const inOrder = xid === before.xid ? id > before.id : BigInt(xid) > BigInt(before.xid);
+  if (!inOrder) throw differs('journal', `row ${id}`, 'place', `after row ${before.id} of transaction ${before.xid}`, `in transaction ${xid}`);
+  return checkRow(row, leaves, extent);
 }
 
-async function walkRow([, postings, id, xid, ledgerId, tenantId, stored, data]: JournalRow, extent: Extent, hashed: boolean, sealed: boolean, walker: Walker): Promise<void> {
-  const row: WalkedRow = { id, xid: xid!, ledgerId: ledgerId!, sealed };
-  const owner = extent.tenants.get(row.ledgerId);
-  if (owner !== tenantId) throw differs('journal', `row ${id}`, 'tenant', owner, tenantId);
+function checkRow([, postings, id, xid, ledgerId, tenantId, stored, data]: JournalRow, firstLeaf: number, extent: Extent): WalkedRow {
+  const owner = extent.tenants.get(ledgerId!);
+  if (owner === undefined || owner !== tenantId) throw differs('journal', `row ${id}`, 'tenant', owner, tenantId);
   if (stored !== postings) throw differs('journal', `row ${id}`, 'number of postings', postings, stored);
-  const text = decompress(id, data!);
-  const tenant = encodeId('tenant', tenantId);
-  let line = 0;
-  const visit = (start: number, end: number, leafHash: Buffer | undefined): void => {
-    const posting = parse(id, line, text.toString('utf8', start, end));
-    if (posting.tenantId !== tenant) throw differs('posting', posting.postingId, 'tenant', tenant, posting.tenantId);
-    try {
-      walker.line(row, line, posting, leafHash);
-    } catch (error) {
-      // A line may be JSON of the right length and yet hold something else where an id or a number belongs.
-      throw error instanceof Differs ? error : notALine(id, line, error);
-    }
-    line++;
-  };
-  if (hashed) hashLines(text, (leafHash, start, end) => visit(start, end, leafHash));
-  else eachLine(text, (start, end) => visit(start, end, undefined));
-  if (line !== postings) throw differs('journal', `row ${id}`, 'number of lines', postings, line);
-  await walker.afterRow?.(row);
+  return { id, xid: xid!, ledgerId: ledgerId!, tenantId: owner, firstLeaf, postings, data: data! };
 }
 
-function decompress(id: bigint, data: Buffer): Buffer {
+function walkLines(row: WalkedRow, walker: Walker): void {
+  const text = decompress(row);
+  const tenant = encodeId('tenant', row.tenantId);
+  let line = 0;
+  for (let start = 0; start <= text.length;) {
+    const newline = text.indexOf(NEWLINE, start);
+    const end = newline === -1 ? text.length : newline;
+    walkLine(row, line++, tenant, text.toString('utf8', start, end), walker);
+    start = end + 1;
+  }
+  if (line !== row.postings) throw differs('journal', `row ${row.id}`, 'number of lines', row.postings, line);
+}
+
+function walkLine(row: WalkedRow, line: number, tenant: string, text: string, walker: Walker): void {
+  try {
+    const posting = parseJournalLine(text);
+    if (posting.tenantId !== tenant) throw differs('posting', posting.postingId, 'tenant', tenant, posting.tenantId);
+    walker.line(row, line, posting);
+  } catch (error) {
+    if (error instanceof Differs) throw error;
+    // It may be JSON of the right length and yet hold something else where an id or a number belongs.
+    throw differs('journal', `row ${row.id}`, `line ${line}`, 'a journal line', error instanceof Error ? error.message : error);
+  }
+}
+
+function decompress({ id, data }: WalkedRow): Buffer {
   try {
     return zstdDecompressSync(data);
   } catch (error) {
     throw differs('journal', `row ${id}`, 'data', 'zstd', error instanceof Error ? error.message : error);
-  }
-}
-
-function parse(id: bigint, line: number, text: string): JournalPosting {
-  try {
-    return parseJournalLine(text);
-  } catch (error) {
-    throw notALine(id, line, error);
-  }
-}
-
-const notALine = (id: bigint, line: number, error: unknown): Differs =>
-  differs('journal', `row ${id}`, `line ${line}`, 'a journal line', error instanceof Error ? error.message : error);
-
-function eachLine(text: Buffer, each: (start: number, end: number) => void): void {
-  for (let start = 0; start <= text.length;) {
-    const newline = text.indexOf(10, start);
-    const end = newline === -1 ? text.length : newline;
-    each(start, end);
-    start = end + 1;
   }
 }
 

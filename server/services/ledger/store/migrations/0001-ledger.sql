@@ -29,6 +29,8 @@ CREATE TABLE accounts (
   spent_day_amount bigint NOT NULL DEFAULT 0,
   spent_month integer NOT NULL DEFAULT 0,
   spent_month_amount bigint NOT NULL DEFAULT 0,
+  -- Raised by whatever changes how the account is decided upon, other than a posting: its status, its limits, a repeated request.
+  revision integer NOT NULL DEFAULT 0,
   -- When it last changed, in milliseconds since 1970: recorded times of an account never go back, also when a clock does.
   changed_at_ms bigint NOT NULL DEFAULT 0,
   PRIMARY KEY (ledger_id, id),
@@ -107,6 +109,14 @@ CREATE TABLE holds (
 CREATE INDEX holds_by_group ON holds (ledger_id, group_id) WHERE group_id IS NOT NULL;
 CREATE INDEX holds_to_expire ON holds (expires_at) WHERE status = 0 AND expires_at IS NOT NULL;
 CREATE INDEX holds_by_account ON holds USING gin (accounts) WHERE status = 0;
+
+-- A batch decided on remembered balances is recorded only if they are still true: raises FL001 where they are not, and nothing is written.
+CREATE FUNCTION confirm(as_remembered bigint, expected bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+  IF as_remembered <> expected THEN
+    RAISE EXCEPTION 'accounts have changed since they were read: % of % are as remembered', as_remembered, expected USING ERRCODE = 'FL001';
+  END IF;
+END $$;
 
 -- Nothing recorded is ever changed or taken away: not by the service, whose role lacks the right, nor by mistake of an owner.
 REVOKE UPDATE, DELETE, TRUNCATE ON journal, postings, entries FROM florin_ledger;
