@@ -1,15 +1,16 @@
-import { readFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { api } from './florin/api.ts';
 import { balancesOf, lastTransactionId, whatIsWrong } from './florin/conservation.ts';
-import { diskUse } from './florin/disk.ts';
+import { diskUse, growth, type Growth } from './florin/disk.ts';
 import type { Florin } from './florin/florin.ts';
-import { cpuOfMachine, cpuOfProcess, cpuOfTree, forgetPeakMemory, memoryOf } from './florin/processes.ts';
+import { forgetPeakMemory, memoryOf } from './florin/processes.ts';
+import { CURRENCY, newRun } from './florin/town.ts';
+import { costOf, usage, type Cost, type Usage } from './florin/watch.ts';
 import { generate } from './load/generator.ts';
-import { idAt, ID_CHARS, type Ids, type Job } from './load/job.ts';
 import type { Latencies } from './load/histogram.ts';
+import { countIds, idAt, packIds, type Ids, type Job } from './load/job.ts';
 
-export type LoadPlan = Pick<Job, 'work' | 'sources' | 'destinations' | 'connections' | 'rate' | 'seconds' | 'warmupSeconds' | 'paths'>;
+export type LoadPlan = Pick<Job, 'work' | 'connections' | 'seconds' | 'warmupSeconds'> & Partial<Pick<Job, 'sources' | 'destinations' | 'rate' | 'paths' | 'amounts'>>;
 
 /** What one run showed. There is none of a run that lost or invented money. */
 export interface Figures {
@@ -19,13 +20,12 @@ export interface Figures {
   readonly latencies: Latencies;
   readonly dropped: number;
   readonly errors: Readonly<Record<string, number>>;
-  /** Processor microseconds per transaction. Null where the system does not tell. */
-  readonly cpuMicros: { readonly florin: number; readonly postgres: number; readonly generator: number } | null;
-  /** Processors kept busy by everything else on the machine meanwhile: the more, the less the figures are worth. */
-  readonly othersBusy: number | null;
+  readonly cost: Cost | null;
+  /** The server's process at most, PostgreSQL's left out. */
   readonly peakMemoryMb: number;
-  /** Bytes per transaction: all tables and indexes, and the data folder without the write-ahead log; over the whole run. Null for reads. */
-  readonly disk: { readonly tables: number; readonly folder: number; readonly byTable: Readonly<Record<string, number>> } | null;
+  /** Over the whole run, once the archive has caught up. Null for reads. */
+  readonly disk: Growth | null;
+  /** What was compared with what the load generator had been told. */
   readonly checked: string;
 }
 
@@ -33,90 +33,65 @@ export class RunFailed extends Error {
   override readonly name = 'RunFailed';
 }
 
-interface Snapshot { readonly florin: number; readonly postgres: number; readonly generator: number; readonly machine: number }
-
-let runs = 0;
+const SMALL: readonly [number, number] = [100, 999];
 
 /** Runs load against Florin, watches the processes, and checks that money was kept. */
 export async function measure(florin: Florin, plan: LoadPlan): Promise<Figures> {
-  const client = api(florin);
-  const writes = plan.work !== 'read';
-  const touched = writes ? accountsOf(plan.sources, plan.destinations) : [];
-  const before = await balancesOf(client, touched);
-  const lastIdBefore = plan.work === 'entries' || !writes ? undefined : await lastTransactionId(client);
-  const diskBefore = writes ? await diskUse(florin.dataDir, florin.adminUrl) : undefined;
-  const snapshots: Promise<Snapshot>[] = [];
-  const look = async (pid: number): Promise<Snapshot> => {
-    const [server, postgres, generator, machine] = await Promise.all([cpuOfProcess(florin.pid), cpuOfTree(florin.postgresPid), cpuOfProcess(pid), cpuOfMachine()]);
-    return { florin: server, postgres, generator, machine };
-  };
+  const sources = plan.sources ?? packIds([]);
+  const destinations = plan.destinations ?? sources;
+  const check = plan.work === 'read' ? undefined : await beforehand(florin, plan.work, sources, destinations);
   const { hostname, port } = new URL(florin.url);
+  const looks: Promise<Usage>[] = [];
+  let seed = 0;
+  for (const character of plan.work) seed = seed * 31 + character.charCodeAt(0);
   const result = await generate({
-    ...plan, host: hostname, port: Number(port), apiKey: florin.apiKey, currency: 'USD', timeoutMs: 10_000, seed: 20_261_120 + runs,
-    run: (Date.now() + runs++).toString(36).slice(-6),
+    amounts: SMALL, ...plan, sources, destinations, host: hostname, port: Number(port), apiKey: florin.apiKey, currency: CURRENCY, timeoutMs: 10_000, seed, run: newRun(),
   }, {
     measuring(pid) {
       void forgetPeakMemory(florin.pid);
-      snapshots.push(look(pid));
+      looks.push(usage(florin, pid));
     },
-    measured: (pid) => { snapshots.push(look(pid)); },
+    measured: (pid) => { looks.push(usage(florin, pid)); },
   });
-  const [first, last] = await Promise.all(snapshots);
+  const [before, after] = await Promise.all(looks);
   const { peakMb } = await memoryOf(florin.pid);
-  await caughtUp(florin);
   if (result.unresolved > 0) throw new RunFailed(`${result.unresolved} requests never got a final answer: ${JSON.stringify(result.errors)}`);
   if (result.accepted === 0) throw new RunFailed(`nothing was accepted: ${JSON.stringify(result.errors)}`);
-  const diskAfter = diskBefore === undefined ? undefined : await diskUse(florin.dataDir, florin.adminUrl);
-  if (writes) {
-    const wrong = await whatIsWrong(client, { sources: plan.sources, destinations: plan.destinations, before, tally: result.tally, lastIdBefore });
-    if (wrong.length > 0) throw new RunFailed(`money was not kept:\n  ${wrong.join('\n  ')}`);
-  }
-  const each = (seconds: number) => (seconds / result.accepted) * 1e6;
-  const told = first !== undefined && last !== undefined && last.machine > 0;
-  const busy = told ? { florin: last.florin - first.florin, postgres: last.postgres - first.postgres, generator: last.generator - first.generator } : undefined;
+  await caughtUp(florin);
+  const { disk = null, checked = 'only read' } = await check?.(result.tally) ?? {};
   return {
     perSecond: result.accepted / result.seconds, accepted: result.accepted, latencies: result.latencies, dropped: result.dropped, errors: result.errors,
-    cpuMicros: busy === undefined ? null : { florin: each(busy.florin), postgres: each(busy.postgres), generator: each(busy.generator) },
-    othersBusy: busy === undefined ? null : Math.max(0, (last!.machine - first!.machine - busy.florin - busy.postgres - busy.generator) / result.seconds),
-    peakMemoryMb: peakMb,
-    disk: diskBefore === undefined || diskAfter === undefined ? null : {
-      tables: difference(diskBefore.tables, diskAfter.tables, result.tally.count).total,
-      folder: (diskAfter.folder - diskBefore.folder) / result.tally.count,
-      byTable: difference(diskBefore.tables, diskAfter.tables, result.tally.count).byTable,
-    },
-    checked: writes ? `${result.tally.count} acknowledged: debits = credits, ${touched.length} balances${lastIdBefore === undefined ? '' : ', every id once'}` : 'reads',
+    cost: before === undefined || after === undefined ? null : costOf(before, after, result.accepted), peakMemoryMb: peakMb, disk, checked,
   };
 }
 
-function accountsOf(...lists: readonly Ids[]): string[] {
-  const ids = new Set<string>();
-  for (const list of lists) for (let i = 0; i < list.length / ID_CHARS; i++) ids.add(idAt(list, i));
-  return [...ids];
+/** Looks at balances, transactions and disk, and gives back what compares them with how they are after the run. */
+async function beforehand(florin: Florin, work: LoadPlan['work'], sources: Ids, destinations: Ids) {
+  const client = api(florin);
+  const touched = new Set<string>();
+  for (const list of [sources, destinations]) for (let i = 0; i < countIds(list); i++) touched.add(idAt(list, i));
+  const before = await balancesOf(client, touched);
+  const lastIdBefore = work === 'entries' ? undefined : await lastTransactionId(client);
+  const diskBefore = await diskUse(florin);
+  return async (tally: Parameters<typeof whatIsWrong>[1]['tally']) => {
+    const disk = growth(diskBefore, await diskUse(florin), tally.count);
+    const wrong = await whatIsWrong(client, { sources, destinations, before, tally, lastIdBefore });
+    if (wrong.length > 0) throw new RunFailed(`money was not kept:\n  ${wrong.join('\n  ')}`);
+    const ids = lastIdBefore === undefined ? '' : ', every transaction there once';
+    return { disk, checked: `${tally.count} acknowledged: debits = credits, ${touched.size} balances as they must be${ids}` };
+  };
 }
 
-function difference(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>, count: number) {
-  const byTable = Object.fromEntries([...after].map(([name, bytes]) => [name, Math.round((bytes - (before.get(name) ?? 0)) / count)] as const)
-    .filter(([, bytes]) => bytes !== 0).sort(([, a], [, b]) => b - a));
-  return { byTable, total: [...after].reduce((sum, [name, bytes]) => sum + bytes - (before.get(name) ?? 0), 0) / count };
-}
-
-const CATCH_UP_MS = 60_000;
+const CATCH_UP_MS = 120_000;
 
 /** Until every consumer, the archive among them, has taken every event. */
-export async function caughtUp(florin: Pick<Florin, 'url'>): Promise<void> {
+export async function caughtUp({ url }: Pick<Florin, 'url'>): Promise<void> {
   const deadline = performance.now() + CATCH_UP_MS;
   for (;;) {
-    const response = await fetch(`${florin.url}/readyz`);
+    const response = await fetch(`${url}/readyz`);
     const { eventsBehind } = await response.json() as { eventsBehind: number | null };
     if (eventsBehind === 0) return;
     if (performance.now() > deadline) throw new RunFailed(`consumers are still ${eventsBehind} events behind after ${CATCH_UP_MS / 1000} s`);
-    await pause(500);
+    await pause(250);
   }
 }
-
-/** Of the machine, for whoever reads the figures elsewhere. */
-export async function machine(): Promise<{ cpu: string; cores: number; node: string }> {
-  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
-  return { cpu: /^model name\s*:\s*(.*)$/m.exec(info)?.[1] ?? 'unknown', cores: info.match(/^processor/gm)?.length ?? 0, node: process.version };
-}
-

@@ -37,28 +37,31 @@ async function wrongBalances(api: Api, { sources, destinations, before, tally }:
     const id = idAt(ids, i);
     changes.set(id, (changes.get(id) ?? 0) + delta);
   });
+  // The generator has drawn from both lists.
   add(sources, tally.sources);
   add(destinations, tally.destinations);
-  const after = await balancesOf(api, [...changes.keys()]);
+  const after = await balancesOf(api, new Set(changes.keys()));
   return [...changes].flatMap(([id, change]) => {
     const wanted = (before.get(id) ?? 0) + change;
     return after.get(id) === wanted ? [] : [`${id} holds ${after.get(id)} and should hold ${wanted}`];
   });
 }
 
-/** Balances by account. Lists are asked for first: a hundred accounts an answer. */
-export async function balancesOf(api: Api, ids: readonly string[]): Promise<Map<string, number>> {
+/** One by one where there are few, or where the lists would be much longer; otherwise a hundred accounts an answer. */
+const FEW = 300;
+
+export async function balancesOf(api: Api, wanted: ReadonlySet<string>): Promise<Map<string, number>> {
   const found = new Map<string, number>();
-  const wanted = new Set(ids);
-  if (wanted.size > 100) {
-    for (let cursor = ''; ;) {
-      const page: Page<Account> = await api.get(`/v1/accounts?limit=100${cursor}`);
-      for (const { id, balance } of page.data) if (wanted.has(id)) found.set(id, balance.posted);
-      if (page.nextCursor === null || found.size === wanted.size) return found;
-      cursor = `&cursor=${page.nextCursor}`;
-    }
+  if (wanted.size <= FEW) {
+    await inParallel(16, [...wanted], async (id) => found.set(id, (await api.get<Account>(`/v1/accounts/${id}`)).balance.posted));
+    return found;
   }
-  await inParallel(16, ids, async (id) => found.set(id, (await api.get<Account>(`/v1/accounts/${id}`)).balance.posted));
+  for (let cursor = ''; found.size < wanted.size;) {
+    const page: Page<Account> = await api.get(`/v1/accounts?limit=100${cursor}`);
+    for (const { id, balance } of page.data) if (wanted.has(id)) found.set(id, balance.posted);
+    if (page.nextCursor === null) break;
+    cursor = `&cursor=${page.nextCursor}`;
+  }
   return found;
 }
 
@@ -69,7 +72,7 @@ export async function lastTransactionId(api: Api): Promise<string | null> {
 /** Every transaction since, newest first, against those that were acknowledged. */
 async function wrongTransactions(api: Api, lastIdBefore: string | null, tally: TallyResult): Promise<string[]> {
   const missing = new Set<string>();
-  for (let at = 0; at < tally.ids.length; at += TALLIED_ID_CHARS) missing.add(tally.ids.latin1Slice(at, at + TALLIED_ID_CHARS));
+  for (let at = 0; at < tally.ids.length; at += TALLIED_ID_CHARS) missing.add(tally.ids.toString('latin1', at, at + TALLIED_ID_CHARS));
   const wrong: string[] = [];
   if (missing.size !== tally.count) wrong.push(`${tally.count} acknowledgements name only ${missing.size} transactions`);
   let amount = 0;

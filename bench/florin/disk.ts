@@ -9,7 +9,14 @@ export interface DiskUse {
   readonly tables: ReadonlyMap<string, number>;
 }
 
-export async function diskUse(dataDir: string, adminUrl: string): Promise<DiskUse> {
+/** Bytes for each transaction. */
+export interface Growth {
+  readonly folder: number;
+  readonly tables: number;
+  readonly byTable: Readonly<Record<string, number>>;
+}
+
+export async function diskUse({ dataDir, adminUrl }: { readonly dataDir: string; readonly adminUrl: string }): Promise<DiskUse> {
   const client = new pg.Client(adminUrl);
   await client.connect();
   try {
@@ -19,6 +26,16 @@ export async function diskUse(dataDir: string, adminUrl: string): Promise<DiskUs
   } finally {
     await client.end();
   }
+}
+
+export function growth(before: DiskUse, after: DiskUse, count: number): Growth {
+  const grown = [...after.tables].map(([name, bytes]) => [name, bytes - (before.tables.get(name) ?? 0)] as const);
+  return {
+    folder: (after.folder - before.folder) / count,
+    tables: grown.reduce((sum, [, bytes]) => sum + bytes, 0) / count,
+    byTable: Object.fromEntries(grown.map(([name, bytes]) => [name, Math.round(bytes / count)] as const)
+      .filter(([, bytes]) => bytes !== 0).sort(([, a], [, b]) => b - a)),
+  };
 }
 
 async function bytesIn(folder: string): Promise<number> {

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Latencies } from '../load/histogram.ts';
 
 /** A Florin under test: its own process, its own PostgreSQL, fsync on. */
 export interface Florin {
@@ -16,13 +17,16 @@ export interface Florin {
   readonly pid: number;
   readonly postgresPid: number;
   readonly startedInMs: number;
+  /** How long events take from being recorded to whoever listens, of those heard until `end` is called. */
+  watchEvents(type: string): Promise<{ end(): Promise<Latencies> }>;
   stop(): Promise<void>;
 }
 
 export interface FlorinOptions {
   /** Kept afterwards; a temporary folder otherwise. */
   readonly dataDir?: string;
-  readonly env?: Readonly<Record<string, string>>;
+  /** A folder for processor profiles of the server. */
+  readonly profile?: string;
 }
 
 interface Ready { readonly url: string; readonly apiKey: string; readonly tenantId: string; readonly adminUrl: string }
@@ -32,7 +36,8 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const began = performance.now();
   const child = fork(new URL('./main.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { ...process.env, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', ...options.env },
+    execArgv: options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`],
+    env: { ...process.env, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false' },
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const ready = await Promise.race([
@@ -43,6 +48,16 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const [postmaster] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   return {
     ...ready, dataDir, pid: child.pid!, postgresPid: Number(postmaster), startedInMs,
+    async watchEvents(type) {
+      child.send({ watch: type });
+      return {
+        async end() {
+          const answered = once(child, 'message');
+          child.send({ watch: null });
+          return ((await answered)[0] as { latencies: Latencies }).latencies;
+        },
+      };
+    },
     async stop() {
       if (child.connected) child.disconnect();
       await exited;

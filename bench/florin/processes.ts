@@ -52,3 +52,8 @@ export async function memoryOf(pid: number): Promise<{ peakMb: number; nowMb: nu
   const field = (name: string) => Number(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm').exec(status)?.[1] ?? 0) / 1024;
   return { peakMb: field('VmHWM'), nowMb: field('VmRSS') };
 }
+
+export async function machine(): Promise<string> {
+  const info = await readFile('/proc/cpuinfo', 'utf8').catch(() => '');
+  return /^model name\s*:\s*(.*)$/m.exec(info)?.[1] ?? 'unknown processor';
+}

@@ -1,37 +1,59 @@
-import type { Api } from './api.ts';
-import { inParallel } from './api.ts';
+import type { Florin } from './florin.ts';
+import { generate } from '../load/generator.ts';
+import { countIds, packIds, type Ids, type Job } from '../load/job.ts';
+import { depositsPerRequest } from '../load/requests.ts';
+import { TALLIED_ID_CHARS } from '../load/tally.ts';
 
-export interface TownOptions {
-  readonly customers: number;
-  readonly merchants: number;
-  readonly currency: string;
-  /** What each gets to begin with, in minor units. */
-  readonly customerFunds: number;
-  readonly merchantFunds: number;
-}
-
+/** Accounts for the bench, opened and given money through the public API. */
 export interface Town {
-  readonly customers: readonly string[];
-  readonly merchants: readonly string[];
+  readonly customers: Ids;
+  /** Velocity rules say nothing of merchants: the hot accounts. */
+  readonly merchants: Ids;
 }
 
-const AT_ONCE = 64;
-const BATCH = 1_000;
+export const CURRENCY = 'USD';
+export const CUSTOMER_FUNDS = 1_000_000;
+const MERCHANT_FUNDS = 1_000_000_000_000;
+const OPEN_AT_ONCE = 64;
+const DEPOSIT_AT_ONCE = 3;
+const PATIENCE_SECONDS = 3_600;
 
-/** Opens accounts and pays money in, through the public API. */
-export async function settle(api: Api, options: TownOptions): Promise<Town> {
-  const { currency } = options;
-  const open = (kind: 'customer' | 'merchant', count: number) => inParallel(AT_ONCE, Array.from({ length: count }, (_, i) => i), async (i) =>
-    (await api.post<{ id: string }>('/v1/accounts', { name: `${kind} ${i}`, currency, kind })).id);
-  const customers = await open('customer', options.customers);
-  const merchants = await open('merchant', options.merchants);
-  const deposits = [
-    ...customers.map((to) => ({ to, amount: options.customerFunds })), ...merchants.map((to) => ({ to, amount: options.merchantFunds })),
-  ].filter(({ amount }) => amount > 0).map((one) => ({ ...one, type: 'deposit', currency, idempotencyKey: `open-${one.to}` }));
-  for (let at = 0; at < deposits.length; at += BATCH) {
-    const { results } = await api.post<{ results: { status: number; problem?: unknown }[] }>('/v1/transactions/batch', { transactions: deposits.slice(at, at + BATCH) });
-    const refused = results.find(({ status }) => status !== 201);
-    if (refused !== undefined) throw new Error(`a deposit was refused: ${JSON.stringify(refused)}`);
-  }
+export async function settleTown(florin: Florin, customerCount: number, merchantCount: number): Promise<Town> {
+  const customers = await openAccounts(florin, 'customer', customerCount);
+  const merchants = await openAccounts(florin, 'merchant', merchantCount);
+  await fund(florin, customers, CUSTOMER_FUNDS);
+  await fund(florin, merchants, MERCHANT_FUNDS);
   return { customers, merchants };
+}
+
+export async function openAccounts(florin: Florin, kind: 'customer' | 'merchant', count: number): Promise<Ids> {
+  if (count === 0) return packIds([]);
+  const { tally } = await run(florin, { work: 'open', kind, connections: Math.min(OPEN_AT_ONCE, count), total: count });
+  const ids: string[] = [];
+  for (let at = 0; at < tally.ids.length; at += TALLIED_ID_CHARS) ids.push(`acc_${tally.ids.toString('latin1', at, at + TALLIED_ID_CHARS)}`);
+  if (ids.length !== count) throw new Error(`${ids.length} of ${count} accounts were opened`);
+  return packIds(ids);
+}
+
+export async function fund(florin: Florin, destinations: Ids, amount: number): Promise<void> {
+  const count = countIds(destinations);
+  if (count === 0) return;
+  const total = count / depositsPerRequest({ work: 'deposit', destinations })!;
+  const { tally } = await run(florin, { work: 'deposit', destinations, amounts: [amount, amount], connections: Math.min(DEPOSIT_AT_ONCE, total), total });
+  if (tally.count !== count) throw new Error(`${tally.count} of ${count} deposits were made`);
+}
+
+let runs = 0;
+
+/** Eight characters that no other run has. */
+export const newRun = (): string => (Date.now() * 8 + (runs++ % 8)).toString(36).slice(-8);
+
+async function run(florin: Florin, job: Partial<Job> & Pick<Job, 'work' | 'connections'>) {
+  const { hostname, port } = new URL(florin.url);
+  const result = await generate({
+    host: hostname, port: Number(port), apiKey: florin.apiKey, currency: CURRENCY, sources: packIds([]), destinations: packIds([]), amounts: [1, 1],
+    warmupSeconds: 0, seconds: PATIENCE_SECONDS, timeoutMs: 60_000, run: newRun(), seed: 1, ...job,
+  });
+  if (Object.keys(result.errors).length > 0) process.stderr.write(`setting up (${job.work}): ${JSON.stringify(result.errors)}\n`);
+  return result;
 }

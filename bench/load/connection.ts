@@ -51,7 +51,7 @@ export function openConnection({ host, port }: Target, { answered, lost }: Conne
         // A buffer of its own that is used again and again: no allocation and no stream machinery per read.
         buffer: Buffer.allocUnsafeSlow(READ_BYTES),
         callback(bytes, buffer) {
-          if (made === socket) read((buffer as Buffer).latin1Slice(0, bytes));
+          if (made === socket) read((buffer as Buffer).toString('latin1', 0, bytes));
           return true;
         },
       },

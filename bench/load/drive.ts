@@ -1,8 +1,7 @@
 import { openConnection, type Connection } from './connection.ts';
 import { histogram, latencies } from './histogram.ts';
-import type { Job, JobResult } from './job.ts';
-import { movements, reads, type Slot } from './requests.ts';
-import { ID_CHARS } from './job.ts';
+import { countIds, type Job, type JobResult } from './job.ts';
+import { slots, type Slot } from './requests.ts';
 import { tally } from './tally.ts';
 
 export interface DriveHooks {
@@ -29,27 +28,26 @@ const LATE_MS = 10_000;
 /** Runs one job. Every request is brought to a final answer: what got lost is sent again with the same key, as a client should. */
 export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
   const { promise, resolve } = Promise.withResolvers<JobResult>();
-  const counted = tally(job.sources.length / ID_CHARS, job.destinations.length / ID_CHARS);
+  const counted = tally(countIds(job.sources), countIds(job.destinations));
   const errors: Record<string, number> = {};
   const count = (name: string) => { errors[name] = (errors[name] ?? 0) + 1; };
-  const shape = job.work === 'read' ? reads(job, count) : movements(job, counted, count);
+  const newSlot = slots(job, counted, count);
   const seen = histogram();
   const idle: Line[] = [];
-  const open = job.rate !== undefined;
   const beganAt = performance.now();
   const measureAt = beganAt + job.warmupSeconds * 1000;
-  const endAt = measureAt + job.seconds * 1000;
-  let cpuBefore = process.cpuUsage();
-  let cpuSeconds = 0;
+  const total = job.total ?? Infinity;
+  const dueAt = job.rate === undefined ? undefined : (n: number) => beganAt + (n * 1000) / job.rate!;
+  let endAt = measureAt + job.seconds * 1000;
   let requests = 0;
   let accepted = 0;
   let dropped = 0;
-  let due = 0;
+  let asked = 0;
   let over = false;
 
   const lines = Array.from({ length: job.connections }, () => {
     const line: Line = {
-      slot: shape.slot(), bytes: Buffer.alloc(0), meantAt: 0, again: undefined,
+      slot: newSlot(), bytes: Buffer.alloc(0), meantAt: 0, again: undefined,
       connection: openConnection(job, {
         answered: (status, text, bodyAt) => answered(line, status, text, bodyAt),
         lost(reason) {
@@ -64,8 +62,11 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
   function answered(line: Line, status: number, text: string, bodyAt: number): void {
     const now = performance.now();
     const settled = line.slot.settle(status, text, bodyAt);
-    if (settled.again) return sendAgain(line);
-    const at = open ? line.meantAt : now;
+    if (settled.again) {
+      sendAgain(line);
+      return;
+    }
+    const at = dueAt === undefined ? now : line.meantAt;
     if (at >= measureAt && at < endAt) seen.record((now - line.meantAt) * 1000);
     if (now >= measureAt && now < endAt && settled.accepted > 0) {
       requests++;
@@ -76,23 +77,18 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
 
   /** The next request of this connection, where one is due. */
   function proceed(line: Line, now: number): void {
-    const meantAt = open ? beganAt + (due * 1000) / job.rate! : now;
-    if (meantAt >= endAt || over) {
+    // A loop that is far behind gives up on what is too late to be sent.
+    while (dueAt !== undefined && dueAt(asked) < Math.min(now - LATE_MS, endAt)) {
+      asked++;
+      dropped++;
+    }
+    const meantAt = dueAt?.(asked) ?? now;
+    if (over || meantAt >= endAt || asked >= total || meantAt > now) {
       idle.push(line);
       if (idle.length === lines.length) finish();
       return;
     }
-    if (meantAt > now) {
-      idle.push(line);
-      return;
-    }
-    if (open) {
-      due++;
-      if (now - meantAt > LATE_MS) {
-        dropped++;
-        return proceed(line, now);
-      }
-    }
+    asked++;
     line.meantAt = meantAt;
     line.bytes = line.slot.next();
     line.connection.send(line.bytes);
@@ -107,14 +103,10 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
 
   /** Open loop: hands what has come due to idle connections. */
   function dispatch(): void {
-    if (over) return;
     const now = performance.now();
-    if (now < endAt) setTimeout(dispatch, 1);
-    while (idle.length > 0 && beganAt + (due * 1000) / job.rate! <= now && !over) {
-      const before = idle.length;
-      proceed(idle.pop()!, now);
-      if (idle.length === before) break;
-    }
+    if (over || now >= endAt) return;
+    setTimeout(dispatch, 1);
+    while (idle.length > 0 && asked < total && dueAt!(asked) <= now) proceed(idle.pop()!, now);
   }
 
   const sweep = setInterval(() => {
@@ -122,33 +114,39 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
     for (const { connection } of lines) if (connection.olderThan(oldest)) connection.giveUp();
   }, 250);
 
+  /** All connections are idle: the end, if nothing more will come. */
   function finish(): void {
-    if (over || performance.now() < endAt) return;
+    const now = performance.now();
+    if (over || (now < endAt && asked < total)) return;
+    if (now < endAt) {
+      endAt = now;
+      hooks.measured();
+    }
+    conclude();
+  }
+
+  function conclude(): void {
     over = true;
     clearInterval(sweep);
+    clearTimeout(ending);
     const unresolved = lines.length - idle.length;
     for (const { connection, again } of lines) {
       clearTimeout(again);
       connection.close();
     }
-    resolve({ seconds: job.seconds, requests, accepted, dropped, errors, unresolved, latencies: latencies(seen), tally: counted.result(), cpuSeconds });
+    resolve({ seconds: (endAt - measureAt) / 1000, requests, accepted, dropped, errors, unresolved, latencies: latencies(seen), tally: counted.result() });
   }
 
-  setTimeout(() => {
-    cpuBefore = process.cpuUsage();
-    hooks.measuring();
-  }, measureAt - performance.now());
-  setTimeout(() => {
-    const { user, system } = process.cpuUsage(cpuBefore);
-    cpuSeconds = (user + system) / 1e6;
+  setTimeout(() => hooks.measuring(), Math.max(1, measureAt - performance.now()));
+  let ending = setTimeout(() => {
     hooks.measured();
-    // Idle ones wait no longer; the others end with their answer.
     if (idle.length === lines.length) finish();
-    setTimeout(finish, LAST_ANSWERS_MS).unref();
+    else ending = setTimeout(conclude, LAST_ANSWERS_MS);
   }, endAt - performance.now());
-  if (open) {
+  if (dueAt === undefined) for (const line of lines) proceed(line, performance.now());
+  else {
     idle.push(...lines);
     dispatch();
-  } else for (const line of lines) proceed(line, performance.now());
+  }
   return promise;
 }

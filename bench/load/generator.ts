@@ -3,19 +3,19 @@ import type { Job, JobResult } from './job.ts';
 
 export interface GeneratorHooks {
   /** The measured window begins, and ends. `pid` is the generator's. */
-  measuring(pid: number): void;
-  measured(pid: number): void;
+  measuring?(pid: number): void;
+  measured?(pid: number): void;
 }
 
 type Message = { readonly measuring?: true; readonly measured?: true; readonly result?: JobResult };
 
 /** Runs a job in a process of its own, so that neither its work nor its pauses count as the server's or the bench's. */
-export async function generate(job: Job, hooks: GeneratorHooks): Promise<JobResult> {
+export async function generate(job: Job, hooks: GeneratorHooks = {}): Promise<JobResult> {
   const child = fork(new URL('./main.ts', import.meta.url), { serialization: 'advanced', stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const { promise, resolve, reject } = Promise.withResolvers<JobResult>();
   child.on('message', (message: Message) => {
-    if (message.measuring) hooks.measuring(child.pid!);
-    if (message.measured) hooks.measured(child.pid!);
+    if (message.measuring) hooks.measuring?.(child.pid!);
+    if (message.measured) hooks.measured?.(child.pid!);
     if (message.result) resolve(message.result);
   });
   child.once('error', reject);
@@ -26,6 +26,6 @@ export async function generate(job: Job, hooks: GeneratorHooks): Promise<JobResu
     const { tally } = result;
     return { ...result, tally: { ...tally, ids: Buffer.from(tally.ids.buffer, tally.ids.byteOffset, tally.ids.byteLength) } };
   } finally {
-    child.disconnect();
+    if (child.connected) child.disconnect();
   }
 }

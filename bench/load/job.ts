@@ -10,15 +10,20 @@ export function packIds(ids: readonly string[]): Ids {
   const packed = Buffer.allocUnsafeSlow(ids.length * ID_CHARS);
   ids.forEach((id, i) => {
     if (id.length !== ID_CHARS) throw new Error(`not an account's id: ${id}`);
-    packed.latin1Write(id, i * ID_CHARS, ID_CHARS);
+    packed.write(id, i * ID_CHARS, 'latin1');
   });
   return packed;
 }
 
-export const idAt = (ids: Ids, i: number): string => ids.latin1Slice(i * ID_CHARS, (i + 1) * ID_CHARS);
+export const countIds = (ids: Ids): number => ids.length / ID_CHARS;
 
-/** `single` a transaction a request; `batch` and `entries` 1,000 a request; `read` GETs of `paths`, one after the other. */
-export type Work = 'single' | 'batch' | 'entries' | 'read';
+export const idAt = (ids: Ids, i: number): string => ids.toString('latin1', i * ID_CHARS, (i + 1) * ID_CHARS);
+
+/**
+ * `single` a transaction a request; `batch` transactions and `entries` postings 1,000 a request; `read` GETs of `paths`, one after the other.
+ * To set up: `open` an account a request, `deposit` money into each destination, 1,000 a request.
+ */
+export type Work = 'single' | 'batch' | 'entries' | 'read' | 'open' | 'deposit';
 
 export interface Job {
   readonly work: Work;
@@ -26,24 +31,32 @@ export interface Job {
   readonly port: number;
   readonly apiKey: string;
   readonly currency: string;
+  /** None for `open` and `read`; no sources for `deposit`. */
   readonly sources: Ids;
   readonly destinations: Ids;
   /** For `read`. */
   readonly paths?: readonly string[];
+  /** For `open`: the kind of account. */
+  readonly kind?: 'customer' | 'merchant';
+  /** What is moved at once, drawn between these; both the same for a fixed amount. */
+  readonly amounts: readonly [least: number, most: number];
   readonly connections: number;
   /** Requests per second, sent when they are due whatever became of the ones before. Without it each connection sends when it was answered. */
   readonly rate?: number;
   readonly warmupSeconds: number;
   readonly seconds: number;
+  /** Ends after so many requests, if that is sooner. */
+  readonly total?: number;
   readonly timeoutMs: number;
-  /** Six characters that begin every idempotency key of this run. */
+  /** Eight characters that begin every idempotency key of this run. */
   readonly run: string;
   readonly seed: number;
 }
 
 export interface JobResult {
+  /** Of the measured window. */
   readonly seconds: number;
-  /** In the measured window: requests answered as wanted, and the transactions or postings in them. */
+  /** In the measured window: requests answered as wanted, and the transactions, postings or accounts in them. */
   readonly requests: number;
   readonly accepted: number;
   /** Requests that were due and never sent, since all connections were busy for too long (open loop only). */
@@ -56,6 +69,4 @@ export interface JobResult {
   readonly latencies: Latencies;
   /** Over the whole run, warm-up included. */
   readonly tally: TallyResult;
-  /** Of the generator itself, in the measured window. */
-  readonly cpuSeconds: number;
 }

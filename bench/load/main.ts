@@ -2,15 +2,18 @@ import { drive } from './drive.ts';
 import type { Job } from './job.ts';
 
 /** The load generator's own process: a job comes in, its result goes out. */
-process.on('message', (job: Job) => {
-  void (async () => {
-    // Structured cloning turns a Buffer into a Uint8Array.
-    const bytes = (array: Uint8Array) => Buffer.from(array.buffer, array.byteOffset, array.byteLength);
-    const result = await drive({ ...job, sources: bytes(job.sources), destinations: bytes(job.destinations) }, {
-      measuring: () => process.send!({ measuring: true }),
-      measured: () => process.send!({ measured: true }),
-    });
-    process.send!({ result });
-  })();
-});
-process.on('disconnect', () => process.exit());
+process.once('message', (job: Job) => void work(job));
+process.once('disconnect', () => process.exit());
+
+async function work(job: Job): Promise<void> {
+  const result = await drive({ ...job, sources: asBuffer(job.sources), destinations: asBuffer(job.destinations) }, {
+    measuring: () => process.send!({ measuring: true }),
+    measured: () => process.send!({ measured: true }),
+  });
+  process.send!({ result });
+}
+
+/** Structured cloning turns a Buffer into a Uint8Array. */
+function asBuffer(array: Uint8Array): Buffer {
+  return Buffer.from(array.buffer, array.byteOffset, array.byteLength);
+}

@@ -1,7 +1,8 @@
+import { countIds, ID_CHARS, type Job } from './job.ts';
 import { random } from './random.ts';
-import { ID_CHARS, type Job } from './job.ts';
+import { settleMany, settleOne, type Asked } from './settle.ts';
 import type { Tally } from './tally.ts';
-import { settleMany, settleSingle } from './settle.ts';
+import { AMOUNT_DIGITS, commonHeaders, KEY, layOut } from './templates.ts';
 
 /** `again`: nothing final was said, so the same request must be sent once more, as `retry` in the problem demands. */
 export interface Settled {
@@ -15,114 +16,109 @@ export interface Slot {
   settle(status: number, text: string, bodyAt: number): Settled;
 }
 
-export interface Shape {
-  slot(): Slot;
-  readonly perRequest: number;
-}
-
 /** What is counted as it is said: refusals and errors by name. */
 export type Count = (name: string) => void;
 
-const KEY_CHARS = 17;
-const BATCH = 1_000;
-const KEY = 'k'.repeat(KEY_CHARS);
-const ACCOUNT = 'a'.repeat(ID_CHARS);
+/** Gives each connection its slot. */
+export function slots(job: Job, tally: Tally, count: Count): () => Slot {
+  return job.work === 'read' ? reads(job, count) : writes(job, tally, count);
+}
 
-const LINES = {
-  single: (currency: string) => `{"from":"${ACCOUNT}","to":"${ACCOUNT}","amount":100,"currency":"${currency}"}`,
-  batch: (currency: string) => `{"idempotencyKey":"${KEY}","from":"${ACCOUNT}","to":"${ACCOUNT}","amount":100,"currency":"${currency}"}`,
-  entries: (currency: string) => `{"entries":[{"accountId":"${ACCOUNT}","direction":"debit","amount":100,"currency":"${currency}"},` +
-    `{"accountId":"${ACCOUNT}","direction":"credit","amount":100,"currency":"${currency}"}]}`,
-};
-const PATHS = { single: '/v1/transactions', batch: '/v1/transactions/batch', entries: '/v1/ledger/entries' };
-const FIELDS = { single: '', batch: 'transactions', entries: 'postings' };
-
-/** Movements of money between accounts chosen at random. */
-export function movements(job: Job, tally: Tally, count: Count): Shape {
-  const work = job.work as keyof typeof LINES;
-  const choose = random(job.seed);
+function writes(job: Job, tally: Tally, count: Count): () => Slot {
+  const layout = layOut(job, depositsPerRequest(job));
+  const { request, perRequest, headKeyAt, firstLineAt, stride, keyAt, sourceAt, destinationAt, amountsAt } = layout;
+  const choose = chooser(job);
   const newKey = keyMaker(job.run);
-  const perRequest = work === 'single' ? 1 : BATCH;
-  const line = LINES[work](job.currency);
-  const [before, after] = work === 'single' ? ['', ''] : [`{"${FIELDS[work]}":[`, ']}'];
-  const body = before + Array.from({ length: perRequest }, () => line).join(',') + after;
-  const head = post(job, PATHS[work], body.length);
-  const request = Buffer.from(head + body, 'latin1');
-  const firstLine = head.length + before.length;
-  const stride = line.length + 1;
-  const headKeyAt = head.indexOf(KEY);
-  const keyAt = line.indexOf(KEY);
-  const fromAt = line.indexOf(ACCOUNT);
-  const toAt = line.lastIndexOf(ACCOUNT);
-  const amountsAt = [...line.matchAll(/"amount":/g)].map((match) => match.index + match[0].length);
-  const settle = work === 'single' ? settleSingle : settleMany(work);
-  const sourceCount = job.sources.length / ID_CHARS;
-  const destinationCount = job.destinations.length / ID_CHARS;
-  const sameList = sourceCount === destinationCount && job.sources.equals(job.destinations);
+  const settle = perRequest === 1 && job.work !== 'deposit' ? settleOne(job.work === 'open' ? 'acc' : 'txn') : settleMany(job.work === 'entries' ? 'posting' : 'transaction');
 
-  function slot(): Slot {
+  return () => {
     const bytes = Buffer.from(request);
-    const from = new Int32Array(perRequest);
-    const to = new Int32Array(perRequest);
-    const amount = new Int32Array(perRequest);
+    const asked: Asked = { from: new Int32Array(perRequest), to: new Int32Array(perRequest), amount: new Float64Array(perRequest) };
     return {
       next() {
         newKey(bytes, headKeyAt);
-        for (let i = 0, at = firstLine; i < perRequest; i++, at += stride) {
-          const source = from[i] = choose(sourceCount);
-          const drawn = choose(destinationCount);
-          // Drawn twice, where both are one list: the neighbour takes the money.
-          const destination = to[i] = sameList && drawn === source ? (drawn + 1) % destinationCount : drawn;
-          const cents = amount[i] = 100 + choose(900);
+        for (let i = 0, at = firstLineAt; i < perRequest; i++, at += stride) {
+          if (amountsAt.length === 0) break;
+          choose(asked, i);
           if (keyAt >= 0) newKey(bytes, at + keyAt);
-          job.sources.copy(bytes, at + fromAt, source * ID_CHARS, (source + 1) * ID_CHARS);
-          job.destinations.copy(bytes, at + toAt, destination * ID_CHARS, (destination + 1) * ID_CHARS);
-          for (const amountAt of amountsAt) writeDigits(bytes, at + amountAt, cents, 3);
+          const source = asked.from[i]!;
+          const destination = asked.to[i]!;
+          if (sourceAt >= 0) job.sources.copy(bytes, at + sourceAt, source * ID_CHARS, (source + 1) * ID_CHARS);
+          job.destinations.copy(bytes, at + destinationAt, destination * ID_CHARS, (destination + 1) * ID_CHARS);
+          for (const amountAt of amountsAt) writeAmount(bytes, at + amountAt, asked.amount[i]!);
         }
         return bytes;
       },
-      settle: (status, text, bodyAt) => settle(status, text, bodyAt, { from, to, amount }, tally, count),
+      settle: (status, text, bodyAt) => settle(status, text, bodyAt, asked, tally, count),
     };
-  }
-  return { slot, perRequest };
+  };
+}
+
+/** So many that all destinations get the same. */
+export function depositsPerRequest({ work, destinations }: Pick<Job, 'work' | 'destinations'>): number | undefined {
+  if (work !== 'deposit') return undefined;
+  const count = countIds(destinations);
+  let many = Math.min(1_000, count);
+  while (count % many !== 0) many--;
+  return many;
+}
+
+/** Draws who pays whom and how much. Deposits go round all destinations. */
+function chooser({ work, sources, destinations, amounts: [least, most], seed }: Job): (asked: Asked, i: number) => void {
+  const draw = random(seed);
+  const sourceCount = countIds(sources);
+  const destinationCount = countIds(destinations);
+  const sameList = sources.equals(destinations);
+  let round = 0;
+  return (asked, i) => {
+    asked.amount[i] = least + draw(most - least + 1);
+    if (work === 'deposit') {
+      asked.to[i] = round++ % destinationCount;
+      return;
+    }
+    const source = asked.from[i] = draw(sourceCount);
+    const drawn = draw(destinationCount);
+    // Drawn twice, where both are one list: the neighbour takes the money.
+    asked.to[i] = sameList && drawn === source ? (drawn + 1) % destinationCount : drawn;
+  };
 }
 
 /** GETs, in the order given, again and again. Their answers are only counted. */
-export function reads(job: Job, count: Count): Shape {
+function reads(job: Job, count: Count): () => Slot {
   const requests = (job.paths ?? []).map((path) => Buffer.from(`GET ${path} HTTP/1.1\r\n${commonHeaders(job)}\r\n`, 'latin1'));
   let turn = 0;
-  return {
-    perRequest: 1,
-    slot: () => ({
-      next: () => requests[turn++ % requests.length]!,
-      settle(status) {
-        if (status !== 200) count(String(status));
-        return { again: false, accepted: status === 200 ? 1 : 0 };
-      },
-    }),
-  };
+  return () => ({
+    next: () => requests[turn++ % requests.length]!,
+    settle(status) {
+      if (status !== 200) count(String(status));
+      return { again: false, accepted: status === 200 ? 1 : 0 };
+    },
+  });
 }
 
-const commonHeaders = ({ host, port, apiKey }: Job) => `Host: ${host}:${port}\r\nAuthorization: Bearer ${apiKey}\r\n`;
-
-function post(job: Job, path: string, length: number): string {
-  return `POST ${path} HTTP/1.1\r\n${commonHeaders(job)}Content-Type: application/json\r\nIdempotency-Key: ${KEY}\r\nContent-Length: ${length}\r\n\r\n`;
-}
-
-/** Keys are the run's six characters, a dash and a number of ten digits. */
+/** Keys are the run's eight characters, a dash and a number of ten digits. */
 function keyMaker(run: string): (bytes: Buffer, at: number) => void {
-  if (run.length !== KEY_CHARS - 11) throw new Error(`a run's name must have ${KEY_CHARS - 11} characters`);
+  if (run.length + 11 !== KEY.length) throw new Error(`a run's name must have ${KEY.length - 11} characters`);
   let made = 0;
   return (bytes, at) => {
-    bytes.latin1Write(run, at);
+    bytes.write(run, at, 'latin1');
     bytes[at + run.length] = 45;
-    writeDigits(bytes, at + run.length + 1, made++, 10);
+    writeDigits(bytes, at + run.length + 1, made++, 10, 48);
   };
 }
 
-function writeDigits(bytes: Buffer, at: number, value: number, digits: number): void {
+/** JSON knows no leading zeros, but blanks. */
+function writeAmount(bytes: Buffer, at: number, value: number): void {
+  writeDigits(bytes, at, value, AMOUNT_DIGITS, 32);
+}
+
+function writeDigits(bytes: Buffer, at: number, value: number, digits: number, filler: number): void {
   let rest = value;
   for (let i = at + digits - 1; i >= at; i--) {
+    if (rest === 0 && i < at + digits - 1) {
+      bytes[i] = filler;
+      continue;
+    }
     const next = Math.trunc(rest / 10);
     bytes[i] = 48 + rest - next * 10;
     rest = next;

@@ -1,19 +1,19 @@
 /**
- * What the server has vouched for: the id of every acknowledged transaction, and what they did to each account. Compared with
- * what the server then shows.
+ * What the server has vouched for: the id of everything it said it made, and what acknowledged movements did to each account.
+ * Compared with what the server then shows.
  */
 export interface Tally {
-  acknowledged(id: string, from: number, to: number, amount: number): void;
-  /** Acknowledged, but its id was not looked at (ledger postings). */
+  /** The id without its prefix. */
+  named(id: string): void;
   moved(from: number, to: number, amount: number): void;
   result(): TallyResult;
 }
 
 export interface TallyResult {
+  /** Movements, and the sum of their amounts. */
   readonly count: number;
-  /** Sum of the amounts. */
   readonly amount: number;
-  /** Ids without their prefix, 26 characters each, one after the other. */
+  /** 26 characters each, one after the other. */
   readonly ids: Buffer;
   /** Change of each source's and each destination's balance, in the order of the job's lists. */
   readonly sources: Float64Array;
@@ -29,19 +29,18 @@ export function tally(sourceCount: number, destinationCount: number): Tally {
   let filled = 0;
   let count = 0;
   let total = 0;
-  const moved = (from: number, to: number, amount: number) => {
-    sources[from] = sources[from]! - amount;
-    destinations[to] = destinations[to]! + amount;
-    count++;
-    total += amount;
-  };
   return {
-    acknowledged(id, from, to, amount) {
+    named(id) {
       if (filled + TALLIED_ID_CHARS > ids.length) ids = Buffer.concat([ids, Buffer.allocUnsafeSlow(ids.length)]);
-      filled += ids.latin1Write(id, filled, TALLIED_ID_CHARS);
-      moved(from, to, amount);
+      filled += ids.write(id, filled, TALLIED_ID_CHARS, 'latin1');
     },
-    moved,
+    moved(from, to, amount) {
+      // A deposit has no source in the list.
+      if (sourceCount > 0) sources[from] = sources[from]! - amount;
+      destinations[to] = destinations[to]! + amount;
+      count++;
+      total += amount;
+    },
     result: () => ({ count, amount: total, ids: ids.subarray(0, filled), sources, destinations }),
   };
 }
