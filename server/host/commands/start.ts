@@ -28,6 +28,10 @@ async function start(services: string[] | undefined): Promise<void> {
     await logging.close();
     say('stopped');
   });
+  process.on('uncaughtException', (error) => {
+    logging.of('host').error({ err: error }, 'ended by an error that nobody caught');
+    void logging.close().then(() => fail(error));
+  });
   florin.failed.then(async (how) => {
     await logging.close();
     fail(new Error(how));

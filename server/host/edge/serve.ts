@@ -46,12 +46,15 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     call = callOf(operation, caller, requestId, raw.headers);
     handled = true;
     const output = operation.output.parse(await operation.call(input, { call }));
+    // Else the connection would stay open, and stopping would wait for it.
+    if (!edge.open()) headers.push('Connection', 'close');
     if (call.reply.replayed) headers.push('Idempotent-Replayed', 'true');
     send(reply.raw, status, headers, JSON.stringify(output));
   } catch (error) {
     const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
+    if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
   }
   const endedMs = performance.now();

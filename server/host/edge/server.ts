@@ -10,6 +10,7 @@ import { serve } from './serve.ts';
 export type ExtraRoutes = (app: FastifyInstance) => readonly KnownPath[];
 
 const NO_QUERY = {};
+const LONGEST_CLOSE_MS = 20_000;
 
 /** The HTTP server with all its routes, not yet listening. */
 export function httpServer(edge: Edge, operations: readonly Operation[], extra: ExtraRoutes): FastifyInstance {
@@ -24,6 +25,10 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
     clientErrorHandler: (error, socket) => answerClientError(edge, error, socket),
     frameworkErrors: (error, request, reply) => answerHttpError(edge, error, request as never, reply as never),
+  });
+  // Who has not sent or read the rest by then never will.
+  app.addHook('preClose', async () => {
+    setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE_MS).unref();
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ raw: { headers } }, body, done) => {

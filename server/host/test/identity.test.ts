@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import { systemClock } from '../../kit/clock.ts';
 import { testServer } from '../../test/support/app.ts';
@@ -27,6 +27,14 @@ describe('a credential', () => {
     for (let n = 0; n < 3; n++) expect((await ask(server, '/v1/accounts', { key: key.secret })).status).toBe(200);
     expect((await ask(server, `/v1/api-keys/${key.id}/revoke`, { key: tenant.owner, body: {} })).status).toBe(200);
     expect((await ask(server, '/v1/accounts', { key: key.secret })).status).toBe(401);
+  });
+
+  it('is worth nothing in other processes soon after', async () => {
+    const other = await testServer({ beside: server });
+    const key = await tenant.key('accounts:read');
+    expect((await ask(other, '/v1/accounts', { key: key.secret })).status).toBe(200);
+    await ask(server, `/v1/api-keys/${key.id}/revoke`, { key: tenant.owner, body: {} });
+    await vi.waitFor(async () => expect((await ask(other, '/v1/accounts', { key: key.secret })).status).toBe(401), { timeout: 2_000, interval: 5 });
   });
 
   it("changes with its person's role", async () => {

@@ -19,6 +19,8 @@ export interface TestAppOptions {
   /** Raw settings by service, as the environment would give them. */
   readonly settings?: Record<string, Record<string, string>>;
   readonly log?: (part: string) => Log;
+  /** Another process on the same database, as it were. */
+  readonly beside?: TestApp;
   /** Periodic jobs and what recovers; false for tests that watch single steps. */
   readonly jobs?: boolean;
 }
@@ -31,13 +33,13 @@ export interface TestApp extends Assembled {
 /** All of Florin but HTTP, running on a database of this file's own until the file is done. */
 export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const definitions = options.services ?? SERVICES;
-  const db: TestDatabase<string> = await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
+  const db: TestDatabase<string> = options.beside?.db ?? await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
   const clock = options.clock ?? systemClock;
   const signers = new Map<string, Signer>();
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
     log: options.log ?? (() => silentLog), signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
-    settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: false, jobs: options.jobs,
+    settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs,
   });
   // Hooks of one file run last first: this stops before the database goes.
   afterAll(() => assembled.stop());
@@ -69,5 +71,9 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   afterAll(() => http.close());
-  return { ...app, url, setPhase: (next) => { phase = next; }, close: () => http.close() };
+  async function close(): Promise<void> {
+    phase = 'stopping';
+    await http.close();
+  }
+  return { ...app, url, setPhase: (next) => { phase = next; }, close };
 }

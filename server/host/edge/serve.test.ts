@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { FastifyInstance } from 'fastify';
+import { z } from '../../../contracts/contract.ts';
+import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
+import type { Call, CallContext } from '../../kit/call.ts';
+import { idMaker, systemClock } from '../../kit/clock.ts';
+import { silentLog } from '../../kit/observe.ts';
+import { refuse } from '../../kit/refuse.ts';
+import { authentication } from './authentication.ts';
+import { edge } from './edge.ts';
+import type { Operation } from './operations.ts';
+import { httpServer } from './server.ts';
+
+const logged: { fields: Record<string, unknown>; message: string }[] = [];
+const calls: Call[] = [];
+let handle: (input: unknown, context: CallContext) => Promise<unknown> = async () => ({ ok: 1 });
+let app: FastifyInstance;
+let url: string;
+
+const operation: Operation = {
+  name: 'things.do', method: 'POST', path: '/v1/things/{id}', params: ['id'], successStatus: 201, meta: { auth: 'caller', scope: 'accounts:write', idempotency: 'accepted' },
+  input: z.strictObject({ id: z.string(), times: z.int().default(1) }), output: z.object({ ok: z.int() }), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000,
+  call: (input, context) => {
+    calls.push(context.call);
+    return handle(input, context);
+  },
+};
+
+beforeAll(async () => {
+  const identify = async () => ({ principal: { tenantId: 't-1', kind: 'key' as const, id: 'k-1', scopes: ['accounts:write' as const], mode: 'test' as const }, expiresAt: null });
+  app = httpServer(edge({
+    authentication: authentication(identify, systemClock), limiter: memoryRateLimiter(systemClock), clock: systemClock, newId: idMaker(systemClock),
+    log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
+    settings: { ratePerKey: 1000, ratePerAddress: 1000, trustProxy: false, corsOrigins: [] },
+  }), [operation], () => []);
+  url = await app.listen({ host: '127.0.0.1', port: 0 });
+});
+afterAll(() => app.close());
+
+async function post(headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; text: string }> {
+  logged.length = calls.length = 0;
+  const response = await fetch(`${url}/v1/things/a%2Fb`, { method: 'POST', headers: { authorization: 'Bearer k', 'content-type': 'application/json', ...headers }, body: '{}' });
+  return { status: response.status, headers: response.headers, text: await response.text() };
+}
+
+it('gives the handler its input with defaults, and all that is known of the call', async () => {
+  let given: unknown;
+  handle = async (input) => {
+    given = input;
+    return { ok: 1 };
+  };
+  const { status, headers } = await post({ 'idempotency-key': 'once', 'florin-reason': 'because', 'x-request-id': 'r-1' });
+  expect([status, headers.get('x-request-id'), given]).toEqual([201, 'r-1', { id: 'a/b', times: 1 }]);
+  expect(calls).toEqual([{
+    tenantId: 't-1', actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', reply: { replayed: false },
+  }]);
+});
+
+it('says where the answer is one given before', async () => {
+  handle = async (_input, { call }) => {
+    call.reply.replayed = true;
+    return { ok: 1 };
+  };
+  expect((await post()).headers.get('idempotent-replayed')).toBe('true');
+});
+
+it('never gives out more than the contract says', async () => {
+  handle = async () => ({ ok: 1, passwordHash: 'secret' });
+  expect((await post()).text).toBe('{"ok":1}');
+});
+
+it('turns a refusal of the contract into its problem, with its details', async () => {
+  handle = async () => { throw refuse('not_found', { detail: 'No such thing.', resourceId: 'x' }); };
+  const { status, text } = await post();
+  expect(status).toBe(404);
+  expect(JSON.parse(text)).toMatchObject({ code: 'not_found', detail: 'No such thing.', resourceId: 'x', retry: 'never' });
+  expect(logged).toEqual([]);
+});
+
+it.each([
+  ['an unforeseen error', () => new Error('SELECT secret FROM users')],
+  ['a refusal that the contract does not list', () => refuse('account_frozen', { detail: 'secret' })],
+  ["a neighbour's bug", () => Object.assign(new Error('secret'), { code: 'BAD_REQUEST' })],
+  ['something that is no error', () => 'secret'],
+])('answers %s with a plain 500, and logs it whole by the request id', async (_name, make) => {
+  handle = async () => { throw make(); };
+  const { status, text, headers } = await post();
+  expect([status, JSON.parse(text).code, text.includes('secret')]).toEqual([500, 'internal', false]);
+  expect(logged.find(({ message }) => message === 'unforeseen error')!.fields).toMatchObject({ requestId: headers.get('x-request-id'), operation: 'things.do' });
+});
+
+it('answers 500 where the handler breaks its own contract', async () => {
+  handle = async () => ({ ok: 'yes' });
+  expect((await post()).status).toBe(500);
+  expect(logged).toHaveLength(2);
+});
+
+it.each([
+  ['refuses connections', Object.assign(new Error('connect ECONNREFUSED'), { code: 'ECONNREFUSED', syscall: 'connect' })],
+  ['is shutting down', Object.assign(new Error('terminating connection'), { code: '57P01' })],
+  ['has no connection free', new Error('timeout exceeded when trying to connect')],
+])('answers 503 where the database %s, to be tried again with the same key', async (_name, error) => {
+  handle = async () => { throw error; };
+  const { status, text, headers } = await post();
+  expect([status, headers.get('retry-after')]).toEqual([503, '1']);
+  expect(JSON.parse(text)).toMatchObject({ code: 'unavailable', retry: 'same-key' });
+});
+
+it('answers text beyond ASCII byte by byte as it is', async () => {
+  handle = async () => { throw refuse('not_found', { detail: 'Kein Konto für „Łukasz“ 🦊' }); };
+  const { text, headers } = await post();
+  expect(JSON.parse(text).detail).toBe('Kein Konto für „Łukasz“ 🦊');
+  expect(Number(headers.get('content-length'))).toBe(Buffer.byteLength(text));
+});
