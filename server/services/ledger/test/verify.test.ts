@@ -123,25 +123,18 @@ describe('a ledger that nobody touched', () => {
   it('is proven where transactions that began later were first on an account', async () => {
     const database = await copyWith(nothing);
     const [clearing, alice, bob] = tenant.accounts as [string, string, string];
-    const numbered = Promise.withResolvers<void>();
-    const go = Promise.withResolvers<void>();
-    const early: Database = {
-      ...database,
-      transaction: (work) => database.transaction(async (tx) => {
-        await tx.query('SELECT pg_current_xact_id()');
-        numbered.resolve();
-        await go.promise;
-        return work(tx);
-      }),
-    };
-    const slow = recordAll(ledgerDeps(early), tenant, [transfer(alice, bob, 3)]);
-    await numbered.promise;
-    await recordAll(ledgerDeps(database), tenant, [transfer(clearing, alice, 7), transfer(alice, bob, 2)]);
-    go.resolve();
-    await slow;
+    const deps = ledgerDeps(database);
+    for (const amount of [7, 2, 5]) await recordAll(deps, tenant, [transfer(clearing, alice, amount), transfer(alice, bob, 1)]);
+    await withClient(withDatabase(clone.adminUrl, copies.at(-1)!), async (admin) => {
+      // As if each had begun in the opposite order, and waited for the accounts.
+      await admin.query(`UPDATE ledger.journal j SET xid = r.xid FROM (SELECT a.id, b.xid FROM
+        (SELECT id, row_number() OVER (ORDER BY id) AS n FROM ledger.journal ORDER BY id DESC LIMIT 3) a JOIN
+        (SELECT xid, row_number() OVER (ORDER BY id) AS n FROM ledger.journal ORDER BY id DESC LIMIT 3) b
+        ON a.n + b.n = 2 * (SELECT count(*) FROM ledger.journal) - 2) r WHERE r.id = j.id`);
+    });
     await sealAll(sealDeps(database, signer));
-    const order = await database.query<{ id: bigint }>('SELECT id FROM journal ORDER BY xid DESC, id DESC LIMIT 2');
-    expect(order.map((row) => row.id)).not.toEqual(order.map((row) => row.id).toSorted((a, b) => Number(b - a)));
+    const leaves = await database.query<{ journal_id: bigint }>('SELECT journal_id FROM sealed_journal ORDER BY first_leaf DESC LIMIT 3');
+    expect(leaves.map((row) => row.journal_id)).toEqual(leaves.map((row) => row.journal_id).toSorted((a, b) => Number(a - b)));
     expect(await verifyLedger(database)).toMatchObject({ ok: true, unsealed: 0 });
   });
 
