@@ -15,7 +15,7 @@ export function signerFromPem(privatePem: string): Signer {
 }
 
 export function newPrivatePem(): string {
-  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
+  return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
 }
 
 function signerFrom(privateKey: KeyObject): Signer {

@@ -14,7 +14,7 @@ const MAX_TEST_LINES = 400;
 const LONGER: Record<string, number> = {};
 
 /** Names that say where code was put and not what it is. */
-const EMPTY_NAMES = /^(utils?|helpers?|common|misc|shared|controllers?|dtos?|mappers?|managers?)$/;
+const EMPTY_NAMES = /^(utils?|helpers?|common|misc|controllers?|dtos?|mappers?)$/;
 
 interface SourceFile { readonly path: string; readonly text: string }
 

@@ -22,7 +22,7 @@ async function sendAll(operation: PublicOperation, wrong: readonly (readonly [st
       expectProblem(reply, operation, undefined, what);
     }));
   }
-  expect(await world.digest()).toBe(before);
+  expect((await world.digest()).filter((table) => !before.includes(table)).join('\n')).toBe('');
 }
 
 const shorten = ({ status, body }: Reply) => `${status} ${JSON.stringify(body).slice(0, 300)}`;

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
+import { vi } from 'vitest';
 import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
-import { testServer } from '../support/app.ts';
-import { SERVED } from './operations.ts';
+import { testServer, type TestServer } from '../support/app.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -28,8 +28,8 @@ export interface World {
   readonly send: Send;
   /** Runs SQL as the administrator, for what no operation can bring about. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
-  /** What is in all tables, as one text: equal texts, equal contents. */
-  digest(): Promise<string>;
+  /** What is in each table: its rows counted and hashed. */
+  digest(): Promise<string[]>;
 }
 
 export const PASSWORD = 'correct horse battery staple';
@@ -60,7 +60,7 @@ export async function startWorld(): Promise<World> {
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
-    send: requester(server.url, home.credential), sql, digest: () => digest(sql, [...server.running.keys()]),
+    send: requester(server.url, home.credential), sql, digest: () => digest(sql, server),
   };
 }
 
@@ -77,7 +77,7 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
-  const replay = SERVED.has('events') ? await florin.events.createReplay({ projection: 'transactions.summary' }) : { id: '' };
+  const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
@@ -102,14 +102,21 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
   return encodeId('deadLetter', id);
 }
 
-/** What moves by itself, and is no caller's doing: where consumers stand and what they make of events, the seals, and notes of what to look at again. */
-const MOVING = ['consumer_positions', 'daily_summaries', 'seals', 'sealed_journal', 'tiles', 'unsettled_changes'];
+/**
+ * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
+ * seals, the archive's layout, notes of what to look at again; and when a key was last used.
+ */
+const MOVING = [
+  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+];
 
-/** All other tables of every service, whole. */
-async function digest(sql: World['sql'], services: readonly string[]): Promise<string> {
+/** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */
+async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<string[]> {
+  await vi.waitUntil(async () => (await bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
   const tables = await sql(
-    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`, [services, MOVING]);
-  const counted = tables.map(({ name }) => `SELECT '${String(name)}' AS name, count(*), coalesce(sum(hashtextextended(row::text, 0)), 0) AS hash FROM ${String(name)} AS row`);
-  const rows = await sql(counted.join(' UNION ALL '));
-  return rows.map(({ name, count, hash }) => `${String(name)}: ${String(count)} rows, ${String(hash)}`).join('\n');
+    `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`,
+    [[...running.keys()], MOVING]);
+  const counted = tables.map(({ name }) => `SELECT '${String(name)}' AS name, count(*), coalesce(sum(hashtextextended((to_jsonb(row) - 'last_used_at')::text, 0)), 0) AS hash FROM ${String(name)} AS row`);
+  const rows = await sql([...counted, `SELECT 'events', sum(last_offset), 0 FROM events.archives`].join(' UNION ALL '));
+  return rows.map(({ name, count, hash }) => `${String(name)}: ${String(count)} rows, ${String(hash)}`);
 }
