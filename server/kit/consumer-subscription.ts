@@ -13,8 +13,9 @@ export function subscription(consumer: { name: string; types: readonly string[] 
     if (!service || !type) throw new Error(`'${entry}' is not of the form service:type`);
     const types = matching(consumer.types, type);
     if (types === 'all') wanted.set(service, 'all');
-    else if (types.length > 0 && wanted.get(service) !== 'all') {
-      wanted.set(service, new Set([...(wanted.get(service) ?? []), ...types]));
+    else if (types.length > 0) {
+      const present = wanted.get(service) ?? new Set();
+      if (present !== 'all') wanted.set(service, new Set([...present, ...types]));
       for (const found of types) missing.delete(found);
     }
   }

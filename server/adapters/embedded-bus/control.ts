@@ -4,7 +4,7 @@ import type { NewId } from '../../kit/clock.ts';
 import { countParked, failAgain, findDeadLetter, listDeadLetters, lockDeadLetter, park, settleDeadLetter } from '../../kit/consumer-dead-letters.ts';
 import { HandlerFailure, isHandlers, isInnocent, isolation, type Isolation, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { lockPositions, readPositions } from '../../kit/consumer-positions.ts';
-import { beginReplay, feedReplay } from '../../kit/consumer-replays.ts';
+import { beginReplay, feedReplay, tenantsReplaying } from '../../kit/consumer-replays.ts';
 import type { Subscription } from '../../kit/consumer-subscription.ts';
 import type { Database } from '../../kit/database.ts';
 import type { EventRecord, Position } from '../../kit/events.ts';
@@ -72,6 +72,8 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
     try {
       await serial(() => database.transaction(async (tx) => {
         await lockPositions(tx, name);
+        // A replay under way takes the event itself, and settles the letter.
+        if ((await tenantsReplaying(tx, name)).has(tenantId)) return;
         const letter = await lockDeadLetter(tx, tenantId, id);
         if (letter?.status !== 'parked') return;
         await consumer!.handle([letter.event], tx).catch((error: unknown) => { throw new HandlerFailure(error); });

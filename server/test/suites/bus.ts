@@ -96,7 +96,7 @@ export function busSuite(name: string, make: () => Promise<BusUnderTest>): void 
       await later.commit();
       await late.commit();
       await under.record(tenant, [counted('early', 4)]);
-      await expect.poll(async () => (await seen('all')).sort((a, b) => Number(a) - Number(b)), SOON).toEqual([0, 1, 2, 3, 4]);
+      await expect.poll(async () => (await seen('all')).sort((a, b) => a - b), SOON).toEqual([0, 1, 2, 3, 4]);
     });
 
     it('is not held up by what was rolled back', async () => {

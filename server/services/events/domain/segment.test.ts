@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import { decodeLines } from '../../../../contracts/codecs.ts';
+import { journalLine } from '../../../../contracts/proofs/journal-line.ts';
 import { eventLine } from '../../../kit/events.ts';
-import { eventsAbout, eventsOf, idsIn, readSegment, segmentText } from './segment.ts';
+import { eventsAbout, eventsOf, readSegment, segmentText, subjectsIn } from './segment.ts';
 
 const tenantId = '0198c0de-0000-7000-8000-000000000001';
 const id = (prefix: string, n: number) => `${prefix}_${String(n).padStart(26, '0')}`;
@@ -30,6 +32,19 @@ it('finds the events about one subject', () => {
   expect([about(id('acc', 1)), about(id('acc', 2)), about(id('acc', 3))]).toEqual([[100, 103], [101, 102], []]);
 });
 
-it('knows every id in the text', () => {
-  expect(idsIn(text)).toEqual(new Set([id('acc', 1), id('acc', 2)]));
+it('knows the subjects of both kinds of lines, without reading them', () => {
+  const subjects = new Set<string>();
+  for (const { codec, lines } of texts) subjectsIn(codec, lines.join('\n'), subjects);
+  expect(subjects).toEqual(new Set([id('acc', 1), id('acc', 2)]));
+  const entry = { currency: 'EUR', version: 1, change: 1, posted: 1, heldDebits: 0, heldCredits: 0 };
+  const posting = {
+    tenantId: id('ten', 1), kind: 'posted' as const, recordedAtMs: 1, effectiveAtMs: null, expiresAtMs: null, reference: 'odd ["one" [', resolves: null, group: null,
+  };
+  const lines = [3, 5].map((n) => journalLine({
+    ...posting, postingId: id('pst', n), entries: [{ ...entry, accountId: id('acc', n) }, { ...entry, accountId: id('acc', n + 1) }],
+  }));
+  const inJournal = new Set<string>();
+  subjectsIn('journal', lines.join('\n'), inJournal);
+  const told = decodeLines('journal', lines, { source: 'ledger.journal', id: 1n, tenantId }).map(({ subject }) => subject);
+  expect([...inJournal]).toEqual(expect.arrayContaining(told));
 });

@@ -48,11 +48,19 @@ export function eventsAbout(subject: string, part: Part, tenantId: string): Arch
   return eventsOf(part, tenantId).filter(({ event }) => event.subject === subject);
 }
 
-const ID = /"([a-z]{2,10}_[0-9a-z]{26})"/g;
+const SUBJECT = '"subject":"';
+const POSTING = '[1,"';
+const ENTRY = '["';
 
-/** Every public id in a text: the subjects are among them, and finding them all is cheaper than reading events. */
-export function idsIn(text: string): Set<string> {
-  const ids = new Set<string>();
-  for (const [, id] of text.matchAll(ID)) ids.add(id!);
-  return ids;
+/**
+ * Every subject in a chunk's text, and perhaps more: it only looks for what stands before one. Reading the events instead would take
+ * ten times as long.
+ */
+export function subjectsIn(codec: Codec, text: string, into: Set<string>): void {
+  for (const mark of codec === 'journal' ? [POSTING, ENTRY] : [SUBJECT]) {
+    for (let at = text.indexOf(mark); at !== -1; at = text.indexOf(mark, at)) {
+      at += mark.length;
+      into.add(text.slice(at, text.indexOf('"', at)));
+    }
+  }
 }

@@ -3,7 +3,7 @@ import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:
 import type { Database } from '../../../kit/database.ts';
 import type { Job } from '../../../kit/service.ts';
 import { bloomFilter } from '../domain/bloom.ts';
-import { idsIn, readSegment, segmentText } from '../domain/segment.ts';
+import { readSegment, segmentText, subjectsIn } from '../domain/segment.ts';
 import { oldestOfTail, replaceBySegment, smallLastSegment, tenantsToCompact, type NewSegment, type StoredSegment, type TailChunk } from '../store/segments.ts';
 
 export interface CompactOptions {
@@ -30,7 +30,8 @@ export function compact(database: Database, options: CompactOptions): Job {
 }
 
 async function compactTenant(database: Database, tenantId: string, segmentedOffset: bigint, options: CompactOptions): Promise<void> {
-  const small = await smallLastSegment(database, tenantId, options.events);
+  // One that is half full stays as it is: filling each up to the brim would write every segment twice.
+  const small = await smallLastSegment(database, tenantId, options.events / 2);
   const room = options.events - (small?.count ?? 0);
   const chunks = takeUpTo(room, await oldestOfTail(database, tenantId, segmentedOffset + 1n + BigInt(room)));
   if (chunks.length === 0) return;
@@ -53,15 +54,16 @@ const SEPARATOR_FRAME = zstdCompressSync(SEPARATOR);
 
 async function buildSegment(small: StoredSegment | undefined, chunks: readonly TailChunk[], level: number): Promise<NewSegment> {
   const parts = [...await unpackSegment(small), ...await unpackChunks(chunks)];
-  const text = segmentText(parts);
+  const subjects = new Set<string>();
+  for (const { codec, text } of parts) subjectsIn(codec, text, subjects);
   const times = [...chunks.map(({ recorded_at: at }) => at), ...(small === undefined ? [] : [small.min_time, small.max_time])].map((at) => at.getTime());
   return {
     firstOffset: small?.first_offset ?? chunks[0]!.first_offset,
     count: parts.reduce((sum, { count }) => sum + count, 0),
     types: [...new Set([...(small?.types ?? []), ...chunks.flatMap(({ types }) => types)])].sort(),
     minTime: new Date(Math.min(...times)), maxTime: new Date(Math.max(...times)),
-    subjects: bloomFilter(idsIn(text)),
-    data: await compress(text, { params: { [constants.ZSTD_c_compressionLevel]: level } }),
+    subjects: bloomFilter(subjects),
+    data: await compress(segmentText(parts), { params: { [constants.ZSTD_c_compressionLevel]: level } }),
   };
 }
 

@@ -41,10 +41,11 @@ export function runReplays(deps: Deps): Job {
 
 /** Milliseconds until its next turn; undefined when it has ended. */
 async function runOne(deps: Deps, row: ReplayRow): Promise<number | undefined> {
-  const end = (status: 'completed' | 'failed', error: string | null = null) =>
-    endReplay(deps.database, row.tenant_id, row.id, { status, error, at: new Date(deps.clock.now()) });
+  const end = async (status: 'completed' | 'failed', error: string | null = null): Promise<undefined> => {
+    await endReplay(deps.database, row.tenant_id, row.id, { status, error, at: new Date(deps.clock.now()) });
+  };
   const projection = deps.bus().projections().find(({ name }) => name === row.projection);
-  if (projection === undefined) return void await end('failed', 'there is no such projection any more');
+  if (projection === undefined) return end('failed', 'there is no such projection any more');
   const replay = { replayId: row.id, projection: row.projection, tenantId: row.tenant_id };
   let begun = false;
   try {
@@ -52,12 +53,12 @@ async function runOne(deps: Deps, row: ReplayRow): Promise<number | undefined> {
     begun = true;
     const state = await takeTurn(deps, replay, projection, start);
     await noteProgress(deps.database, row.tenant_id, row.id, state.nextOffset);
-    return state.finished ? void await end('completed') : state.waitMs;
+    return state.finished ? await end('completed') : state.waitMs;
   } catch (error) {
     deps.log.error({ replay: row.id, projection: row.projection, error }, 'a replay failed');
     // Once it has begun it must go on: the projection has been emptied, and the bus keeps its events back.
     if (begun || isInnocent(error)) return RETRY_MS;
-    return void await end('failed', error instanceof Error ? error.message : String(error));
+    return end('failed', error instanceof Error ? error.message : String(error));
   }
 }
 

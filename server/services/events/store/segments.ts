@@ -45,7 +45,7 @@ export async function oldestOfTail(sql: Sql, tenantId: string, before: bigint): 
      WHERE tenant_id = $1 AND first_offset < $2 ORDER BY first_offset`, [tenantId, before], 'events.oldest-of-tail');
 }
 
-/** The latest segment, where it is smaller than it might be. */
+/** The latest segment, where it has fewer events than that. */
 export async function smallLastSegment(sql: Sql, tenantId: string, below: number): Promise<StoredSegment | undefined> {
   const [segment] = await sql.query<StoredSegment>(
     `SELECT first_offset, count, types, min_time, max_time, data FROM
