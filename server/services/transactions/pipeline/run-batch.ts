@@ -3,10 +3,10 @@ import type { Case } from '../domain/facts.ts';
 import { viewTransaction } from '../handlers/view.ts';
 import { findTransactions } from '../store/rows.ts';
 import { gather } from './gather.ts';
-import { finish } from './finish.ts';
+import { finish, type Concluded } from './finish.ts';
 import type { Made, PipelineDeps, Work } from './pipeline.ts';
-import { post } from './post.ts';
-import { prepare } from './prepare.ts';
+import { post, type Posted } from './post.ts';
+import { prepare, type PreparedBatch } from './prepare.ts';
 
 /** One batch from beginning to end. Each step is durable before the next begins, so a crash anywhere leaves something to go on from. */
 export async function runBatch(deps: PipelineDeps, works: readonly Work[]): Promise<Made[]> {
@@ -20,8 +20,7 @@ export async function runBatch(deps: PipelineDeps, works: readonly Work[]): Prom
   const prepared = await prepare(deps, known);
   for (const [work, made] of prepared.answered) answers.set(work, made);
   if (prepared.batch !== undefined) {
-    const posted = await post(deps, prepared.batch, false);
-    const finished = await finish(deps, prepared.batch, posted);
+    const finished = await postAndFinish(deps, prepared.batch);
     prepared.batch.placed.forEach(({ work }, i) => {
       const concluded = finished?.[i];
       answers.set(work, concluded === undefined ? { made: false, code: 'unavailable' } : { made: true, ...concluded, replayed: false });
@@ -29,6 +28,18 @@ export async function runBatch(deps: PipelineDeps, works: readonly Work[]): Prom
   }
   await answerEarlier(deps, prepared.earlier, answers);
   return works.map((work) => answers.get(work) ?? { made: false, code: 'not_found' });
+}
+
+/** Undefined where the ledger did not answer, or too late. Whether it posted is not known here: `recoverBatches` finds out. */
+async function postAndFinish(deps: PipelineDeps, batch: PreparedBatch): Promise<Concluded[] | undefined> {
+  let posted: Posted;
+  try {
+    posted = await post(deps, batch, false);
+  } catch (error) {
+    deps.log.error({ err: error, batchId: batch.id }, 'the ledger did not answer a batch');
+    return undefined;
+  }
+  return finish(deps, batch, posted);
 }
 
 /** Requests whose key was there before: the same again gets the transaction as it stands, another is refused by its name. */

@@ -28,10 +28,13 @@ const SELECT = `
   SELECT t.*, b.done, b.completed_at_ms, substring(b.risks FROM t.line * 2 + 1 FOR 2) AS risk, substring(b.outcome FROM t.line * 16 + 1 FOR 16) AS outcome
   FROM transactions t LEFT JOIN batches b ON b.id = t.batch_id`;
 
+/** What is written is what it is expected to become; it is so, and told, once its batch is done. */
+const isOpen = (row: Row): boolean => row.batch_id !== null && row.done !== true;
+
+const failureOf = (row: Row): Failure | null => (row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' });
+
 function toTransaction(row: Row): StoredTransaction {
-  const written = STATUSES[row.status]!;
-  // Written as completed in advance; it is so once its batch is done.
-  const status = written === 'completed' && row.done !== true ? 'pending' : written;
+  const status = isOpen(row) ? 'pending' : STATUSES[row.status]!;
   const completed = status === 'completed';
   return {
     id: row.id, tenantId: row.tenant_id, keyHash: row.key_hash, requestHash: row.request_hash, type: TYPES[row.type]!, status,
@@ -39,7 +42,7 @@ function toTransaction(row: Row): StoredTransaction {
     metadata: row.metadata === null ? null : JSON.stringify(row.metadata), reverses: row.reverses,
     scheduledForMs: row.scheduled_for?.getTime() ?? null, approvedBy: row.approved_by,
     risk: row.risk === null || row.risk.length < 2 ? null : { score: row.risk[0]!, decision: RISK_DECISIONS[row.risk[1]!]! },
-    failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' },
+    failure: isOpen(row) ? null : failureOf(row),
     balances: completed && row.outcome !== null ? unpackBalances(row.outcome) : null,
     createdAtMs: uuidTimeMs(row.id), completedAtMs: completed ? Number(row.completed_at_ms) : null,
     batchId: row.batch_id, line: row.line,
@@ -89,16 +92,25 @@ function statusCondition(status: Status | undefined): string[] {
   if (status === undefined) return [];
   const completed = STATUSES.indexOf('completed');
   if (status === 'completed') return [`t.status = ${completed} AND b.done`];
-  if (status === 'pending') return [`t.status = ${completed} AND t.batch_id IN (SELECT id FROM batches WHERE NOT done)`];
-  return [`t.status = ${STATUSES.indexOf(status)} AND t.status <> ${completed}`];
+  if (status === 'pending') return ['t.batch_id IN (SELECT id FROM batches WHERE NOT done)'];
+  return [`t.status = ${STATUSES.indexOf(status)} AND t.status <> ${completed} AND b.done IS NOT FALSE`];
 }
 
-/** All transactions of a batch, by their place in it. */
-export async function transactionsOfBatch(sql: Sql, batch: OpenBatch): Promise<StoredTransaction[]> {
+/** A transaction in its unfinished batch, and where it is not to be posted, what it is to become. */
+export interface PlacedTransaction {
+  readonly transaction: StoredTransaction;
+  readonly departure: { readonly status: 'failed' | 'review'; readonly failure: Failure | null } | null;
+}
+
+/** All transactions of an unfinished batch, by their place in it. */
+export async function transactionsOfBatch(sql: Sql, batch: OpenBatch): Promise<PlacedTransaction[]> {
   const rows = await sql.query<Row>(
     `${SELECT} WHERE t.tenant_id = ANY ($2::uuid[]) AND (t.id BETWEEN $3 AND $4 OR t.id = ANY ($5::uuid[])) AND t.batch_id = $1 ORDER BY t.line`,
     [batch.id, plainArray(batch.tenants), batch.firstId, batch.lastId, plainArray(batch.olderIds ?? [])]);
-  return rows.map(toTransaction);
+  return rows.map((row) => {
+    const written = STATUSES[row.status]!;
+    return { transaction: toTransaction(row), departure: written === 'failed' || written === 'review' ? { status: written, failure: failureOf(row) } : null };
+  });
 }
 
 /** Waiting transactions whose time has come, of all tenants, oldest first. */
@@ -108,10 +120,13 @@ export async function dueTransactions(sql: Sql, nowMs: number, limit: number): P
   return rows.map(toTransaction);
 }
 
+/** Of a row that waits for review: not before it was told. A batch that is done stays so, so nothing comes between look and update. */
+export const IN_NO_OPEN_BATCH = 'NOT EXISTS (SELECT FROM batches b WHERE b.id = transactions.batch_id AND NOT b.done)';
+
 /** From scheduled or review to cancelled. False where it is neither (any more). */
 export async function cancelWaiting(tx: Sql, tenantId: string, id: string): Promise<boolean> {
   const waiting = [STATUSES.indexOf('scheduled'), STATUSES.indexOf('review')];
-  const updated = await tx.execute('UPDATE transactions SET status = $3 WHERE tenant_id = $1 AND id = $2 AND status = ANY ($4::smallint[])',
+  const updated = await tx.execute(`UPDATE transactions SET status = $3 WHERE tenant_id = $1 AND id = $2 AND status = ANY ($4::smallint[]) AND ${IN_NO_OPEN_BATCH}`,
     [tenantId, id, STATUSES.indexOf('cancelled'), plainArray(waiting)]);
   return updated === 1;
 }

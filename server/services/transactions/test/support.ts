@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { compose } from '../../../host/compose.ts';
+import { compose, type Ports } from '../../../host/compose.ts';
+import { faulty, type Strike } from '../../../test/simulation/faults.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { accounts } from '../../accounts/service.ts';
@@ -8,11 +9,12 @@ import { transactions } from '../service.ts';
 import { decompressLines } from '../../../kit/events.ts';
 import type { CallContext } from '../../../kit/call.ts';
 
-/** The money path on a database of this file's own. */
-export async function startMoneyPath(settings: Record<string, string> = {}) {
+/** The money path on a database of this file's own. `strikes` may cut a service's connections. */
+export async function startMoneyPath(settings: Record<string, string> = {}, strikes: Record<string, Strike> = {}) {
   const db = await testDatabase([ledger, accounts, transactions]);
   const clock = manualClock();
-  const ports = testPorts(db, 'transactions', { clock, settings: { transactions: settings } });
+  const given = testPorts(db, 'transactions', { clock, settings: { transactions: settings } });
+  const ports: Ports = { ...given, database: (service) => faulty(given.database(service), strikes[service] ?? (() => false)) };
   const { clients, running } = compose([ledger, accounts, transactions], ports);
   const job = (service: string, name: string) => running.get(service)!.jobs.find((one) => one.name === name)!;
 
