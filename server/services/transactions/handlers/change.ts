@@ -5,6 +5,7 @@ import { hashToUuid } from '../../../kit/hash.ts';
 import { once, tieKey } from '../../../kit/idempotency.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Movement } from '../domain/transaction.ts';
+import { findKeys, findReversed } from '../store/prepare.ts';
 import { cancelWaiting, dueTransactions, findTransactions, type StoredTransaction } from '../store/rows.ts';
 import { answer, make, type TransactionDeps } from './make.ts';
 import { findOne } from './read.ts';
@@ -56,6 +57,9 @@ export async function reverse(deps: TransactionDeps, call: Call, input: { id: st
     type: 'reversal', from: original.to, to: original.from, amount: original.amount, currency: original.currency,
     description: input.description ?? null, reference: null, metadata: null, reverses: original.id, scheduledForMs: null, approvedBy: null,
   };
+  // State comes before funds: the money may be gone for the very reason that it was given back. Asked at once by two, the database lets one through.
+  const [reversed, asked] = await Promise.all([findReversed(deps.database, call.tenantId, [original.id]), findKeys(deps.database, call.tenantId, [movement.keyHash])]);
+  if (reversed.size > 0 && asked.size === 0) throw refuse('already_reversed', { resourceId: input.id });
   const made = await make(deps, movement);
   if (!made.made && made.code === 'already_reversed') throw refuse('already_reversed', { resourceId: encodeId('transaction', original.id) });
   return answer(call, made);

@@ -4,23 +4,27 @@ import { PROBLEMS, problem, type ProblemCode, type ProblemDetails } from '../../
 import type { transactions as contract } from '../../../../contracts/transactions.ts';
 import type { Call } from '../../../kit/call.ts';
 import type { Made } from '../pipeline/pipeline.ts';
-import { make, refusalOf, toMovement, type TransactionDeps } from './make.ts';
+import type { Movement } from '../domain/transaction.ts';
+import { makeAll, refusalOf, toMovement, type TransactionDeps } from './make.ts';
 
 type Input = InferContractRouterInputs<typeof contract>['createBatch'];
 type Output = InferContractRouterOutputs<typeof contract>['createBatch'];
 type Result = Output['results'][number];
 
-/** POST /v1/transactions/batch: each for itself, as if it had come alone with its own key. */
+/** POST /v1/transactions/batch: each for itself, with its own key, in the order asked: what one brings in the next may spend. */
 export async function createBatch(deps: TransactionDeps, call: Call, input: Input): Promise<Output> {
-  return { results: await Promise.all(input.transactions.map((asked) => one(deps, call, asked))) };
+  const asked = await Promise.all(input.transactions.map((one) => read(deps, call, one)));
+  const movements = asked.filter((one) => 'keyHash' in one);
+  const made = await makeAll(deps, movements);
+  let next = 0;
+  return { results: asked.map((one) => ('keyHash' in one ? toResult(made[next++]!) : one)) };
 }
 
-async function one(deps: TransactionDeps, call: Call, { idempotencyKey, ...asked }: Input['transactions'][number]): Promise<Result> {
+/** One that can't be read is refused on its own; what nobody foresaw ends the whole request. */
+async function read(deps: TransactionDeps, call: Call, { idempotencyKey, ...asked }: Input['transactions'][number]): Promise<Movement | Result> {
   try {
-    const movement = await toMovement(deps, call.tenantId, idempotencyKey, 'create', { ...asked, type: asked.type ?? 'transfer' });
-    return toResult(await make(deps, movement));
+    return await toMovement(deps, call.tenantId, idempotencyKey, 'create', { ...asked, type: asked.type ?? 'transfer' });
   } catch (error) {
-    // One bad line of a batch is refused on its own; what nobody foresaw ends the whole request.
     if (!(error instanceof ORPCError) || !(error.code in PROBLEMS)) throw error;
     return refused(error.code as ProblemCode, (error.data ?? {}) as ProblemDetails);
   }

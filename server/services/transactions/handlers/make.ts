@@ -65,6 +65,17 @@ export async function make(deps: TransactionDeps, movement: Movement, waitsAs: W
   return deps.pipeline.submit({ movement, waitsAs });
 }
 
+/** Those for now together and in order; those for later each on its own. */
+export async function makeAll(deps: TransactionDeps, movements: readonly Movement[]): Promise<Made[]> {
+  const nowMs = deps.clock.now();
+  const isLater = ({ scheduledForMs }: Movement): boolean => scheduledForMs !== null && scheduledForMs > nowMs;
+  const now = await deps.pipeline.submitAll(movements.filter((movement) => !isLater(movement)).map((movement) => ({ movement, waitsAs: 'new' })));
+  const made: Made[] = [];
+  let next = 0;
+  for (const movement of movements) made.push(isLater(movement) ? await schedule(deps, movement) : now[next++]!);
+  return made;
+}
+
 async function schedule(deps: TransactionDeps, movement: Movement): Promise<Made> {
   const { tenantId, id, keyHash, requestHash } = movement;
   const sides = [{ tenantId, accountId: movement.from }, { tenantId, accountId: movement.to }];

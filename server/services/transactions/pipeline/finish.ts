@@ -1,10 +1,10 @@
 import { PROBLEMS } from '../../../../contracts/problems.ts';
 import { uuidTimeMs } from '../../../../contracts/ids.ts';
-import { eventLine, recordEvents } from '../../../kit/events.ts';
+import { compressLines, eventLine } from '../../../kit/events.ts';
 import type { Sql } from '../../../kit/database.ts';
 import type { Failure } from '../domain/transaction.ts';
 import { viewTransaction, type TransactionView } from '../handlers/view.ts';
-import { finishBatch } from '../store/finish.ts';
+import { finishBatch, tellChunk, type BatchChunk } from '../store/finish.ts';
 import { writeDepartures, type Departure } from '../store/prepare.ts';
 import type { StoredTransaction } from '../store/rows.ts';
 import type { PipelineDeps } from './pipeline.ts';
@@ -17,13 +17,17 @@ import type { PlacedWork, PreparedBatch } from './prepare.ts';
  */
 export async function finish(deps: PipelineDeps, batch: PreparedBatch, posted: Posted): Promise<Concluded[] | undefined> {
   const concluded = batch.placed.map((placed, line) => conclude(placed, batch.id, line, posted));
-  const finished = await deps.database.transaction(async (tx) => {
-    const mine = await finishBatch(tx, batch.id, batch.epoch, posted.recordedAtMs, posted.results.map((result) => (result?.ok === true ? result.balances : undefined)));
-    if (!mine) return false;
-    await writeDepartures(tx, refusedByLedger(batch, posted));
-    await tellAll(tx, batch, concluded, deps.clock.now());
+  const [first, ...others] = chunksOf(batch, concluded, deps.clock.now());
+  const departures = refusedByLedger(batch, posted);
+  const balances = posted.results.map((result) => (result?.ok === true ? result.balances : undefined));
+  const write = async (tx: Sql): Promise<boolean> => {
+    if (!(await finishBatch(tx, batch.id, batch.epoch, posted.recordedAtMs, balances, first!))) return false;
+    await writeDepartures(tx, departures);
+    for (const chunk of others) await tellChunk(tx, chunk);
     return true;
-  });
+  };
+  // The usual batch, of one tenant and with nothing refused late, is one statement and needs no transaction around it.
+  const finished = await (others.length === 0 && departures.length === 0 ? write(deps.database) : deps.database.transaction(write));
   if (!finished) {
     deps.log.warn({ batchId: batch.id }, 'a batch was taken over by another process before it was finished here');
     return undefined;
@@ -69,7 +73,7 @@ function refusedByLedger(batch: PreparedBatch, posted: Posted): Departure[] {
 const EVENTS = { completed: 'transaction.completed', failed: 'transaction.failed', review: 'transaction.review-required' } as const;
 
 /** One chunk a tenant. A transaction made and settled in one batch is told under both names, in one line. */
-async function tellAll(tx: Sql, batch: PreparedBatch, concluded: readonly Concluded[], nowMs: number): Promise<void> {
+function chunksOf(batch: PreparedBatch, concluded: readonly Concluded[], nowMs: number): BatchChunk[] {
   const chunks = new Map<string, { lines: string[]; types: Set<string>; count: number }>();
   concluded.forEach(({ transaction, view }, line) => {
     let chunk = chunks.get(transaction.tenantId);
@@ -81,5 +85,5 @@ async function tellAll(tx: Sql, batch: PreparedBatch, concluded: readonly Conclu
     chunk.count += types.length;
     chunk.lines.push(eventLine({ types, version: 1, subject: view.id, timeMs: transaction.completedAtMs ?? nowMs, data: view }));
   });
-  for (const [tenantId, { lines, types, count }] of chunks) await recordEvents(tx, tenantId, [...types], lines, count);
+  return [...chunks].map(([tenantId, { lines, types, count: events }]) => ({ tenantId, count: events, types: [...types], data: compressLines(lines) }));
 }

@@ -43,6 +43,8 @@ export type Made =
 
 export interface Pipeline {
   submit(work: Work): Promise<Made>;
+  /** Together in one batch, in this order: what one brings in the next may spend. */
+  submitAll(works: readonly Work[]): Promise<Made[]>;
   drain(): Promise<void>;
 }
 
@@ -50,25 +52,36 @@ const IN_FLIGHT = 3;
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 50_000;
 
-/** gather → prepare → quorum → post → finish, for all movements of this process that arrive together. */
+/** gather → prepare → post → finish, for all movements of this process that arrive together. */
 export function pipeline(deps: PipelineDeps): Pipeline {
-  const movements = batcher<Work, Made>({
+  const groups = batcher<readonly Work[], Made[]>({
     maxWeight: MAX_BATCH, inFlight: IN_FLIGHT, maxWaiting: MAX_WAITING,
-    run: (batch) => runBatch(deps, batch),
+    weigh: (works) => works.length,
+    async run(batch) {
+      const made = await runBatch(deps, batch.flat());
+      let next = 0;
+      return batch.map((works) => made.slice(next, (next += works.length)));
+    },
     full: () => refuse('unavailable', { detail: 'too many transactions are waiting' }),
   });
   const underWay = new Set<string>();
-  return {
-    async submit(work) {
+
+  /** Those whose key is in use already are answered here, the others go on. */
+  async function submitAll(works: readonly Work[]): Promise<Made[]> {
+    const mine = new Map<Work, string>();
+    for (const work of works) {
       const key = `${work.movement.tenantId} ${work.movement.keyHash}`;
-      if (underWay.has(key)) return { made: false, code: 'idempotency_key_in_use' };
+      if (underWay.has(key)) continue;
       underWay.add(key);
-      try {
-        return await movements.submit(work);
-      } finally {
-        underWay.delete(key);
-      }
-    },
-    drain: () => movements.drain(),
-  };
+      mine.set(work, key);
+    }
+    try {
+      const made = mine.size === 0 ? [] : await groups.submit([...mine.keys()]);
+      let next = 0;
+      return works.map((work): Made => (mine.has(work) ? made[next++]! : { made: false, code: 'idempotency_key_in_use' }));
+    } finally {
+      for (const key of mine.values()) underWay.delete(key);
+    }
+  }
+  return { submitAll, submit: async (work) => (await submitAll([work]))[0]!, drain: () => groups.drain() };
 }

@@ -3,7 +3,7 @@ import type { Case } from '../domain/facts.ts';
 import { precheck } from '../domain/precheck.ts';
 import type { Tally } from '../domain/quorum.ts';
 import type { Failure, Risk } from '../domain/transaction.ts';
-import { findKeys, findReversed, insertBatch, insertMovements, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
+import { findKeys, findReversed, insertBatch, placeWaiting, writeDepartures, type Departure } from '../store/prepare.ts';
 import { gatherAgain } from './gather.ts';
 import type { Made, PipelineDeps, Work } from './pipeline.ts';
 import { askQuorum, type Certificate } from './quorum.ts';
@@ -46,7 +46,7 @@ class Gone extends Error {
 const MOST_ATTEMPTS = 10;
 
 /**
- * Reserves keys and records the batch as pending together with its certificate: only what is certified goes on to the ledger.
+ * Has the batch judged, and records it as pending together with its certificate; that reserves its keys. Only what is certified goes on to the ledger.
  * Where some of it was there before, the attempt is rolled back and made again with the rest, so that places have no gaps.
  */
 export async function prepare(deps: PipelineDeps, known: readonly Known[]): Promise<Prepared> {
@@ -68,27 +68,27 @@ export async function prepare(deps: PipelineDeps, known: readonly Known[]): Prom
 
 async function attempt(deps: PipelineDeps, known: readonly Known[]): Promise<PreparedBatch> {
   const id = deps.newId();
-  return deps.database.transaction(async (tx) => {
-    await reserve(tx, id, known);
-    const nowMs = deps.clock.now();
-    const { certificate, cases } = await judge(deps, id, known, nowMs);
-    const placed = known.map(({ work }, line) => place(work, cases[line]!, certificate.tallies[line]!));
-    const validUntilMs = nowMs + VALID_MS;
-    await insertBatch(tx, {
-      id, validUntilMs, digest: certificate.digest, votes: certificate.votes, movements: placed.map(({ work }) => work.movement),
-      risks: placed.map(({ risk }) => risk), olderIds: known.filter(({ work }) => work.waitsAs !== 'new').map(({ work }) => work.movement.id),
-    });
-    await writeDepartures(tx, placed.flatMap(({ departure }) => (departure === null ? [] : [departure])));
-    return { id, epoch: 1, validUntilMs, placed };
+  const nowMs = deps.clock.now();
+  const { certificate, cases } = await judge(deps, id, known, nowMs);
+  const placed = known.map(({ work }, line) => place(work, cases[line]!, certificate.tallies[line]!));
+  const validUntilMs = nowMs + VALID_MS;
+  const batch = {
+    id, validUntilMs, digest: certificate.digest, votes: certificate.votes,
+    lines: placed.map(({ work, risk, departure }) => ({ movement: work.movement, risk, departure, waiting: work.waitsAs !== 'new' })),
+  };
+  if (placed.every(({ work }) => work.waitsAs === 'new')) await insertBatch(deps.database, batch);
+  else await deps.database.transaction(async (tx) => {
+    await insertBatch(tx, batch);
+    await placeAllWaiting(tx, id, placed);
   });
+  return { id, epoch: 1, validUntilMs, placed };
 }
 
-async function reserve(tx: Sql, batchId: string, known: readonly Known[]): Promise<void> {
-  const placed = known.map(({ work }, line) => ({ work, placed: { movement: work.movement, line } }));
-  const news = placed.filter(({ work }) => work.waitsAs === 'new');
-  if (news.length > 0) await insertMovements(tx, batchId, news.map((one) => one.placed));
-  for (const { work, placed: waiting } of placed) {
-    if (work.waitsAs !== 'new' && !(await placeWaiting(tx, batchId, waiting, work.waitsAs))) throw new Gone(work);
+async function placeAllWaiting(tx: Sql, batchId: string, placed: readonly PlacedWork[]): Promise<void> {
+  for (const [line, { work, departure }] of placed.entries()) {
+    if (work.waitsAs === 'new') continue;
+    if (!(await placeWaiting(tx, batchId, line, work.movement, work.waitsAs))) throw new Gone(work);
+    if (departure !== null) await writeDepartures(tx, [departure]);
   }
 }
 

@@ -39,11 +39,26 @@ export function localValidator(kind: ValidatorKind, signer: Signer, judge: (case
   };
 }
 
+/** The ledger will post a batch in its order, so what one movement brings in the next may spend. */
+function judgeFundsInOrder(cases: readonly Case[]): Verdict[] {
+  const moved = new Map<string, number>();
+  const add = (accountId: string, amount: number): void => void moved.set(accountId, (moved.get(accountId) ?? 0) + amount);
+  return cases.map((one) => {
+    const before = moved.get(one.from.accountId) ?? 0;
+    const verdict = judgeFunds(before === 0 ? one : { ...one, from: { ...one.from, available: one.from.available + before } });
+    if (verdict.vote === 'approve') {
+      add(one.from.accountId, -one.amount);
+      add(one.to.accountId, one.amount);
+    }
+    return verdict;
+  });
+}
+
 /** The three kinds that judge in process. The fraud rules count earlier movements of the same batch too. */
 export function localValidators(signer: (name: string) => Signer, velocity: VelocityMeter, rules: FraudRules): Validator[] {
   return [
     localValidator('compliance', signer('validator-compliance'), (cases) => cases.map(judgeCompliance)),
-    localValidator('funds', signer('validator-funds'), (cases) => cases.map(judgeFunds)),
+    localValidator('funds', signer('validator-funds'), judgeFundsInOrder),
     localValidator('fraud', signer('validator-fraud'), (cases, nowMs) => {
       const inBatch = new Map<string, number>();
       return cases.map((one) => {

@@ -3,12 +3,27 @@ import type { Sql } from '../../../kit/database.ts';
 /** Posted balances after a movement, on each account's normal side. */
 export interface Balances { readonly from: number; readonly to: number }
 
-/** Marks a batch done with what its postings led to. False where another process has taken the batch over: then it decides. */
-export async function finishBatch(tx: Sql, batchId: string, epoch: number, completedAtMs: number, balances: readonly (Balances | undefined)[]): Promise<boolean> {
-  const updated = await tx.execute(
-    'UPDATE batches SET done = true, completed_at_ms = $3, outcome = $4 WHERE id = $1 AND epoch = $2 AND NOT done',
-    [batchId, epoch, completedAtMs, packBalances(balances)], 'transactions.finish-batch');
-  return updated === 1;
+/** What is told of a batch to one tenant: compressed event lines. */
+export interface BatchChunk { readonly tenantId: string; readonly count: number; readonly types: readonly string[]; readonly data: Buffer }
+
+/**
+ * Marks a batch done with what its postings led to, and tells it, in one statement. False where another process has taken the batch over: then that one
+ * decides, and nothing is written.
+ */
+export async function finishBatch(
+  sql: Sql, batchId: string, epoch: number, completedAtMs: number, balances: readonly (Balances | undefined)[], chunk: BatchChunk,
+): Promise<boolean> {
+  const told = await sql.execute(
+    `WITH done AS (UPDATE batches SET done = true, completed_at_ms = $3, outcome = $4 WHERE id = $1 AND epoch = $2 AND NOT done RETURNING 1)
+     INSERT INTO outbox (tenant_id, count, types, codec, data) SELECT $5::uuid, $6::integer, $7::text[], 'events', $8::bytea FROM done`,
+    [batchId, epoch, completedAtMs, packBalances(balances), chunk.tenantId, chunk.count, chunk.types, chunk.data], 'transactions.finish-batch');
+  return told === 1;
+}
+
+/** Chunks for further tenants of a batch. */
+export async function tellChunk(tx: Sql, chunk: BatchChunk): Promise<void> {
+  await tx.execute(`INSERT INTO outbox (tenant_id, count, types, codec, data) VALUES ($1, $2, $3, 'events', $4)`,
+    [chunk.tenantId, chunk.count, chunk.types, chunk.data], 'transactions.tell');
 }
 
 const WIDTH = 16;

@@ -1,39 +1,76 @@
 import type { Sql } from '../../../kit/database.ts';
 import { plainArray, textArray } from '../../../kit/sql-array.ts';
+import { IN_NO_OPEN_BATCH } from './rows.ts';
 import { STATUSES, TYPES, RISK_DECISIONS, type Failure, type Movement, type Risk, type Status } from '../domain/transaction.ts';
-
-/** A movement as it goes into its batch. */
-export interface Placed {
-  readonly movement: Movement;
-  readonly line: number;
-}
 
 const COMPLETED = STATUSES.indexOf('completed');
 
+export interface Departure {
+  readonly movement: Movement;
+  readonly status: 'failed' | 'review';
+  readonly failure: Failure | null;
+}
+
+/** A movement in its batch, by line. */
+export interface BatchLine {
+  readonly movement: Movement;
+  readonly risk: Risk;
+  /** Set where it is not expected to complete. */
+  readonly departure: Departure | null;
+  /** Whether it was written down earlier, and is placed into this batch apart. */
+  readonly waiting: boolean;
+}
+
+export interface NewBatch {
+  readonly id: string;
+  readonly validUntilMs: number;
+  readonly digest: string;
+  readonly votes: object;
+  readonly lines: readonly BatchLine[];
+}
+
+const INSERT = `
+  WITH recorded AS (
+    INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
+      description, reference, metadata, reverses, failure_code, failure_detail)
+    SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, coalesce(status, ${COMPLETED}), from_account, to_account, amount, currency,
+      description, reference, metadata, reverses, failure_code, failure_detail
+    FROM unnest($10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::smallint[], $16::uuid[], $17::uuid[], $18::bigint[], $19::text[],
+        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[])
+      AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, status, failure_code, failure_detail)
+  )
+  INSERT INTO batches (id, valid_until_ms, digest, votes, tenants, first_id, last_id, older_ids, risks)
+  VALUES ($1::uuid, $2::bigint, $3::text, $4::jsonb, $5::uuid[], $6::uuid, $7::uuid, $8::uuid[], $9::bytea)`;
+
 /**
- * Writes new movements, each as what it is expected to become. A key that was there before, or a second reversal, is a unique violation: rare, and
- * so paid for when it happens (`ON CONFLICT` would cost every row). Waits for another process that is writing the same key.
+ * Writes a batch and its new movements, each as what it is expected to become, in one statement. A key that was there before, or a second reversal, is a
+ * unique violation: rare, and so paid for when it happens (`ON CONFLICT` would cost every row). Waits for another process that is writing the same key.
  */
-export async function insertMovements(tx: Sql, batchId: string, placed: readonly Placed[]): Promise<void> {
-  const rare = <Value extends string | number>(of: (movement: Movement) => Value | null, array = textArray as (values: (string | null)[]) => string): string => {
-    const values = placed.map(({ movement }) => of(movement));
-    return values.every((value) => value === null) ? '{}' : array(values.map((value) => (value === null ? null : String(value))));
+export async function insertBatch(sql: Sql, batch: NewBatch): Promise<void> {
+  const news = batch.lines.flatMap((given, line) => (given.waiting ? [] : [{ ...given, line }]));
+  const older = batch.lines.filter(({ waiting }) => waiting).map(({ movement }) => movement.id);
+  const column = (of: (movement: Movement) => string | number | bigint): string => plainArray(news.map(({ movement }) => of(movement)));
+  // Columns that are null in every row are left empty: fewer bytes, and unnest fills them up.
+  const rare = (of: (line: BatchLine) => string | number | null): string => {
+    const values = news.map(of);
+    return values.every((value) => value === null) ? '{}' : textArray(values.map((value) => (value === null ? null : String(value))));
   };
-  const column = (of: (movement: Movement) => string | number | bigint): string => plainArray(placed.map(({ movement }) => of(movement)));
-  await tx.execute(
-    `INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
-       description, reference, metadata, reverses, scheduled_for)
-     SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, ${COMPLETED}, from_account, to_account, amount, currency,
-       description, reference, metadata, reverses, to_timestamp(scheduled_ms / 1000)
-     FROM unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::uuid[], $6::smallint[], $7::smallint[], $8::uuid[], $9::uuid[], $10::bigint[], $11::text[],
-         $12::text[], $13::text[], $14::jsonb[], $15::uuid[], $16::double precision[])
-       AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, scheduled_ms)`,
-    [
-      batchId, column((m) => m.tenantId), column((m) => m.id), column((m) => m.keyHash), column((m) => m.requestHash),
-      plainArray(placed.map(({ line }) => line)), column((m) => TYPES.indexOf(m.type)), column((m) => m.from), column((m) => m.to),
-      column((m) => m.amount), column((m) => m.currency), rare((m) => m.description), rare((m) => m.reference), rare((m) => m.metadata),
-      rare((m) => m.reverses), rare((m) => m.scheduledForMs, plainArray),
-    ], 'transactions.insert');
+  await sql.execute(INSERT, [
+    batch.id, batch.validUntilMs, batch.digest, JSON.stringify(batch.votes), plainArray([...new Set(batch.lines.map(({ movement }) => movement.tenantId))]),
+    // Ids rise as they are made, and requests come in that order; sorted all the same, since another clock may have made some.
+    ...firstAndLast(news.map(({ movement }) => movement.id)), older.length === 0 ? null : plainArray(older),
+    Buffer.from(batch.lines.flatMap(({ risk }) => [risk.score, RISK_DECISIONS.indexOf(risk.decision)])),
+    column((m) => m.tenantId), column((m) => m.id), column((m) => m.keyHash), column((m) => m.requestHash), plainArray(news.map(({ line }) => line)),
+    column((m) => TYPES.indexOf(m.type)), column((m) => m.from), column((m) => m.to), column((m) => m.amount), column((m) => m.currency),
+    rare(({ movement }) => movement.description), rare(({ movement }) => movement.reference), rare(({ movement }) => movement.metadata),
+    rare(({ movement }) => movement.reverses), rare(({ departure }) => (departure === null ? null : STATUSES.indexOf(departure.status))),
+    rare(({ departure }) => departure?.failure?.code ?? null), rare(({ departure }) => departure?.failure?.detail ?? null),
+  ], 'transactions.insert-batch');
+}
+
+function firstAndLast(ids: readonly string[]): [string | null, string | null] {
+  const sorted = ids.toSorted();
+  return [sorted[0] ?? null, sorted.at(-1) ?? null];
 }
 
 /** Which of these keys are there, and for which transaction. */
@@ -65,40 +102,11 @@ export async function insertScheduled(tx: Sql, movement: Movement): Promise<bool
 }
 
 /** Puts a waiting movement (scheduled, or in review) into a batch. False where it no longer waits: it was cancelled, or another process took it. */
-export async function placeWaiting(tx: Sql, batchId: string, { movement, line }: Placed, waitsAs: Status): Promise<boolean> {
+export async function placeWaiting(tx: Sql, batchId: string, line: number, movement: Movement, waitsAs: Status): Promise<boolean> {
   const updated = await tx.execute(
-    `UPDATE transactions SET batch_id = $3, line = $4, status = ${COMPLETED}, approved_by = $5 WHERE tenant_id = $1 AND id = $2 AND status = $6`,
+    `UPDATE transactions SET batch_id = $3, line = $4, status = ${COMPLETED}, approved_by = $5 WHERE tenant_id = $1 AND id = $2 AND status = $6 AND ${IN_NO_OPEN_BATCH}`,
     [movement.tenantId, movement.id, batchId, line, movement.approvedBy, STATUSES.indexOf(waitsAs)]);
   return updated === 1;
-}
-
-export interface NewBatch {
-  readonly id: string;
-  readonly validUntilMs: number;
-  readonly digest: string;
-  readonly votes: object;
-  readonly movements: readonly Movement[];
-  /** By line. */
-  readonly risks: readonly Risk[];
-  readonly olderIds: readonly string[];
-}
-
-export async function insertBatch(tx: Sql, batch: NewBatch): Promise<void> {
-  const older = new Set(batch.olderIds);
-  const ids = batch.movements.map((movement) => movement.id).filter((id) => !older.has(id)).toSorted();
-  await tx.execute(
-    `INSERT INTO batches (id, valid_until_ms, digest, votes, tenants, first_id, last_id, older_ids, risks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
-    [
-      batch.id, batch.validUntilMs, batch.digest, JSON.stringify(batch.votes), plainArray([...new Set(batch.movements.map((movement) => movement.tenantId))]),
-      ids[0] ?? null, ids.at(-1) ?? null, older.size === 0 ? null : plainArray(batch.olderIds),
-      Buffer.from(batch.risks.flatMap((risk) => [risk.score, RISK_DECISIONS.indexOf(risk.decision)])),
-    ], 'transactions.insert-batch');
-}
-
-export interface Departure {
-  readonly movement: Movement;
-  readonly status: 'failed' | 'review';
-  readonly failure: Failure | null;
 }
 
 /** What did not go as expected. */

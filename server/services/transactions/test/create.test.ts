@@ -93,6 +93,19 @@ test('a batch answers each of its transactions in order', async () => {
   expect(await posted(tenant, to)).toBe(100);
 });
 
+test('a batch runs in its order: what one brings in the next may spend', async () => {
+  const tenant = randomUUID();
+  const [first, second, third] = [await openAccount(tenant), await openAccount(tenant), await openAccount(tenant)];
+  const { results } = await transactions.createBatch({ transactions: [
+    { idempotencyKey: '1', type: 'deposit', to: first, amount: 100, currency: 'USD' },
+    { idempotencyKey: '2', from: first, to: second, amount: 90, currency: 'USD' },
+    { idempotencyKey: '3', from: second, to: third, amount: 80, currency: 'USD' },
+    { idempotencyKey: '4', from: second, to: third, amount: 11, currency: 'USD' },
+  ] }, as(tenant));
+  expect(results.map(({ status }) => status)).toEqual([201, 201, 201, 422]);
+  expect([await posted(tenant, first), await posted(tenant, second), await posted(tenant, third)]).toEqual([10, 10, 80]);
+});
+
 test('a large amount waits for review; approved it moves, cancelled it never does', async () => {
   const tenant = randomUUID();
   const from = await openAccount(tenant, { funds: 300_000_000 });
