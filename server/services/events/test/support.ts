@@ -60,7 +60,14 @@ export async function eventsHouse(settings: Record<string, string> = {}) {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = $1`, [`florin_${service}`]));
   }
 
-  return { db, start, record, archived, cutAll, store: db.database('events'), reader: db.database('reader') };
+  /** Whatever a test left running. */
+  async function stopAll(): Promise<void> {
+    const left = [...running];
+    running.clear();
+    await Promise.all(left.map((bus) => bus.stop()));
+  }
+
+  return { db, start, record, archived, cutAll, stopAll, store: db.database('events'), reader: db.database('reader') };
 }
 
 /** The context of a call by a tenant's key. */
