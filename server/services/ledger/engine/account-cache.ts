@@ -11,9 +11,10 @@ import type { Database } from '../../../kit/database.ts';
 export interface AccountCache {
   /** Rises whenever something in here turned out wrong: what was decided before that is not to be written. */
   readonly generation: number;
-  get(id: string): StoredAccount | undefined;
-  /** Reads those that are not known. */
-  load(keys: readonly AccountKey[]): Promise<void>;
+  /** Those of these accounts that exist, in the order of the keys; what is not known is read. */
+  load(keys: readonly AccountKey[]): Promise<StoredAccount[]>;
+  /** The account as it is known by now. */
+  newest(account: StoredAccount): StoredAccount;
   put(account: StoredAccount, money: AccountMoney, changedAtMs: number): void;
   forgetAll(): void;
 }
@@ -21,19 +22,30 @@ export interface AccountCache {
 export function accountCache(database: Database, max: number): AccountCache {
   const accounts = new LRUCache<string, StoredAccount>({ max });
   let generation = 0;
+  // An id that another tenant names is none of its accounts.
+  const find = ({ ledgerId, id }: AccountKey): StoredAccount | undefined => {
+    const account = accounts.get(id);
+    return account?.ledgerId === ledgerId ? account : undefined;
+  };
   return {
     get generation() {
       return generation;
     },
-    get: (id) => accounts.get(id),
     async load(keys) {
-      const missing = keys.filter(({ id }) => !accounts.has(id));
-      if (missing.length === 0) return;
       const before = generation;
-      const read = await readAccounts(database, missing);
-      // Another batch may have loaded and changed one meanwhile: that one is newer.
-      if (before === generation) for (const account of read) if (!accounts.has(account.id)) accounts.set(account.id, account);
+      const missing = keys.filter((key) => find(key) === undefined);
+      if (missing.length === 0) return keys.map((key) => find(key)!);
+      const read = new Map((await readAccounts(database, missing)).map((account) => [account.id, account]));
+      return keys.flatMap((key) => {
+        // Another batch may have loaded and changed one meanwhile: that one is newer.
+        const known = find(key);
+        const account = known ?? read.get(key.id);
+        if (account === undefined || account.ledgerId !== key.ledgerId) return [];
+        if (known === undefined && before === generation) accounts.set(account.id, account);
+        return account;
+      });
     },
+    newest: (account) => find(account) ?? account,
     put(account, money, changedAtMs) {
       accounts.set(account.id, { ...account, state: money, changedAtMs });
     },

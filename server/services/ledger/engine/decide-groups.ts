@@ -81,7 +81,7 @@ export function resultsOf({ perGroup, recordedAtMs }: DecidedBatch): (GroupResul
   return perGroup.map(({ refusal, foundAtMs, outcomes, replayed }) => refusal ?? { recordedAtMs: foundAtMs ?? recordedAtMs, outcomes, replayed });
 }
 
-/** The accounts that these groups touch, each once. */
+/** The accounts that these groups touch, each once, in the order in which all processes lock them. */
 export function accountKeys(ledgers: Ledgers, groups: readonly Group[], holds: ReadonlyMap<string, StoredHold>): AccountKey[] {
   const byLedger = new Map<number, Set<string>>();
   for (const group of groups) {
@@ -95,6 +95,6 @@ export function accountKeys(ledgers: Ledgers, groups: readonly Group[], holds: R
     }
   }
   const keys: AccountKey[] = [];
-  for (const [ledgerId, ids] of byLedger) for (const id of ids) keys.push({ ledgerId, id });
+  for (const ledgerId of [...byLedger.keys()].toSorted((a, b) => a - b)) for (const id of [...byLedger.get(ledgerId)!].toSorted()) keys.push({ ledgerId, id });
   return keys;
 }

@@ -103,10 +103,15 @@ function namesOf(group: Group): string[] {
   return names;
 }
 
+const MOST_ATTEMPTS = 10;
+const DEADLOCK = '40P01';
+const isPassing = (state: string | undefined): boolean => state === UNIQUE_VIOLATION || state === DEADLOCK;
+
 /**
  * A posting, reference or key that was recorded before shows as a unique violation: the whole batch is rolled back, and run
  * again with a look at what is there. So the usual batch, in which all is new, pays for no look. Another process may record
- * the same between the look and the insert: then it is seen at the next look.
+ * the same between the look and the insert: then it is seen at the next look. Nor may two processes that met crosswise fail a caller:
+ * accounts are locked in one order, but keys and references are inserted in whatever order they come.
  */
 async function runOnceMore(deps: EngineDeps, groups: readonly Group[]): Promise<(GroupResult | Error)[]> {
   let careful = groups.some((group) => group.again);
@@ -114,7 +119,7 @@ async function runOnceMore(deps: EngineDeps, groups: readonly Group[]): Promise<
     try {
       return await runBatch(deps, groups, careful);
     } catch (error) {
-      if (attempt === 4 || sqlState(error) !== UNIQUE_VIOLATION) throw error;
+      if (attempt === MOST_ATTEMPTS || !isPassing(sqlState(error))) throw error;
       careful = true;
     }
   }

@@ -59,7 +59,8 @@ function collect(batch: DecidedBatch, firstLines: Map<Group, number>): Tenant[] 
       tenant.events += 1 + outcome.entries.length;
     }
   }
-  return [...tenants.values()];
+  // In the order in which accounts are locked.
+  return [...tenants.values()].toSorted((a, b) => a.ledgerId - b.ledgerId);
 }
 
 function toRecord({ tenantId, ledgerId, accepted, events }: Tenant, recordedAtMs: number): LedgerRecord {

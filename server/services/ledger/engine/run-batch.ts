@@ -32,9 +32,8 @@ const mayRemember = (deps: EngineDeps, groups: readonly Group[]): boolean =>
 async function runRemembered(deps: EngineDeps, groups: readonly Group[]): Promise<Results | undefined> {
   const { cache } = deps;
   const keys = accountKeys(deps.ledgers, groups, NO_HOLDS);
-  await cache.load(keys);
   const generation = cache.generation;
-  const accounts = keys.map(({ id }) => cache.get(id)).filter((account) => account !== undefined);
+  const accounts = (await cache.load(keys)).map(cache.newest);
   const decided = decideGroups(deps.ledgers, groups, { holds: NO_HOLDS, accounts, before: new Map(), nowMs: deps.clock.now() });
   for (const { account, after } of decided.accounts) if (after !== null) cache.put(account, after, decided.recordedAtMs);
   return deps.lane(async () => {
