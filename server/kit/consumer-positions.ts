@@ -3,8 +3,6 @@ import type { Position } from './events.ts';
 
 /** Consumers' positions, in the schema of the service they belong to. */
 
-export const BEGINNING: Position = { id: 0n, event: 0 };
-
 /** Whether a consumer at that position has taken the event. */
 export function isBefore(chunk: bigint, event: number, position: Position): boolean {
   return chunk < position.id || (chunk === position.id && event < position.event);
