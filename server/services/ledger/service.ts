@@ -38,6 +38,7 @@ export const ledger = defineService({
     const books = ledgers(ctx.database);
     const postings = engine({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, ledgers: books, committed: ctx.committed });
     const deps: LedgerDeps = { database: ctx.database, clock: ctx.clock, newId: ctx.newId, ledgers: books, engine: postings, committed: ctx.committed };
+    const sealing = sealJob({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, signer: ctx.signer('seal') });
     const on = implement(contract).$context<CallContext>();
     return {
       router: on.router({
@@ -65,9 +66,13 @@ export const ledger = defineService({
       consumers: [],
       jobs: [
         { name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps) },
-        sealJob({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, signer: ctx.signer('seal') }),
+        sealing,
       ],
-      drain: () => postings.drain(),
+      async drain() {
+        await postings.drain();
+        // Nothing is left unsealed behind: whoever verifies a stopped ledger finds it whole.
+        while (await sealing.run());
+      },
     };
   },
 });
