@@ -1,5 +1,5 @@
 import type { JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
-import type { EntryRequest, Outcome } from '../domain/posting.ts';
+import type { Outcome, PostingRequest, ResolutionRequest } from '../domain/posting.ts';
 
 /** Requests of one caller that are answered together. They stay in order and beside each other in their batch. */
 export interface Group {
@@ -15,27 +15,9 @@ export interface Group {
 
 export type GroupRequest = PostingAsked | ResolutionAsked;
 
-export interface PostingAsked {
-  readonly type: 'posting';
-  readonly postingId: string;
-  readonly reference: string | null;
-  readonly pending: boolean;
-  readonly linked: boolean;
-  readonly group: string | null;
-  readonly effectiveAtMs: number | null;
-  readonly expiresAtMs: number | null;
-  readonly charge: boolean;
-  readonly entries: readonly EntryRequest[];
-}
+export type PostingAsked = { readonly type: 'posting' } & Omit<PostingRequest, 'ledgerId'>;
 
-export interface ResolutionAsked {
-  readonly type: 'resolution';
-  readonly postingId: string;
-  readonly action: 'post' | 'void' | 'expire';
-  readonly holdId: string;
-  readonly amount: bigint | null;
-  readonly linked: boolean;
-}
+export type ResolutionAsked = { readonly type: 'resolution'; readonly holdId: string } & Omit<ResolutionRequest, 'ledgerId' | 'hold'>;
 
 /** One per request: decided now, or found as it was decided before. */
 export type GroupOutcome =
@@ -47,4 +29,10 @@ export interface GroupResult {
   readonly outcomes: readonly GroupOutcome[];
   /** Whether this is the first answer to the group's idempotency key, given again. */
   readonly replayed: boolean;
+}
+
+/** By request, the number of its run: linked ones are of the run of the next. */
+export function runsOf(requests: readonly { readonly linked: boolean }[]): number[] {
+  let run = 0;
+  return requests.map(({ linked }) => (linked ? run : run++));
 }
