@@ -54,6 +54,9 @@ export interface EmbeddedBus extends Tap {
   prune(): Promise<boolean>;
 }
 
+/** Of the 100 ms that an event may take to its consumers. */
+const LOOK_EVERY_MS = 25;
+
 export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   const timers = options.timers ?? systemTimers;
   const retry = { ...RETRY, ...options.retry };
@@ -102,7 +105,7 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   function followed(source: Source): Pump {
     const lanes = members.flatMap((member) => member.lanes.filter((lane) => lane.source === source));
     return follow(source, {
-      timers, log: options.log, retry, lookEveryMs: options.lookEveryMs ?? 10, pollEveryMs: options.pollEveryMs ?? 1_000,
+      timers, log: options.log, retry, lookEveryMs: options.lookEveryMs ?? LOOK_EVERY_MS, pollEveryMs: options.pollEveryMs ?? 1_000,
       wanted: () => live.open || lanes.some((lane) => !lane.waiting),
       risen() {
         for (const lane of lanes) lane.wake();
