@@ -83,16 +83,16 @@ export function rootOf({ size, nodes }: Frontier): Buffer {
 }
 
 /**
- * Hands out the leaf hash of each line of a journal row, and where the line stands. Nothing is copied: the newline before a line
- * makes room for the 0x00 that a leaf begins with, and comes back afterwards.
+ * Hands out the leaf hashes of a journal row's lines, or of those from number `first` up to `end`. Nothing is copied: the newline
+ * before a line makes room for the 0x00 that a leaf begins with, and comes back afterwards.
  */
-export function hashLines(text: Buffer, each: (leafHash: Buffer, start: number, end: number) => void): void {
+export function hashLines(text: Buffer, each: (leafHash: Buffer) => void, first = 0, end = Infinity): void {
   let start = 0;
-  while (start <= text.length) {
+  for (let line = 0; line < end && start <= text.length; line++) {
     const newline = text.indexOf(NEWLINE, start);
-    const end = newline === -1 ? text.length : newline;
-    each(start === 0 ? hashLeaf(text.subarray(0, end)) : hashInPlace(text, start, end), start, end);
-    start = end + 1;
+    const stop = newline === -1 ? text.length : newline;
+    if (line >= first) each(start === 0 ? hashLeaf(text.subarray(0, stop)) : hashInPlace(text, start, stop));
+    start = stop + 1;
   }
 }
 

@@ -29,11 +29,8 @@ async function readLeafHashes(sql: Sql, index: number): Promise<Buffer> {
      ORDER BY s.first_leaf`, [start], 'ledger.read-leaf-rows');
   const hashes: Buffer[] = [];
   for (const [firstLeaf, data] of rows) {
-    let leaf = Number(firstLeaf);
-    hashLines(zstdDecompressSync(data), (hash) => {
-      if (leaf >= start && leaf < start + TILE_WIDTH) hashes.push(hash);
-      leaf++;
-    });
+    const first = start - Number(firstLeaf);
+    hashLines(zstdDecompressSync(data), (hash) => hashes.push(hash), first, first + TILE_WIDTH);
   }
   return Buffer.concat(hashes, hashes.length * HASH_BYTES);
 }
