@@ -1,13 +1,13 @@
 import { decide } from '../domain/decide.ts';
 import type { AccountMoney } from '../domain/account.ts';
-import type { Request } from '../domain/posting.ts';
+import { refused, type Request } from '../domain/posting.ts';
 import type { AccountKey, StoredAccount } from '../store/accounts.ts';
 import type { StoredHold } from '../store/holds.ts';
 import type { Ledgers } from '../store/ledgers.ts';
 import type { Decided } from '../store/record.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Before } from './find-before.ts';
-import type { Group, GroupOutcome, GroupResult } from './group.ts';
+import { runsOf, type Group, type GroupOutcome, type GroupResult } from './group.ts';
 
 /** What a batch is decided on. */
 export interface Gathered {
@@ -42,14 +42,16 @@ export function decideGroups(ledgers: Ledgers, groups: readonly Group[], gathere
     const outcomes: GroupOutcome[] = found?.replay !== undefined ? [...found.replay] : [];
     if (refusal === undefined && found?.replay === undefined) {
       const ledger = ledgers.known(group.tenantId);
+      const runs = openRuns(group, found?.perRequest ?? NONE);
       group.requests.forEach((asked, r) => {
         const known = found?.perRequest.get(r);
+        const run = runs.of[r]!;
         if (known !== undefined) outcomes[r] = known;
-        else if (ledger === undefined) outcomes[r] = { found: false, outcome: { ok: false, code: 'not_found' } };
+        else if (ledger === undefined) outcomes[r] = { found: false, outcome: refused('not_found') };
+        else if (runs.broken.has(run)) outcomes[r] = { found: false, outcome: refused('linked_refused') };
         else {
           places.push({ group: g, request: r });
-          // A run never reaches into the next caller's group.
-          const linked = asked.linked && r < group.requests.length - 1;
+          const linked = r < runs.last.get(run)!;
           requests.push(asked.type === 'posting'
             ? { ...asked, linked, ledgerId: ledger.id }
             : { ...asked, linked, ledgerId: ledger.id, hold: gathered.holds.get(asked.holdId) ?? null });
@@ -68,6 +70,29 @@ export function decideGroups(ledgers: Ledgers, groups: readonly Group[], gathere
     perGroup, accounts: gathered.accounts.map((account) => ({ account, after: changed.get(account) ?? null })),
     recordedAtMs: latest(gathered.nowMs, gathered.accounts),
   };
+}
+
+const NONE: ReadonlyMap<number, GroupOutcome> = new Map();
+
+interface OpenRuns {
+  /** By request, the run it belongs to. */
+  readonly of: readonly number[];
+  /** By run, the last request that is still to be decided: with it the run ends, and reaches neither into the next nor into the next caller's group. */
+  readonly last: ReadonlyMap<number, number>;
+  /** Runs of which a request was refused for what was there before. */
+  readonly broken: ReadonlySet<number>;
+}
+
+function openRuns({ requests }: Group, known: ReadonlyMap<number, GroupOutcome>): OpenRuns {
+  const of = runsOf(requests);
+  const last = new Map<number, number>();
+  const broken = new Set<number>();
+  for (let r = 0; r < requests.length; r++) {
+    const before = known.get(r);
+    if (before === undefined) last.set(of[r]!, r);
+    else if (!before.found && !before.outcome.ok) broken.add(of[r]!);
+  }
+  return { of, last, broken };
 }
 
 /** Now, or the latest recorded time of an account in the batch: what is recorded later never bears an earlier time. */

@@ -15,7 +15,7 @@ interface KeptAnswer {
   readonly first: number;
   readonly count: number;
   readonly recordedAtMs: number;
-  readonly refused: Record<number, [code: ProblemCode, accountId: string | null]>;
+  readonly refused: Record<number, [code: ProblemCode, accountId: string | null, resourceId: string | null]>;
   readonly found: Record<number, string>;
 }
 
@@ -23,7 +23,7 @@ export async function storeKey(tx: Sql, { group, outcomes }: DecidedGroup, journ
   const kept: KeptAnswer = { journal: journalId === null ? null : String(journalId), first, count: outcomes.length, recordedAtMs, refused: {}, found: {} };
   outcomes.forEach((result, i) => {
     if (result.found) kept.found[i] = result.posting.postingId;
-    else if (!result.outcome.ok) kept.refused[i] = [result.outcome.code, result.outcome.accountId ?? null];
+    else if (!result.outcome.ok) kept.refused[i] = [result.outcome.code, result.outcome.accountId ?? null, result.outcome.resourceId ?? null];
   });
   await tx.execute(
     `INSERT INTO idempotency_keys (tenant_id, key_hash, operation, request_hash, response) VALUES ($1, $2, 'ledger', $3, $4)`,
@@ -47,7 +47,7 @@ export async function replayKey(tx: Sql, ledgers: Ledgers, tenantId: string, kep
   let next = 0;
   return Array.from({ length: kept.count }, (_, i): GroupOutcome => {
     const refused = kept.refused[i];
-    if (refused !== undefined) return { found: false, outcome: { ok: false, code: refused[0], accountId: refused[1] ?? undefined } };
+    if (refused !== undefined) return { found: false, outcome: { ok: false, code: refused[0], accountId: refused[1] ?? undefined, resourceId: refused[2] ?? undefined } };
     const found = kept.found[i];
     return { found: true, posting: found === undefined ? lines[next++]! : others.get(decodePosting(found))!.posting };
   });

@@ -28,13 +28,14 @@ const LOCKED_FOR_MS = 500;
 const mayRemember = (deps: EngineDeps, groups: readonly Group[]): boolean =>
   performance.now() >= deps.memory.lockedUntil && groups.every((group) => group.requests.every(({ type }) => type === 'posting'));
 
-/** Undefined where memory was wrong. The decision does not wait for the batch before; writing does. */
+/** Undefined where memory was wrong, or may not be enough. The decision does not wait for the batch before; writing does. */
 async function runRemembered(deps: EngineDeps, groups: readonly Group[]): Promise<Results | undefined> {
   const { cache } = deps;
   const keys = accountKeys(deps.ledgers, groups, NO_HOLDS);
   const generation = cache.generation;
   const accounts = (await cache.load(keys)).map(cache.newest);
   const decided = decideGroups(deps.ledgers, groups, { holds: NO_HOLDS, accounts, before: new Map(), nowMs: deps.clock.now() });
+  if (refusesReference(decided)) return undefined;
   for (const { account, after } of decided.accounts) if (after !== null) cache.put(account, after, decided.recordedAtMs);
   return deps.lane(async () => {
     if (cache.generation !== generation) return undefined;
@@ -56,8 +57,10 @@ async function runLocked(deps: EngineDeps, groups: readonly Group[], careful: bo
     const holds = await gatherHolds(tx, deps, groups);
     const keys = accountKeys(deps.ledgers, groups, holds);
     const accounts = await lockAccounts(tx, keys);
-    const before: Before = careful ? await findBefore(tx, deps.ledgers, groups) : new Map();
-    const batch = decideGroups(deps.ledgers, groups, { holds, accounts, before, nowMs: deps.clock.now() });
+    const nowMs = deps.clock.now();
+    const decideWith = (before: Before): DecidedBatch => decideGroups(deps.ledgers, groups, { holds, accounts, before, nowMs });
+    const hasty = careful ? undefined : decideWith(new Map());
+    const batch = hasty === undefined || refusesReference(hasty) ? decideWith(await findBefore(tx, deps.ledgers, groups)) : hasty;
     await recordBatch(tx, batch);
     // A request that is made again may still be on its way from before: whatever it was decided on is no longer true.
     if (groups.some((group) => group.again)) await reviseAccounts(tx, keys);
@@ -66,6 +69,15 @@ async function runLocked(deps: EngineDeps, groups: readonly Group[], careful: bo
   if (groups.some((group) => group.again)) deps.cache.forgetAll();
   else for (const { account, after } of decided.accounts) deps.cache.put(account, after ?? account.state, decided.recordedAtMs);
   return resultsOf(decided);
+}
+
+/** What is recorded anew shows whether its reference was there before; what is refused must be looked for. */
+function refusesReference({ perGroup }: DecidedBatch): boolean {
+  return perGroup.some(({ group, outcomes }) => group.requests.some((request, r) => {
+    if (request.type !== 'posting' || request.reference === null) return false;
+    const outcome = outcomes[r];
+    return outcome !== undefined && !outcome.found && !outcome.outcome.ok;
+  }));
 }
 
 async function gatherHolds(tx: Sql, deps: EngineDeps, groups: readonly Group[]): Promise<Map<string, StoredHold>> {

@@ -6,7 +6,7 @@ import type { Call } from '../../../kit/call.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
 import type { Account } from '../domain/account.ts';
 import type { Accepted } from '../domain/posting.ts';
-import type { GroupOutcome, GroupResult, PostingAsked } from '../engine/group.ts';
+import { runsOf, type GroupOutcome, type GroupResult, type PostingAsked } from '../engine/group.ts';
 import { journalPosting } from '../engine/record-batch.ts';
 import type { LedgerDeps } from './deps.ts';
 import { viewer } from './read-postings.ts';
@@ -28,25 +28,44 @@ export async function createEntries(deps: LedgerDeps, call: Call, input: { posti
 }
 
 /**
- * One request per posting. A reference that comes twice in one call stands for one posting: asked with the same entries, both get it;
- * with others, the second is refused.
+ * One request per posting. A reference that comes twice in one call stands for one posting: asked alone and with the same entries, both get
+ * it; otherwise the second is refused, and its run with it.
  */
 function askEach(deps: LedgerDeps, postings: readonly Input[]): { asked: PostingAsked[]; places: (number | Result)[] } {
   const asked: PostingAsked[] = [];
-  const byReference = new Map<string, { place: number; text: string }>();
-  let group: string | null = null;
-  const places = postings.map((posting): number | Result => {
-    const text = posting.reference === undefined ? '' : JSON.stringify(posting);
-    const twin = posting.reference === undefined ? undefined : byReference.get(posting.reference);
-    if (twin !== undefined) return twin.text === text ? twin.place : { problem: problem('idempotency_key_reused', { param: 'reference' }) };
-    const postingId = deps.newId();
-    if (posting.linked) group ??= postingId;
-    asked.push(ask(posting, postingId, group));
-    if (!posting.linked) group = null;
-    if (posting.reference !== undefined) byReference.set(posting.reference, { place: asked.length - 1, text });
-    return asked.length - 1;
+  const runs = runsOf(postings);
+  const twins = findTwins(postings, runs);
+  const broken = new Set([...twins].flatMap(([i, twin]) => (twin === null ? [runs[i]!] : [])));
+  const groups = new Map<number, string>();
+  const placeOf: (number | Result)[] = [];
+  postings.forEach((posting, i) => {
+    const twin = twins.get(i);
+    if (twin === null) placeOf.push({ problem: problem('idempotency_key_reused', { param: 'reference' }) });
+    else if (twin !== undefined) placeOf.push(placeOf[twin]!);
+    else if (broken.has(runs[i]!)) placeOf.push({ problem: problem('linked_refused') });
+    else {
+      const postingId = deps.newId();
+      const run = runs[i]!;
+      if (posting.linked && !groups.has(run)) groups.set(run, postingId);
+      asked.push(ask(posting, postingId, groups.get(run) ?? null));
+      placeOf.push(asked.length - 1);
+    }
   });
-  return { asked, places };
+  return { asked, places: placeOf };
+}
+
+/** By place of a posting whose reference came before in the call: the place of the one it repeats, or null where it is refused. */
+function findTwins(postings: readonly Input[], runs: readonly number[]): Map<number, number | null> {
+  const firsts = new Map<string, number>();
+  const twins = new Map<number, number | null>();
+  const alone = (i: number): boolean => runs[i] !== runs[i - 1] && runs[i] !== runs[i + 1];
+  postings.forEach((posting, i) => {
+    if (posting.reference === undefined) return;
+    const first = firsts.get(posting.reference);
+    if (first === undefined) firsts.set(posting.reference, i);
+    else twins.set(i, alone(i) && JSON.stringify(postings[first]) === JSON.stringify(posting) ? first : null);
+  });
+  return twins;
 }
 
 function ask(posting: Input, postingId: string, group: string | null): PostingAsked {
