@@ -68,9 +68,8 @@ export async function measure(florin: Florin, plan: LoadPlan): Promise<Figures> 
 /** Looks at balances, transactions and disk, and gives back what compares them with how they are after the run. */
 async function beforehand(florin: Florin, work: LoadPlan['work'], sources: Ids, destinations: Ids) {
   const client = api(florin);
-  const touched = new Set<string>();
-  for (const list of [sources, destinations]) for (let i = 0; i < countIds(list); i++) touched.add(idAt(list, i));
-  const before = await balancesOf(client, touched);
+  const all = countIds(sources) + (destinations === sources ? 0 : countIds(destinations));
+  const before = await balancesOf(client, new Set([...sample(sources), ...sample(destinations)]));
   const lastIdBefore = work === 'entries' ? undefined : await lastTransactionId(client);
   const diskBefore = await diskUse(florin);
   return async (tally: Parameters<typeof whatIsWrong>[1]['tally']) => {
@@ -78,8 +77,18 @@ async function beforehand(florin: Florin, work: LoadPlan['work'], sources: Ids, 
     const wrong = await whatIsWrong(client, { sources, destinations, before, tally, lastIdBefore });
     if (wrong.length > 0) throw new RunFailed(`money was not kept:\n  ${wrong.join('\n  ')}`);
     const ids = lastIdBefore === undefined ? '' : ', every transaction there once';
-    return { disk, checked: `${tally.count} acknowledged: debits = credits, ${touched.size} balances as they must be${ids}` };
+    return { disk, checked: `${tally.count} acknowledged: debits = credits, ${before.size === all ? '' : `${before.size} of `}${all} balances as they must be${ids}` };
   };
+}
+
+/** To ask for a million balances takes longer than the run. */
+const ALL_UP_TO = 20_000;
+const SAMPLE = 250;
+
+function* sample(ids: Ids): Generator<string> {
+  const count = countIds(ids);
+  const step = count <= ALL_UP_TO ? 1 : count / SAMPLE;
+  for (let i = 0; i < count; i += step) yield idAt(ids, Math.trunc(i));
 }
 
 const CATCH_UP_MS = 120_000;

@@ -29,13 +29,14 @@ export interface World {
   /** Figures of that name, if it was run. */
   figures(name: string): Figures | undefined;
   readonly all: ReadonlyMap<string, Figures>;
+  keep(name: string, figures: Figures): void;
   say(text: string): void;
   stop(): Promise<void>;
 }
 
-const MERCHANTS = 10;
+export const MERCHANTS = 10;
 
-export function newWorld(options: BenchOptions, say: (text: string) => void, populate = settleTown): World {
+export function newWorld(options: BenchOptions, say: (text: string) => void, populate?: (florin: Florin) => Promise<Town>): World {
   const measured = new Map<string, Figures>();
   let starting: Promise<Florin> | undefined;
   let settling: Promise<Town> | undefined;
@@ -48,8 +49,8 @@ export function newWorld(options: BenchOptions, say: (text: string) => void, pop
 
   async function settle(florin: Florin): Promise<Town> {
     const began = performance.now();
-    const town = await populate(florin, options.accounts, MERCHANTS);
-    say(`opened and funded ${countIds(town.customers) + countIds(town.merchants)} accounts in ${((performance.now() - began) / 1000).toFixed(1)} s`);
+    const town = await (populate?.(florin) ?? settleTown(florin, options.accounts, MERCHANTS));
+    say(`set up ${countIds(town.customers) + countIds(town.merchants)} accounts in ${((performance.now() - began) / 1000).toFixed(1)} s`);
     return town;
   }
 
@@ -65,6 +66,7 @@ export function newWorld(options: BenchOptions, say: (text: string) => void, pop
       return figures;
     },
     figures: (name) => measured.get(name),
+    keep: (name, figures) => { measured.set(name, figures); },
     stop: async () => { await (await starting)?.stop(); },
   };
   return world;

@@ -10,7 +10,7 @@ interface TrialBalance { readonly balanced: boolean; readonly currencies: readon
 export interface Expected {
   readonly sources: Ids;
   readonly destinations: Ids;
-  /** Balances before the run. */
+  /** Balances before the run, of all accounts or of a sample. */
   readonly before: ReadonlyMap<string, number>;
   readonly tally: TallyResult;
   /** Ids of transactions from before the run are at or below this one. Null where the run made no transactions (ledger postings). */
@@ -40,9 +40,9 @@ async function wrongBalances(api: Api, { sources, destinations, before, tally }:
   // The generator has drawn from both lists.
   add(sources, tally.sources);
   add(destinations, tally.destinations);
-  const after = await balancesOf(api, new Set(changes.keys()));
-  return [...changes].flatMap(([id, change]) => {
-    const wanted = (before.get(id) ?? 0) + change;
+  const after = await balancesOf(api, new Set(before.keys()));
+  return [...before].flatMap(([id, balance]) => {
+    const wanted = balance + (changes.get(id) ?? 0);
     return after.get(id) === wanted ? [] : [`${id} holds ${after.get(id)} and should hold ${wanted}`];
   });
 }

@@ -43,7 +43,18 @@ export async function fund(florin: Florin, destinations: Ids, amount: number): P
   if (tally.count !== count) throw new Error(`${tally.count} of ${count} deposits were made`);
 }
 
+const MOVE_AT_ONCE = 4;
+const PER_REQUEST = 1_000;
+
+/** Postings between accounts at random, in bulk. Rounded up to a thousand. */
+export async function move(florin: Florin, sources: Ids, destinations: Ids, postings: number): Promise<void> {
+  if (postings <= 0) return;
+  const total = Math.ceil(postings / PER_REQUEST);
+  await run(florin, { work: 'entries', sources, destinations, amounts: [100, 999], connections: Math.min(MOVE_AT_ONCE, total), total });
+}
+
 let runs = 0;
+let seeds = 0;
 
 /** Eight characters that no other run has. */
 export const newRun = (): string => (Date.now() * 8 + (runs++ % 8)).toString(36).slice(-8);
@@ -52,7 +63,7 @@ async function run(florin: Florin, job: Partial<Job> & Pick<Job, 'work' | 'conne
   const { hostname, port } = new URL(florin.url);
   const result = await generate({
     host: hostname, port: Number(port), apiKey: florin.apiKey, currency: CURRENCY, sources: packIds([]), destinations: packIds([]), amounts: [1, 1],
-    warmupSeconds: 0, seconds: PATIENCE_SECONDS, timeoutMs: 60_000, run: newRun(), seed: 1, ...job,
+    warmupSeconds: 0, seconds: PATIENCE_SECONDS, timeoutMs: 60_000, run: newRun(), seed: ++seeds, ...job,
   });
   if (Object.keys(result.errors).length > 0) process.stderr.write(`setting up (${job.work}): ${JSON.stringify(result.errors)}\n`);
   return result;

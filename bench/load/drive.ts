@@ -44,6 +44,7 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
   let dropped = 0;
   let asked = 0;
   let over = false;
+  let told = false;
 
   const lines = Array.from({ length: job.connections }, () => {
     const line: Line = {
@@ -118,15 +119,19 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
   function finish(): void {
     const now = performance.now();
     if (over || (now < endAt && asked < total)) return;
-    if (now < endAt) {
-      endAt = now;
-      hooks.measured();
-    }
+    endAt = Math.min(now, endAt);
     conclude();
+  }
+
+  function measured(): void {
+    if (told) return;
+    told = true;
+    hooks.measured();
   }
 
   function conclude(): void {
     over = true;
+    measured();
     clearInterval(sweep);
     clearTimeout(ending);
     const unresolved = lines.length - idle.length;
@@ -139,10 +144,10 @@ export function drive(job: Job, hooks: DriveHooks): Promise<JobResult> {
 
   setTimeout(() => hooks.measuring(), Math.max(1, measureAt - performance.now()));
   let ending = setTimeout(() => {
-    hooks.measured();
-    if (idle.length === lines.length) finish();
+    measured();
+    if (idle.length === lines.length) conclude();
     else ending = setTimeout(conclude, LAST_ANSWERS_MS);
-  }, endAt - performance.now());
+  }, Math.ceil(endAt - performance.now()) + 1);
   if (dueAt === undefined) for (const line of lines) proceed(line, performance.now());
   else {
     idle.push(...lines);

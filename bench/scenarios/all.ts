@@ -1,5 +1,6 @@
 import { batch, entries } from './bulk.ts';
 import { delivery } from './delivery.ts';
+import { growth } from './growth.ts';
 import { hot } from './hot.ts';
 import { pgbench } from './pgbench.ts';
 import type { Scenario } from './scenario.ts';
@@ -7,4 +8,4 @@ import { lone, open, single } from './single.ts';
 import { verify } from './verify.ts';
 
 /** In the order they are run. */
-export const SCENARIOS: readonly Scenario[] = [pgbench, single, open, batch, entries, hot, lone, delivery, verify];
+export const SCENARIOS: readonly Scenario[] = [pgbench, single, open, batch, entries, hot, lone, delivery, verify, growth];
