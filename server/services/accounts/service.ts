@@ -33,8 +33,8 @@ export const accounts = defineService({
     'wallet.created': 'A wallet was opened with one account per currency.',
   },
   config: z.object({
-    /** How old a cut-off change must be before it is settled: longer than any request may take. */
-    settleAfterMs: z.coerce.number().int().min(1_000).default(60_000),
+    settleAfterMs: z.coerce.number().int().min(1_000).default(60_000)
+      .describe('how old a cut-off change must be before it is settled: longer than any request may take'),
   }),
   migrations: new URL('store/migrations/', import.meta.url),
   jobs: ['settle-changes'],

@@ -23,11 +23,10 @@ export const events = defineService({
     'snapshot.created': 'The state of one resource, as its events say, was kept. Without the state itself.',
   },
   config: z.object({
-    segmentEvents: z.coerce.number().int().min(100).max(50_000).default(5_000),
-    /** A tail of so many chunks is made into a segment even though it holds fewer events. */
-    tailChunks: z.coerce.number().int().min(2).default(256),
-    /** zstd. On segments of ids and amounts level 9 saves 7 % over level 1, at eight times the work. */
-    compressionLevel: z.coerce.number().int().min(1).max(19).default(1),
+    segmentEvents: z.coerce.number().int().min(100).max(50_000).default(5_000).describe('events of a full segment of the archive'),
+    tailChunks: z.coerce.number().int().min(2).default(256).describe('chunks after which a tail is made into a segment even though it holds fewer events'),
+    // On segments of ids and amounts level 9 saves 7 % over level 1, at eight times the work.
+    compressionLevel: z.coerce.number().int().min(1).max(19).default(1).describe('zstd level of segments'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: ['compact', 'replay'],

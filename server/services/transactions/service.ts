@@ -33,10 +33,10 @@ export const transactions = defineService({
     'transaction.cancelled': 'It was called off before it ran.',
   },
   config: z.object({
-    /** From this amount (minor units) on, a customer's transaction waits for review. */
-    reviewAmount: z.coerce.number().int().positive().default(100_000_000),
-    reviewPerMinute: z.coerce.number().int().positive().default(1_000),
-    rejectPerMinute: z.coerce.number().int().positive().default(5_000),
+    reviewAmount: z.coerce.number().int().positive().default(100_000_000)
+      .describe("amount in minor units from which on a transaction out of a customer's account waits for review"),
+    reviewPerMinute: z.coerce.number().int().positive().default(1_000).describe("transactions out of one customer's account in a minute, after which more wait for review"),
+    rejectPerMinute: z.coerce.number().int().positive().default(5_000).describe("transactions out of one customer's account in a minute, after which more are refused"),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: ['run-scheduled', 'recover-batches'],

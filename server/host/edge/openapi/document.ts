@@ -22,7 +22,8 @@ what to do: \`never\`, \`later\`, or \`same-key\`: repeat with the same Idempote
 
 A POST with an \`Idempotency-Key\` takes effect once, however often it is sent.`;
 
-const TAGS: Record<keyof Contracts, string> = {
+/** What each service is for, in a line. */
+export const PURPOSES: Readonly<Record<keyof Contracts, string>> = {
   identity: 'Tenants, the people who work for them, and the keys their programs use',
   accounts: 'Customers, their accounts and wallets',
   transactions: 'The life of a money movement',
@@ -39,7 +40,7 @@ export async function openApiDocument(services: readonly (keyof Contracts)[], ve
   const document = await generator.generate(served, {
     info: { title: 'Florin', version, description: DESCRIPTION, license: { name: 'Apache-2.0', identifier: 'Apache-2.0' } },
     servers: [{ url: '/' }],
-    tags: services.map((name) => ({ name, description: TAGS[name] })),
+    tags: services.map((name) => ({ name, description: PURPOSES[name] })),
     filter: ({ contract }) => (contract['~orpc'].meta as OperationMeta).auth !== 'service',
     commonSchemas: {
       Account: output(Account), Customer: output(Customer), Wallet: output(Wallet), Event: output(Event), ApiKey: output(ApiKey), Tokens: output(Tokens),
