@@ -58,8 +58,10 @@ export async function reverse(deps: TransactionDeps, call: Call, input: { id: st
     description: input.description ?? null, reference: null, metadata: null, reverses: original.id, scheduledForMs: null, approvedBy: null,
   };
   // State comes before funds: the money may be gone for the very reason that it was given back. Asked at once by two, the database lets one through.
-  const [reversed, asked] = await Promise.all([findReversed(deps.database, call.tenantId, [original.id]), findKeys(deps.database, call.tenantId, [movement.keyHash])]);
-  if (reversed.size > 0 && asked.size === 0) throw refuse('already_reversed', { resourceId: input.id });
+  const reversed = await findReversed(deps.database, call.tenantId, [original.id]);
+  // Looked for after the reversal, which came with its key: the other way round, our own could be taken for somebody else's.
+  const another = reversed.size > 0 && (await findKeys(deps.database, call.tenantId, [movement.keyHash])).size === 0;
+  if (another) throw refuse('already_reversed', { resourceId: input.id });
   const made = await make(deps, movement);
   if (!made.made && made.code === 'already_reversed') throw refuse('already_reversed', { resourceId: encodeId('transaction', original.id) });
   return answer(call, made);

@@ -96,8 +96,8 @@ async function placeAllWaiting(tx: Sql, batchId: string, placed: readonly Placed
 async function findInTheWay(sql: Sql, known: readonly Known[], answered: Map<Work, Made>, earlier: Map<Work, Earlier>): Promise<void> {
   const news = known.map(({ work }) => work).filter(({ waitsAs }) => waitsAs === 'new');
   for (const [tenantId, works] of Map.groupBy(news, ({ movement }) => movement.tenantId)) {
-    const keys = await findKeys(sql, tenantId, works.map(({ movement }) => movement.keyHash));
     const reversed = await findReversed(sql, tenantId, works.map(({ movement }) => movement.reverses).filter((id) => id !== null));
+    const keys = await findKeys(sql, tenantId, works.map(({ movement }) => movement.keyHash));
     const inBatch = new Set<string>();
     for (const work of works) {
       const { keyHash, reverses } = work.movement;
