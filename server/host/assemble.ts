@@ -5,6 +5,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Signals } from '../kit/database.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
+import type { Job } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
@@ -23,6 +24,12 @@ export interface AssembleOptions {
   readonly poolSize: number;
   /** Whether other processes work on the same database. */
   readonly shared: boolean;
+  /**
+   * `front` leaves heavy jobs and most consumers to an `aside`, another thread of this process; `all`, the default, does everything.
+   */
+  readonly part?: 'all' | 'front' | 'aside';
+  /** A service recorded something; told beside our own bus. */
+  committed?(service: string): void;
   /** Periodic jobs. Tests that watch single steps do without. */
   readonly jobs?: boolean;
 }
@@ -42,8 +49,11 @@ export interface Assembled extends Composed {
   stop(): Promise<void>;
 }
 
+/** Whether a part does what can be done aside, or what can not. */
+const belongs = (part: 'all' | 'front' | 'aside', aside: boolean): boolean => part === 'all' || (part === 'aside') === aside;
+
 export function assemble(options: AssembleOptions): Assembled {
-  const { definitions, clock, newId, metrics, log } = options;
+  const { definitions, clock, newId, metrics, log, part = 'all' } = options;
   const hostLog = log('host');
   let stopping = false;
   const lost = (service: string) => (error: Error) => {
@@ -54,13 +64,16 @@ export function assemble(options: AssembleOptions): Assembled {
   })]));
   const remote = openSignals(options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
-  const bus = embeddedBus({ clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined });
+  const bus = embeddedBus({ clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true) });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
     database: (service) => pools.get(service)!.database,
     signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
-    committed: (service) => bus.wake(service),
+    committed(service) {
+      bus.wake(service);
+      options.committed?.(service);
+    },
     bus: bus.control,
   });
   const running = [...composed.running];
@@ -73,7 +86,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const jobs = jobRunner([
     ...running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job }))),
     { service: 'host', job: { name: 'prune-outboxes', everyMs: 60_000, run: () => bus.prune() } },
-  ], { timers: systemTimers, log: log('jobs'), metrics });
+  ].filter(({ job }: { job: Job }) => belongs(part, job.aside === true)), { timers: systemTimers, log: log('jobs'), metrics });
   return {
     ...composed, bus, signals,
     pools: () => [...pools].map(([service, pool]) => ({ service, ...pool.stats() })),
@@ -81,7 +94,7 @@ export function assemble(options: AssembleOptions): Assembled {
       await pools.values().next().value?.database.execute('SELECT 1');
     },
     async start() {
-      for (const [, service] of running) await service.recover?.();
+      if (part !== 'aside') for (const [, service] of running) await service.recover?.();
       await bus.start();
       if (options.jobs ?? true) jobs.start();
     },
@@ -89,7 +102,7 @@ export function assemble(options: AssembleOptions): Assembled {
       stopping = true;
       await jobs.stop();
       await bus.stop();
-      for (const [, service] of running.toReversed()) await service.drain?.();
+      if (part !== 'aside') for (const [, service] of running.toReversed()) await service.drain?.();
       await remote.close();
       await Promise.all([...pools.values()].map((pool) => pool.close()));
     },

@@ -1,7 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import type { ServiceName } from '../../contracts/index.ts';
-import type { Prometheus } from '../adapters/metrics/prometheus.ts';
+import type { MetricsSnapshot, Prometheus } from '../adapters/metrics/prometheus.ts';
 import { serviceCall } from '../kit/call.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
@@ -27,6 +27,8 @@ export interface GatewayOptions {
   /** In memory where left out. */
   readonly limiter?: RateLimiter;
   readonly prometheus: Prometheus;
+  /** What other threads of this process have measured. */
+  metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
 }
 
@@ -46,7 +48,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const app = httpServer(own, publicOperations(assembled), (server) => [
     ...referenceRoutes(server, [...assembled.running.keys()] as ServiceName[]),
     ...(assembled.running.has('events') ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
-    ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape()) + own.stats.render() }),
+    ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);
   return app;

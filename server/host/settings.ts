@@ -31,6 +31,7 @@ export const HOST_SETTINGS = {
   FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
   FLORIN_DEMO: { about: 'make a demo tenant at the start: true or false; by default only in a database of our own', schema: flag.optional() },
   FLORIN_POOL_SIZE: { about: 'database connections per service at most', schema: whole(2, 200).default(10) },
+  FLORIN_THREADS: { about: 'threads: 1, or 2 to keep sealing, events and archiving apart from requests', schema: whole(1, 2).default(2) },
   FLORIN_RATE_LIMIT: { about: 'requests per second and API key or user', schema: whole(1, 10_000_000).default(20_000) },
   FLORIN_RATE_LIMIT_PUBLIC: { about: 'requests per second and address where no identity is needed, or none was valid', schema: whole(1, 1_000_000).default(20) },
   FLORIN_TRUST_PROXY: { about: 'believe X-Forwarded-For of a proxy in front: true or false', schema: flag.default(false) },
@@ -50,6 +51,7 @@ export interface HostSettings {
   readonly logFile: string | undefined;
   readonly demo: boolean;
   readonly poolSize: number;
+  readonly threads: number;
   readonly ratePerKey: number;
   readonly ratePerAddress: number;
   readonly trustProxy: boolean;
@@ -73,7 +75,7 @@ export function readSettings(env: Environment): HostSettings {
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
-    poolSize: read.FLORIN_POOL_SIZE, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
+    poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS,
   };
 }

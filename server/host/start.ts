@@ -4,6 +4,7 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
+import { startAside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { gateway } from './gateway.ts';
@@ -61,24 +62,32 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const prom = prometheus({ processMetrics: true });
     const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics };
     progress(`starting services: ${definitions.map(({ name }) => name).join(', ')}`);
+    const aside = settings.threads === 1 ? undefined : startAside({
+      services: definitions.map(({ name }) => name as string), urls: Object.fromEntries(definitions.map(({ name }) => [name, database.urlOf(name)])),
+      env: { ...options.env }, keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, logging: options.logging.options,
+    });
+    if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
-      ...ports, definitions, urlOf: database.urlOf, log: options.logging.of, signer: keys.signer, poolSize: settings.poolSize,
+      ...ports, definitions, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake, log: options.logging.of, signer: keys.signer, poolSize: settings.poolSize,
       settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
     });
     undo.later(() => assembled.stop());
     let phase: Phase = 'starting';
-    const app = await gateway({ ...ports, assembled, settings, log: options.logging.of, prometheus: prom, phase: () => phase });
+    const app = await gateway({ ...ports, assembled, settings, log: options.logging.of, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]) });
     undo.later(async () => {
       phase = 'stopping';
       await app.close();
     });
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
-    await assembled.start();
+    await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
     let stopping = false;
     return {
       url: urlOf(app, settings.host), clients: assembled.clients, assembled, database, keys,
-      failed: database.lost.then((how) => (stopping ? new Promise<never>(() => {}) : `PostgreSQL ended: ${how}`)),
+      failed: Promise.race([
+        database.lost.then((how) => (stopping ? new Promise<never>(() => {}) : `PostgreSQL ended: ${how}`)),
+        ...(aside === undefined ? [] : [aside.lost.then((how) => `the thread aside ended: ${how}`)]),
+      ]),
       stop() {
         stopping = true;
         return undo.unwind();

@@ -8,6 +8,8 @@ import type { Chunk, EventRecord, Position } from './events.ts';
 export interface Consumer {
   /** The consumer group: `transactions.summary`. Its durable position goes by this name. */
   readonly name: string;
+  /** Keeps what handlers of its service have in memory up to date: it runs on their thread. The others may run aside. */
+  readonly beside?: boolean;
   /** Event types it wants, of those its service listens to. Empty: all of these. */
   readonly types: readonly string[];
   /** Events in order, and the transaction of this consumer's own schema in which their effect must happen. */

@@ -8,7 +8,7 @@ import type { Database, Signals } from '../../kit/database.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
 import { control, type Member } from './control.ts';
 import { follow } from './follower.ts';
-import { chunkLane, eventLane, type LaneContext, type Serial } from './lane.ts';
+import { chunkLane, eventLane, type Lane, type LaneContext, type Serial } from './lane.ts';
 import type { Pump } from './pump.ts';
 import { neededFrom, prune } from './retention.ts';
 import { ringer, type Ringer } from './ringer.ts';
@@ -27,6 +27,8 @@ export interface EmbeddedBusOptions {
   readonly lookEveryMs?: number;
   readonly pollEveryMs?: number;
   readonly standbyMs?: number;
+  /** Which consumers run here. The others are known, and can be asked about, but another thread runs them. Default: all. */
+  runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
 }
 
 /** A service as the bus sees it: where it records, and who of it listens. */
@@ -63,6 +65,8 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   const context: LaneContext = { ...options, timers, retry, standbyMs: options.standbyMs ?? 1_000 };
   const sources = new Map<string, Source>();
   const members: Member[] = [];
+  const elsewhere = new Set<string>();
+  const runsHere = (lane: Lane): boolean => !elsewhere.has(lane.consumer);
   const attached: BusMember[] = [];
   const followers = new Map<string, Pump[]>();
   let ringing: Ringer | undefined;
@@ -79,6 +83,7 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
 
   async function start(): Promise<void> {
     for (const { database, listens, consumers, chunkConsumers } of attached) {
+      for (const consumer of [...consumers, ...chunkConsumers]) if (options.runs?.(consumer) === false) elsewhere.add(consumer.name);
       for (const consumer of consumers) {
         const wanted = subscription(consumer, listens);
         const read = [...sources.values()].filter(({ service }) => wanted.has(service));
@@ -103,7 +108,7 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   }
 
   function followed(source: Source): Pump {
-    const lanes = members.flatMap((member) => member.lanes.filter((lane) => lane.source === source));
+    const lanes = members.flatMap((member) => member.lanes.filter((lane) => lane.source === source && runsHere(lane)));
     return follow(source, {
       timers, log: options.log, retry, lookEveryMs: options.lookEveryMs ?? LOOK_EVERY_MS, pollEveryMs: options.pollEveryMs ?? 1_000,
       wanted: () => live.open || lanes.some((lane) => !lane.waiting),

@@ -24,6 +24,7 @@ export interface LaneContext {
 
 /** A consumer on one source. */
 export interface Lane extends Pump {
+  readonly consumer: string;
   readonly source: Source;
   /** How far it has come, saved or not. Undefined until it has read its position. */
   readonly reached: Position | undefined;
@@ -190,7 +191,7 @@ function lane({ name, database, source, serial, context, look, gather, park }: L
 
   const running = pump(context.timers, step);
   return {
-    source, wake: running.wake, stop: running.stop,
+    consumer: name, source, wake: running.wake, stop: running.stop,
     get waiting() {
       return running.waiting;
     },

@@ -11,6 +11,8 @@ export interface LoggingOptions {
 }
 
 export interface Logging {
+  /** How it was opened, for a thread that opens it again. */
+  readonly options: LoggingOptions;
   /** The log of one part of the program, named in each line. */
   of(part: string): Log;
   /** Writes down what is still in memory. */
@@ -21,6 +23,7 @@ export interface Logging {
 export function openLogging(options: LoggingOptions): Logging {
   const destination = pino.destination({ dest: options.file ?? 2, sync: false, minLength: 0, mkdir: true, mode: 0o600 });
   return {
+    options,
     ...loggingTo(destination, options.level),
     close: () => new Promise((done) => destination.flush(() => done())),
   };

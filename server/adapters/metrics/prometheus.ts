@@ -1,12 +1,16 @@
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { AggregatorRegistry, collectDefaultMetrics, Counter, Gauge, Histogram, Registry, type MetricObjectWithValues, type MetricValue } from 'prom-client';
 import type { Metrics } from '../../kit/observe.ts';
+
+export type MetricsSnapshot = MetricObjectWithValues<MetricValue<string>>[];
 
 export interface Prometheus {
   readonly metrics: Metrics;
   /** Runs before each scrape, to set gauges that nobody keeps up to date otherwise. */
   beforeScrape(refresh: () => void | Promise<void>): void;
-  /** The text exposition format, to which others may add theirs. */
-  scrape(): Promise<string>;
+  /** The text exposition format, to which others may add theirs. What other threads counted is added up with ours. */
+  scrape(others?: readonly MetricsSnapshot[]): Promise<string>;
+  /** All that was counted here, as data that can be sent to another thread. */
+  snapshot(): Promise<MetricsSnapshot>;
 }
 
 /** Seconds: from a call in memory to a statement that waits for its timeout. */
@@ -35,9 +39,11 @@ export function prometheus(options: { processMetrics: boolean }): Prometheus {
         made(histograms, name, () => new Histogram({ ...shape(name, help, labels), buckets: BUCKETS })).observe(labels, seconds),
     },
     beforeScrape: (refresh) => { refreshers.push(refresh); },
-    async scrape() {
+    async scrape(others = []) {
       await Promise.all(refreshers.map((refresh) => refresh()));
-      return registry.metrics();
+      if (others.length === 0) return registry.metrics();
+      return AggregatorRegistry.aggregate([await registry.getMetricsAsJSON(), ...others]).metrics();
     },
+    snapshot: () => registry.getMetricsAsJSON(),
   };
 }

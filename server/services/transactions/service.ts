@@ -24,7 +24,10 @@ export const transactions = defineService({
   name: 'transactions',
   contract,
   uses: ['ledger', 'accounts'],
-  listens: ['transactions:*', 'accounts:*'],
+  listens: [
+    'transactions:transaction.completed', 'transactions:transaction.failed', 'transactions:transaction.cancelled',
+    'accounts:account.updated', 'accounts:account.suspended', 'accounts:account.resumed', 'accounts:account.closed', 'accounts:customer.updated',
+  ],
   tells: {
     'transaction.created': 'A transaction was asked for.',
     'transaction.completed': 'Its money has moved.',
@@ -70,6 +73,7 @@ export const transactions = defineService({
         summaryConsumer,
         {
           name: 'transactions.facts',
+          beside: true,
           types: ['account.updated', 'account.suspended', 'account.resumed', 'account.closed', 'customer.updated'],
           handle(events) {
             for (const { type, subject } of events) {

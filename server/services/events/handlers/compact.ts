@@ -20,7 +20,7 @@ const decompress = promisify(zstdDecompress);
 /** Makes the oldest of each long tail into a segment. One segment a tenant each time, so that nobody waits for another's. */
 export function compact(database: Database, options: CompactOptions): Job {
   return {
-    name: 'compact', everyMs: 1_000,
+    name: 'compact', everyMs: 1_000, aside: true,
     async run() {
       const tenants = await tenantsToCompact(database, options.events, options.chunks);
       for (const { tenantId, segmentedOffset } of tenants) await compactTenant(database, tenantId, segmentedOffset, options);

@@ -1,0 +1,19 @@
+import type { MetricsSnapshot } from '../../adapters/metrics/prometheus.ts';
+import type { LoggingOptions } from '../../adapters/logging/pino.ts';
+
+/** What the thread aside is started with. */
+export interface AsideOptions {
+  /** Names of the services this process runs. */
+  readonly services: readonly string[];
+  /** Each service's own way into the database. */
+  readonly urls: Readonly<Record<string, string>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly keysDir: string;
+  readonly poolSize: number;
+  readonly shared: boolean;
+  readonly logging: LoggingOptions;
+}
+
+export type ToAside = { readonly do: 'wake'; readonly service: string } | { readonly do: 'measure' } | { readonly do: 'stop' };
+
+export type FromAside = { readonly did: 'start' } | { readonly did: 'measure'; readonly metrics: MetricsSnapshot };
