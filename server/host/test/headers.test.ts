@@ -94,7 +94,7 @@ it('counts requests by operation and status', async () => {
 it('serves the reference, which allows itself nothing from outside', async () => {
   const page = await ask(server, '/docs');
   expect(page.headers.get('content-security-policy')).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
-  const loaded = [...String(page.body.text).matchAll(/(?:src|href)="([^"#]+)"/g)].map((match) => match[1]!);
+  const loaded = [...String(page.body.text).matchAll(/(?:src|href)="(?!data:)([^"#]+)"/g)].map((match) => match[1]!);
   expect(loaded).toEqual(['/docs/page.css', '/docs/page.js', '/openapi.json', '/openapi.json']);
   for (const path of loaded) expect((await ask(server, path)).status).toBe(200);
 });

@@ -11,7 +11,7 @@ function element(name, attributes = {}, ...children) {
   return made;
 }
 
-/** Paragraphs, with `code` and **strong** set as such. */
+/** Paragraphs, with `code` set as such. */
 function prose(text = '') {
   return text.split(/\n\n+/).filter(Boolean).map((paragraph) => element('p', {}, ...inline(paragraph)));
 }
@@ -27,6 +27,9 @@ credential.addEventListener('input', () => refreshers.forEach((refresh) => refre
 
 const resolve = (schema) => (schema?.$ref === undefined ? schema : schema.$ref.split('/').slice(1).reduce((at, key) => at[key], api));
 
+/** Patterns that say more than they confuse: `^[A-Z]{3}$`. */
+const SHORT_PATTERN = 24;
+
 /** A short name of a type: `string`, `integer ≥ 1`, `Account`, `array of Entry`, `"a" | "b" | null`. */
 function typeOf(schema) {
   if (schema === undefined || schema === true) return 'any';
@@ -37,7 +40,8 @@ function typeOf(schema) {
   if (choices !== undefined) return [...new Set(choices.map(typeOf))].join(' | ');
   if (schema.type === 'array') return `array of ${typeOf(schema.items)}`;
   const limits = [
-    schema.format, schema.minimum > -1e15 ? `≥ ${schema.minimum}` : undefined, schema.maximum < 9e15 ? `≤ ${schema.maximum}` : undefined,
+    schema.format, schema.pattern?.length <= SHORT_PATTERN && schema.format === undefined ? schema.pattern : undefined,
+    schema.minimum > -1e15 ? `≥ ${schema.minimum}` : undefined, schema.maximum < 9e15 ? `≤ ${schema.maximum}` : undefined,
     schema.maxLength === undefined ? undefined : `at most ${schema.maxLength} characters`, schema.maxItems === undefined ? undefined : `at most ${schema.maxItems}`,
   ].filter(Boolean);
   return [schema.type ?? 'any', ...limits].join(', ');
@@ -51,13 +55,21 @@ function objectsIn(schema) {
   return (plain.anyOf ?? plain.oneOf)?.map(objectsIn).find(Boolean);
 }
 
+/** What there is to say of a field beside its type. */
+function remarks(schema) {
+  const example = (schema.anyOf ?? [schema]).map(({ examples }) => examples?.[0]).find((given) => given !== undefined);
+  return [
+    schema.description, schema.default === undefined ? undefined : `Default \`${JSON.stringify(schema.default)}\`.`, example === undefined ? undefined : `Such as \`${example}\`.`,
+  ].filter(Boolean).join(' ');
+}
+
 function rowsOf(schema, depth = 0) {
   return Object.entries(schema.properties ?? {}).flatMap(([name, inner]) => {
     const nested = depth < 3 ? objectsIn(inner) : undefined;
     const row = element('tr', {},
-      element('td', { class: `name${depth > 0 ? ' inner' : ''}` }, '  '.repeat(depth) + name, schema.required?.includes(name) ? element('span', { class: 'required' }, ' required') : undefined),
-      element('td', {}, typeOf(inner)),
-      element('td', {}, ...inline([inner.description, inner.default === undefined ? undefined : `Default \`${JSON.stringify(inner.default)}\`.`].filter(Boolean).join(' '))));
+      element('td', { class: `name at-${depth}` }, name, schema.required?.includes(name) ? element('span', { class: 'required' }, ' required') : undefined),
+      element('td', { class: 'type' }, typeOf(inner)),
+      element('td', {}, ...inline(remarks(inner))));
     return [row, ...(nested === undefined ? [] : rowsOf(nested, depth + 1))];
   });
 }
@@ -74,10 +86,9 @@ function schemaTable(schema) {
 function parameterTable(parameters) {
   if (parameters.length === 0) return undefined;
   return [element('h4', {}, 'Parameters'), element('table', {}, element('tbody', {}, ...parameters.map((parameter) => element('tr', {},
-    element('td', { class: 'name' }, parameter.name, parameter.required ? element('span', { class: 'required' }, ' required') : undefined),
-    element('td', { class: 'tag' }, parameter.in),
-    element('td', {}, typeOf(parameter.schema)),
-    element('td', {}, ...inline(parameter.description ?? ''))))))];
+    element('td', { class: 'name' }, parameter.name, element('span', { class: 'where' }, ` ${parameter.in}`), parameter.required ? element('span', { class: 'required' }, ' required') : undefined),
+    element('td', { class: 'type' }, typeOf(parameter.schema)),
+    element('td', {}, ...inline([parameter.description, remarks(parameter.schema ?? {})].filter(Boolean).join(' ')))))))];
 }
 
 function responses(operation) {
@@ -154,17 +165,19 @@ function tryIt(path, method, operation, parameters) {
       element('div', { class: 'fields' }, ...fields.map(({ parameter, input }) => element('div', {}, element('label', {}, parameter.name), input))),
       body,
       curl,
-      element('div', {}, streams ? undefined : element('button', { type: 'button', onclick: send }, 'Send'), ' ',
+      element('div', { class: 'buttons' }, streams ? undefined : element('button', { type: 'button', onclick: send }, 'Send'),
         element('button', { type: 'button', class: 'plain', onclick: () => navigator.clipboard?.writeText(curl.textContent) }, 'Copy curl')),
       answer));
 }
+
+const verb = (method) => element('span', { class: `method ${method}` }, method);
 
 function drawOperation(path, method, operation) {
   const parameters = operation.parameters ?? [];
   const media = operation.requestBody?.content['application/json'];
   return element('section', { class: 'operation', id: operation.operationId, 'data-words': `${operation.operationId} ${path} ${operation.summary}`.toLowerCase() },
     element('h3', {}, operation.summary ?? operation.operationId),
-    element('div', { class: 'route' }, element('span', { class: 'method' }, method), path),
+    element('div', { class: 'route' }, verb(method), path),
     ...prose(operation.description),
     ...[parameterTable(parameters)].flat().filter(Boolean),
     ...(media === undefined ? [] : [element('h4', {}, 'Body'), ...[schemaTable(media.schema)].flat().filter(Boolean)]),
@@ -180,15 +193,25 @@ const contents = document.getElementById('contents');
 const target = document.getElementById('operations');
 for (const tag of api.tags) {
   const own = operations.filter(({ operation }) => operation.tags?.includes(tag.name));
-  contents.append(element('h2', {}, tag.name), ...own.map(({ path, operation }) =>
-    element('a', { href: `#${operation.operationId}`, 'data-words': `${operation.operationId} ${path} ${operation.summary}`.toLowerCase() }, operation.summary ?? operation.operationId)));
-  target.append(element('h2', {}, tag.name), ...prose(tag.description), ...own.map(({ path, method, operation }) => drawOperation(path, method, operation)));
+  contents.append(element('div', { class: 'group' }, element('h2', {}, tag.name), ...own.map(({ path, method, operation }) =>
+    element('a', { href: `#${operation.operationId}`, 'data-words': `${operation.operationId} ${path} ${operation.summary}`.toLowerCase() }, verb(method === 'delete' ? 'del' : method), operation.summary ?? operation.operationId))));
+  target.append(element('section', { class: 'service group' }, element('h2', {}, tag.name), ...prose(tag.description), ...own.map(({ path, method, operation }) => drawOperation(path, method, operation))));
 }
-document.getElementById('schemas').append(element('h2', {}, 'Schemas'), ...Object.entries(api.components.schemas).map(([name, schema]) =>
+document.getElementById('schemas').append(element('h2', { class: 'service' }, 'Schemas'), ...Object.entries(api.components.schemas).map(([name, schema]) =>
   element('section', { class: 'operation', id: `schema-${name}` }, element('h3', {}, name), ...prose(schema.description), ...[schemaTable(schema)].flat().filter(Boolean))));
 
 document.getElementById('search').addEventListener('input', ({ target: { value } }) => {
   const words = value.toLowerCase().split(/\s+/).filter(Boolean);
   for (const found of document.querySelectorAll('[data-words]')) found.hidden = !words.every((word) => found.dataset.words.includes(word));
+  for (const group of document.querySelectorAll('.group')) group.hidden = group.querySelector('[data-words]:not([hidden])') === null;
+  menu.open = wide.matches || words.length > 0;
 });
+
+// On a narrow screen the list of operations stands above them, and so is closed until somebody wants it.
+const menu = document.getElementById('menu');
+const wide = matchMedia('(min-width: 52.01rem)');
+const fold = () => { menu.open = wide.matches; };
+wide.addEventListener('change', fold);
+fold();
+contents.addEventListener('click', fold);
 if (location.hash !== '') document.getElementById(decodeURIComponent(location.hash.slice(1)))?.scrollIntoView();
