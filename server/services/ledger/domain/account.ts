@@ -22,6 +22,9 @@ export interface Limits {
   readonly monthly: bigint | null;
 }
 
+/** Whether what goes out is counted. */
+export const isLimited = ({ limits }: Pick<Account, 'limits'>): boolean => limits.perTransaction !== null || limits.daily !== null || limits.monthly !== null;
+
 /** The part that a posting changes. */
 export interface AccountMoney {
   readonly version: number;

@@ -1,4 +1,4 @@
-import { available, inRange, type Account, type AccountMoney } from './account.ts';
+import { available, inRange, isLimited, type Account, type AccountMoney } from './account.ts';
 import type { Book } from './book.ts';
 import { charge } from './limits.ts';
 import type { Period } from './periods.ts';
@@ -85,8 +85,6 @@ function settleCharges(book: Book, before: Map<Account, AccountMoney>, entries: 
   }
   return undefined;
 }
-
-const isLimited = ({ limits }: Account): boolean => limits.perTransaction !== null || limits.daily !== null || limits.monthly !== null;
 
 /** Only an account that loses by the posting can lack funds: one below its floor may still receive. */
 function checkFunds(book: Book, before: Map<Account, AccountMoney>): Refused | undefined {

@@ -115,6 +115,10 @@ describe('limits and holds', () => {
     expect(spent([resolve('void', holdOf(HUNDRED, { madeAtMs: NOON_MS - 31 * DAY_MS }))], holding(charged, LIMITS))).toMatchObject({ spentDay: 120n, spentMonth: 180n });
   });
 
+  it('what was never charged is not given back', () => {
+    expect(spent([resolve('void', holdOf(HUNDRED, { charged: [] }))], holding(charged, LIMITS))).toMatchObject({ spentDay: 120n, spentMonth: 180n });
+  });
+
   it('the receiving side is given back nothing', () => {
     const incoming = holdOf([entry('b', -100n), entry('a', 100n)]);
     const accounts = [account('a', { limits: LIMITS, money: { heldCredits: 100n, ...charged } }), account('b', { money: { posted: 100n, heldDebits: 100n } })];

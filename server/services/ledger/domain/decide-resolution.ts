@@ -32,7 +32,8 @@ export function decideResolution(book: Book, request: { readonly type: 'resoluti
   const entries: Entry[] = [];
   for (let i = 0; i < accounts.length; i++) {
     const account = accounts[i]!;
-    const after = release(account, book.money(account), hold.entries[i]!.change, posting[i]!, periodAt(account, hold.madeAtMs));
+    const released = release(book.money(account), hold.entries[i]!.change, posting[i]!);
+    const after = hold.charged.includes(account.id) ? giveBack(account, released, hold.entries[i]!.change, posting[i]!, periodAt(account, hold.madeAtMs)) : released;
     if (!inRange(after.posted)) {
       book.backTo(mark);
       return refused('amount_out_of_range', account.id);
@@ -53,13 +54,16 @@ function partOf(hold: Hold, amount: bigint | null): bigint[] | undefined {
   return hold.entries.map((entry) => (entry.change < 0n ? -amount : amount));
 }
 
-function release(account: Account, money: AccountMoney, held: bigint, posted: bigint, madeIn: Period): AccountMoney {
-  const next = {
+function release(money: AccountMoney, held: bigint, posted: bigint): AccountMoney {
+  return {
     ...money, version: money.version + 1, posted: money.posted + posted,
     heldDebits: held < 0n ? money.heldDebits + held : money.heldDebits,
     heldCredits: held > 0n ? money.heldCredits - held : money.heldCredits,
   };
-  const spends = account.normalCredit ? held < 0n : held > 0n;
-  const released = held < 0n ? posted - held : held - posted;
-  return spends && released > 0n ? uncharge(next, released, madeIn) : next;
+}
+
+/** What would have been spent and was not, to the limits of the time it was charged in. */
+function giveBack({ normalCredit }: Account, money: AccountMoney, held: bigint, posted: bigint, madeIn: Period): AccountMoney {
+  const spends = normalCredit ? held < 0n : held > 0n;
+  return spends ? uncharge(money, held < 0n ? posted - held : held - posted, madeIn) : money;
 }

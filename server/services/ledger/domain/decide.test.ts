@@ -178,7 +178,8 @@ function follow(holds: Hold[], outcomes: ReturnType<typeof decideAt>['outcomes']
     if (!outcome.ok) continue;
     const { request } = outcome;
     if (request.type === 'posting') {
-      if (request.pending) holds.push(holdOf(request.entries, { postingId: request.postingId, expiresAtMs: request.expiresAtMs, madeAtMs: atMs }));
+      const limited = outcome.entries.filter(({ account: { limits } }) => limits.perTransaction ?? limits.daily ?? limits.monthly).map(({ account: { id } }) => id);
+      if (request.pending) holds.push(holdOf(request.entries, { postingId: request.postingId, expiresAtMs: request.expiresAtMs, madeAtMs: atMs, charged: request.charge ? [...limited] : [] }));
       continue;
     }
     const index = holds.findIndex(({ postingId }) => postingId === request.hold!.postingId);

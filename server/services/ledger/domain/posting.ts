@@ -43,6 +43,8 @@ export interface Hold {
   readonly expiresAtMs: number | null;
   readonly madeAtMs: number;
   readonly group: string | null;
+  /** Accounts whose limits it was charged against: to them what is released is given back. */
+  readonly charged: readonly string[];
   readonly entries: readonly { readonly accountId: string; readonly change: bigint }[];
 }
 

@@ -2,6 +2,7 @@ import { encodeId } from '../../../../contracts/ids.ts';
 import { journalLine, type JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
 import type { Database, Sql } from '../../../kit/database.ts';
 import { compressLines } from '../../../kit/events.ts';
+import { isLimited } from '../domain/account.ts';
 import type { Accepted } from '../domain/posting.ts';
 import { endHold, insertHold } from '../store/holds.ts';
 import { confirmAccounts, record, type LedgerRecord, type PostingRow } from '../store/record.ts';
@@ -88,11 +89,11 @@ export function journalPosting({ request, kind, entries }: Accepted, tenant: str
   };
 }
 
-async function keepHold(tx: Sql, ledgerId: number, { request, kind }: Accepted, recordedAtMs: number): Promise<void> {
+async function keepHold(tx: Sql, ledgerId: number, { request, kind, entries }: Accepted, recordedAtMs: number): Promise<void> {
   if (request.type === 'posting') {
     await insertHold(tx, ledgerId, {
       postingId: request.postingId, status: 'pending', expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group,
-      entries: request.entries,
+      charged: request.charge ? [...new Set(entries.filter(({ account }) => isLimited(account)).map(({ account }) => account.id))] : [], entries: request.entries,
     });
     return;
   }

@@ -97,7 +97,7 @@ function viewAccepted(accepted: Accepted, tenant: string, recordedAtMs: number):
   const accounts = new Map<string, Account>(accepted.entries.map(({ account }) => [account.id, account]));
   const { request } = accepted;
   const hold = request.type === 'resolution' ? request.hold! : request.pending
-    ? { postingId: request.postingId, status: 'pending' as const, expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group, entries: request.entries }
+    ? { postingId: request.postingId, status: 'pending' as const, expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group, charged: [], entries: request.entries }
     : undefined;
   return viewPosting(journalPosting(accepted, tenant, recordedAtMs), (id) => accounts.get(id)!.normalCredit, hold);
 }

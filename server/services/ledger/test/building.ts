@@ -47,7 +47,7 @@ export const move = (from: string, to: string, amount: bigint, more: Partial<Pos
   posting([entry(from, -amount), entry(to, amount)], more);
 
 export function holdOf(entries: readonly EntryRequest[], more: Partial<Hold> = {}): Hold {
-  return { postingId: `hold ${++made}`, status: 'pending', expiresAtMs: null, madeAtMs: NOON_MS, group: null, entries, ...more };
+  return { postingId: `hold ${++made}`, status: 'pending', expiresAtMs: null, madeAtMs: NOON_MS, group: null, charged: entries.map(({ accountId }) => accountId), entries, ...more };
 }
 
 export function resolve(action: ResolutionRequest['action'], hold: Hold | null, more: Partial<ResolutionRequest> = {}): ResolutionRequest {

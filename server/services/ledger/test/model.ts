@@ -85,7 +85,7 @@ export function model(accounts: readonly Account[]): Model {
       const part = action !== 'post' ? 0n : amount === null ? change : change < 0n ? -amount : amount;
       facts.push({ kind: 'released', account: accountId, amount: -change, day: '' }, { kind: 'posted', account: accountId, amount: part, day: '' });
       const spends = byId.get(accountId)!.normalCredit === change < 0n;
-      if (spends) facts.push({ kind: 'given back', account: accountId, amount: change < 0n ? part - change : change - part, day: dayOf(hold.madeAtMs) });
+      if (spends && hold.charged.includes(accountId)) facts.push({ kind: 'given back', account: accountId, amount: change < 0n ? part - change : change - part, day: dayOf(hold.madeAtMs) });
       if (posted(accountId) >= LIMIT || posted(accountId) <= -LIMIT) return 'amount_out_of_range';
     }
     return 'ok';

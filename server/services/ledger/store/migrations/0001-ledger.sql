@@ -104,6 +104,8 @@ CREATE TABLE holds (
   accounts uuid[] NOT NULL,
   -- Credit-positive, in the order of accounts.
   amounts bigint[] NOT NULL,
+  -- Accounts whose limits it was charged against. Null: none.
+  charged uuid[],
   PRIMARY KEY (ledger_id, posting_id)
 );
 CREATE INDEX holds_by_group ON holds (ledger_id, group_id) WHERE group_id IS NOT NULL;
