@@ -24,7 +24,7 @@ export async function accountOf(deps: LedgerDeps, sql: Sql, tenantId: string, id
 
 /** GET /v1/ledger/balance/{accountId}. */
 export async function getBalance(deps: LedgerDeps, tenantId: string, input: Inputs['getBalance']): Promise<Outputs['getBalance']> {
-  if (input.at === undefined) return balanceNow(deps, tenantId, input.accountId);
+  if (input.at === undefined) return balanceNow(deps, tenantId, input.accountId, input.by === 'effective');
   const account = await accountOf(deps, deps.database, tenantId, input.accountId);
   const atMs = Date.parse(input.at);
   const entry = await entryAt(deps.database, account.ledgerId, account.id, atMs);
@@ -37,17 +37,21 @@ export async function getBalance(deps: LedgerDeps, tenantId: string, input: Inpu
 }
 
 /**
- * Balance and holds of one instant. A hold whose time is over no longer counts, also in the moment before the job has expired it.
+ * Balance and holds of one instant. A hold whose time is over no longer counts, also in the moment before the job has expired it. What is dated
+ * later counts, unless it is asked what is in effect.
  */
-async function balanceNow(deps: LedgerDeps, tenantId: string, id: string): Promise<Outputs['getBalance']> {
+async function balanceNow(deps: LedgerDeps, tenantId: string, id: string, inEffect: boolean): Promise<Outputs['getBalance']> {
   const nowMs = deps.clock.now();
   // Remembered from here on, so that nothing in the transaction waits for a second connection.
   await ledgerOf(deps, tenantId);
-  const { account, holds } = await deps.database.transaction(async (tx) => {
+  const { account, holds, correction } = await deps.database.transaction(async (tx) => {
     await tx.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
     const found = await accountOf(deps, tx, tenantId, id);
     const anyHeld = found.state.heldDebits !== 0n || found.state.heldCredits !== 0n;
-    return { account: found, holds: anyHeld ? await holdsOfAccount(tx, found.ledgerId, found.id) : [] };
+    return {
+      account: found, holds: anyHeld ? await holdsOfAccount(tx, found.ledgerId, found.id) : [],
+      correction: inEffect ? await effectiveCorrection(tx, found.ledgerId, found.id, nowMs, found.state.version) : 0n,
+    };
   });
   let { heldDebits, heldCredits } = account.state;
   const shown: Outputs['getBalance']['holds'] = [];
@@ -65,7 +69,7 @@ async function balanceNow(deps: LedgerDeps, tenantId: string, id: string): Promi
   }
   return {
     accountId: id, currency: account.currency, at: iso(nowMs), version: account.state.version, holds: shown,
-    balance: viewBalance(account.normalCredit, { posted: account.state.posted, heldDebits, heldCredits }),
+    balance: viewBalance(account.normalCredit, { posted: account.state.posted + correction, heldDebits, heldCredits }),
   };
 }
 

@@ -44,9 +44,9 @@ const RECORD = `
     FROM recorded_journal j, ROWS FROM (unnest($6::smallint[]), unnest($7::uuid[]), unnest($8::text[])) WITH ORDINALITY AS p (kind, id, reference, place)
   ), recorded_entries AS (
     INSERT INTO entries (ledger_id, account_id, version, posting_id, change, posted_after, recorded_at, held_debits_after, held_credits_after, effective_at)
-    SELECT $1::integer, account_id, version, posting_id, change, posted_after, $9::timestamptz, held_debits, held_credits, to_timestamp(effective_ms / 1000)
-    FROM unnest($10::uuid[], $11::bigint[], $12::uuid[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::double precision[])
-      AS e (account_id, version, posting_id, change, posted_after, held_debits, held_credits, effective_ms)
+    SELECT $1::integer, ($18::uuid[])[account], version, ($7::uuid[])[posting], change, posted_after, $9::timestamptz, held_debits, held_credits, to_timestamp(effective_ms / 1000)
+    FROM unnest($10::integer[], $11::bigint[], $12::integer[], $13::bigint[], $14::bigint[], $15::bigint[], $16::bigint[], $17::double precision[])
+      AS e (account, version, posting, change, posted_after, held_debits, held_credits, effective_ms)
   ), updated AS (
     UPDATE accounts a SET version = u.version, posted = u.posted, changed_at_ms = $28::bigint,
       held_debits = coalesce(u.held_debits, a.held_debits), held_credits = coalesce(u.held_credits, a.held_credits),
@@ -68,7 +68,7 @@ export async function record(sql: Sql, ledger: LedgerRecord, decided: readonly D
   const { before, after } = accountArrays(changed);
   const [row] = await sql.query<{ id: bigint }>(RECORD, [
     ledger.ledgerId, ledger.tenantId, ledger.postings.length, ledger.events, ledger.data, ...postingArrays(ledger.postings),
-    new Date(recordedAtMs).toISOString(), ...entryArrays(ledger.postings), ...before, ...after.slice(0, -1), recordedAtMs, after.at(-1),
+    new Date(recordedAtMs).toISOString(), ...entryArrays(ledger.postings, changed), ...before, ...after.slice(0, -1), recordedAtMs, after.at(-1),
     ...keptArrays(kept), kept.length, changed.length,
   ], 'ledger.record');
   return row!.id;
@@ -89,16 +89,18 @@ function postingArrays(postings: readonly PostingRow[]): string[] {
   ];
 }
 
-function entryArrays(postings: readonly PostingRow[]): string[] {
-  const accounts: string[] = [], versions: number[] = [], ids: string[] = [], changes: bigint[] = [], posted: bigint[] = [];
+/** Accounts and postings are named by their places in the other arrays: two digits instead of a UUID. */
+function entryArrays(postings: readonly PostingRow[], changed: readonly Decided[]): string[] {
+  const places = new Map<Account, number>(changed.map(({ account }, i) => [account, i + 1]));
+  const accounts: number[] = [], versions: number[] = [], ids: number[] = [], changes: bigint[] = [], posted: bigint[] = [];
   const heldDebits: (bigint | null)[] = [], heldCredits: (bigint | null)[] = [], effective: (number | null)[] = [];
   let anyHeld = false, anyEffective = false;
-  for (const posting of postings) {
+  for (const [i, posting] of postings.entries()) {
     anyEffective ||= posting.effectiveAtMs !== null;
     for (const { account, change, after } of posting.entries) {
-      accounts.push(account.id);
+      accounts.push(places.get(account)!);
       versions.push(after.version);
-      ids.push(posting.id);
+      ids.push(i + 1);
       changes.push(change);
       posted.push(after.posted);
       anyHeld ||= after.heldDebits !== 0n || after.heldCredits !== 0n;
