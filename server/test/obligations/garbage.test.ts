@@ -1,10 +1,13 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { expectAnswer, expectProblem } from './expect.ts';
 import { BODIES, fieldPaths, GARBAGE, mutations } from './garbage.ts';
 import { validInput } from './inputs.ts';
 import { table, type PublicOperation } from './operations.ts';
 import type { Reply, SendOptions } from './request.ts';
 import { startWorld, type World } from './world.ts';
+
+// Some of these are hundreds of requests, and where a password is in them each takes as long as it should.
+vi.setConfig({ testTimeout: 60_000 });
 
 let world: World;
 beforeAll(async () => { world = await startWorld(); });
