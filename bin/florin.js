@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment, nodeArguments } from './runtime.js';
 
 const program = fileURLToPath(new URL('../server/florin.ts', import.meta.url));
 
@@ -26,7 +27,7 @@ if (binary === undefined) {
 }
 
 // The channel tells the child when this process is gone, however it went.
-const child = spawn(binary, [program, ...process.argv.slice(2)], { stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
+const child = spawn(binary, [...nodeArguments, program, ...process.argv.slice(2)], { env: environment, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('error', (error) => {
   console.error(`florin: ${binary} does not start: ${error.message}`);

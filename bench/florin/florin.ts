@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { environment, nodeArguments } from '../../bin/runtime.js';
 import type { Latencies } from '../load/histogram.ts';
 
 /** A Florin under test: its own process, its own PostgreSQL, fsync on. */
@@ -36,8 +37,8 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const began = performance.now();
   const child = fork(new URL('./main.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    execArgv: options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`],
-    env: { ...process.env, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false' },
+    execArgv: [...nodeArguments, ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`])],
+    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false' },
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const ready = await Promise.race([
