@@ -17,6 +17,7 @@ export function streamItem(): OpenAPI.PathItemObject {
       ],
       responses: {
         200: { description: 'Events until either side hangs up', headers: headerRef('X-Request-Id'), content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        '4XX': { description: '`unauthenticated`, `forbidden`, `invalid_request` or `rate_limited`', content: problemContent() },
         default: { description: 'Refused', content: problemContent() },
       },
     },
