@@ -30,26 +30,25 @@ export function localValidator(kind: ValidatorKind, signer: Signer, judge: (case
   const node = `${kind}-${signer.keyId}`;
   return {
     kind, node,
-    judge(batchId, digest, cases, nowMs) {
+    async judge(batchId, digest, cases, nowMs) {
       const verdicts = judge(cases, nowMs);
       const text = voteText(verdicts);
       const signature = signer.sign(Buffer.from(signedText(batchId, digest, kind, node, text)));
-      return Promise.resolve({ kind, node, verdicts, publicKey: signer.publicKey, ...text, signature });
+      return { kind, node, verdicts, publicKey: signer.publicKey, ...text, signature };
     },
   };
 }
 
-/** The ledger will post a batch in its order, so what one movement brings in the next may spend. */
+/**
+ * The ledger will post a batch in its order, so what one movement brings in the next may spend. What one takes out is not counted here: others may
+ * stop it yet, and nothing is refused that the ledger would not refuse.
+ */
 function judgeFundsInOrder(cases: readonly Case[]): Verdict[] {
-  const moved = new Map<string, number>();
-  const add = (accountId: string, amount: number): void => void moved.set(accountId, (moved.get(accountId) ?? 0) + amount);
+  const incoming = new Map<string, number>();
   return cases.map((one) => {
-    const before = moved.get(one.from.accountId) ?? 0;
+    const before = incoming.get(one.from.accountId) ?? 0;
     const verdict = judgeFunds(before === 0 ? one : { ...one, from: { ...one.from, available: one.from.available + before } });
-    if (verdict.vote === 'approve') {
-      add(one.from.accountId, -one.amount);
-      add(one.to.accountId, one.amount);
-    }
+    if (verdict.vote === 'approve') incoming.set(one.to.accountId, (incoming.get(one.to.accountId) ?? 0) + one.amount);
     return verdict;
   });
 }
