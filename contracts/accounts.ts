@@ -16,8 +16,7 @@ export const Account = z.object({
   id: z.string(), customerId: z.string().nullable(), name: z.string(), currency, kind: z.enum(ACCOUNT_KINDS),
   status: z.enum(['open', 'frozen', 'closed']), balance: Balance, limits: AccountLimits,
   metadata: z.record(z.string(), z.string()),
-  /** Number of the account's latest entry in the ledger, read together with the balance. */
-  version: z.int(), createdAt: timestamp,
+  version: z.int().describe("Number of the account's latest entry in the ledger, read together with the balance."), createdAt: timestamp,
 });
 
 export const Wallet = z.object({

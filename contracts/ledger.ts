@@ -10,41 +10,32 @@ export const Direction = z.enum(['debit', 'credit']);
 export const PostingKind = z.enum(['posted', 'pending', 'post', 'void', 'expire']);
 
 export const Balance = z.object({
-  /** Sum of posted entries on the account's normal side. */
-  posted: total,
-  /** Reserved by pending postings. */
-  held: total,
-  /** `posted − held`: what can still be spent down to the minimum balance. */
-  available: total,
+  posted: total.describe("Sum of posted entries on the account's normal side."),
+  held: total.describe('Reserved by pending postings.'),
+  available: total.describe('`posted − held`: what can still be spent down to the minimum balance.'),
 });
 
 export const EntryInput = z.strictObject({ accountId: id('account'), direction: Direction, amount, currency });
 
 export const Entry = z.object({
   accountId: z.string(), direction: Direction, amount: total, currency,
-  /** The account's version after this entry: 1, 2, 3 … without a gap. */
-  version: z.int(),
+  version: z.int().describe("The account's version after this entry: 1, 2, 3 … without a gap."),
   /** Posted balance and held amount of the account right after this entry. */
   balance: Balance,
 });
 
 export const PostingInput = z.strictObject({
-  /** Yours, unique in the tenant: the same reference and entries again give the first posting again. */
-  reference: text(200).min(1).optional(),
-  /** A pending posting only reserves; it is later posted, voided, or expires. */
-  pending: z.boolean().default(false),
-  expiresAt: timestamp.nullish(),
-  /** Linked with the next posting in the list: all of a linked run are recorded or none. */
-  linked: z.boolean().default(false),
-  /** When it counts from, where that is not now. */
-  effectiveAt: timestamp.nullish(),
+  reference: text(200).min(1).optional().describe('Yours, unique in the tenant: the same reference and entries again give the first posting again.'),
+  pending: z.boolean().default(false).describe('A pending posting only reserves; it is later posted, voided, or expires.'),
+  expiresAt: timestamp.nullish().describe('When what a pending posting reserves is released, unless it was posted or voided before.'),
+  linked: z.boolean().default(false).describe('Linked with the next posting in the list: all of a linked run are recorded or none.'),
+  effectiveAt: timestamp.nullish().describe('When it counts from, where that is not now.'),
   entries: z.array(EntryInput).min(2).max(100),
 });
 
 export const Posting = z.object({
   id: z.string(), kind: PostingKind,
-  /** For a pending posting: what became of it. For the others always `posted`. */
-  status: z.enum(['posted', 'pending', 'voided', 'expired']),
+  status: z.enum(['posted', 'pending', 'voided', 'expired']).describe('For a pending posting: what became of it. For the others always `posted`.'),
   reference: z.string().nullable(), resolves: z.string().nullable(), expiresAt: timestamp.nullable(),
   effectiveAt: timestamp.nullable(), recordedAt: timestamp,
   entries: z.array(Entry),
@@ -61,8 +52,7 @@ export const PostingResult = z.union([z.object({ posting: Posting }), z.object({
 /** One line of an account's history: what changed and what it led to. */
 export const HistoryEntry = z.object({
   accountId: z.string(), postingId: z.string(), version: z.int(),
-  /** Posted change on the account's normal side; 0 where only a hold changed. */
-  change: total, balance: Balance, recordedAt: timestamp, effectiveAt: timestamp.nullable(),
+  change: total.describe("Posted change on the account's normal side; 0 where only a hold changed."), balance: Balance, recordedAt: timestamp, effectiveAt: timestamp.nullable(),
 });
 
 /** A signed tree head over all postings so far, chained to the seal before (RFC 6962 §3.5). */
@@ -72,8 +62,7 @@ export const Seal = z.object({
 });
 
 export const PostingProof = z.object({
-  /** The exact text that was hashed; see `contracts/proofs/`. */
-  leaf: z.string(), leafIndex: z.int(), inclusion: z.array(z.string()), seal: Seal, publicKey: z.string(),
+  leaf: z.string().describe('The exact text that was hashed.'), leafIndex: z.int(), inclusion: z.array(z.string()), seal: Seal, publicKey: z.string(),
 });
 
 export const AccountLimits = z.object({
@@ -124,8 +113,8 @@ export const ledger = {
     .input(z.strictObject({ accountId: id('account'), at: timestamp.optional(), by: z.enum(['recorded', 'effective']).default('recorded') }))
     .output(z.object({
       accountId: z.string(), currency, at: timestamp, balance: Balance, version: z.int(),
-      /** The unresolved holds that make up `held`, read in the same instant. Empty for a past moment. */
-      holds: z.array(z.object({ postingId: z.string(), amount: total, expiresAt: timestamp.nullable() })),
+      holds: z.array(z.object({ postingId: z.string(), amount: total, expiresAt: timestamp.nullable() }))
+        .describe('The unresolved holds that make up `held`, read in the same instant. Empty for a past moment.'),
     })).errors(problems('not_found')),
 
   reconcile: operation('ledger:write', { idempotency: 'accepted' })

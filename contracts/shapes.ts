@@ -9,7 +9,7 @@ export const id = (kind: IdKind) =>
     .meta({ examples: [`${ID_PREFIXES[kind]}_01kad0v2n8fxyrvgs8zr1m5q0c`] });
 
 /** Minor units, above zero and at most 2^53 − 1, so that no client loses a cent. */
-export const amount = z.int().min(1).max(Number.MAX_SAFE_INTEGER);
+export const amount = z.int().min(1).max(Number.MAX_SAFE_INTEGER).describe('In minor units: 1500 is 15.00 USD.');
 
 /** A balance or a sum in minor units. May be negative. */
 export const total = z.int();
@@ -41,7 +41,7 @@ export const text = (max: number) => z.string().max(max).regex(/^[^\u0000-\u001f
 /** How lists are asked for: newest first, `cursor` from the last answer. */
 export const pageQuery = {
   limit: z.coerce.number().int().min(1).max(100).default(20),
-  cursor: z.string().max(200).regex(/^[A-Za-z0-9_.-]+$/).optional(),
+  cursor: z.string().max(200).regex(/^[A-Za-z0-9_.-]+$/).optional().describe('`nextCursor` of the page before.'),
 };
 
 export const page = <Item extends z.ZodType>(item: Item) =>

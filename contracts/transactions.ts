@@ -14,22 +14,19 @@ export const Transaction = z.object({
   risk: z.object({ score: z.int(), decision: z.enum(['approve', 'review', 'reject']) }).nullable(),
   failure: z.object({ code: z.string(), detail: z.string() }).nullable(),
   postingId: z.string().nullable(),
-  /** Posted balances right after this transaction. */
-  balances: z.object({ from: total, to: total }).nullable(),
-  /** The transaction a reversal undoes. */
-  reverses: z.string().nullable(),
+  balances: z.object({ from: total, to: total }).nullable().describe('Posted balances right after this transaction.'),
+  reverses: z.string().nullable().describe('The transaction a reversal undoes.'),
   scheduledFor: timestamp.nullable(),
   createdAt: timestamp, completedAt: timestamp.nullable(),
 });
 
-/** `from` may be left out of a deposit, `to` of a withdrawal or a fee: the tenant's own account stands in. */
 export const TransactionInput = z.strictObject({
   type: z.enum(['transfer', 'deposit', 'withdrawal', 'fee']).default('transfer'),
-  from: id('account').optional(), to: id('account').optional(),
+  from: id('account').describe("Left out of a deposit: the tenant's own account stands in.").optional(),
+  to: id('account').describe("Left out of a withdrawal and a fee: the tenant's own account stands in.").optional(),
   amount, currency,
-  description: text(500).nullish(), reference: text(200).nullish(), metadata: metadata.optional(),
-  /** Up to a year ahead: it waits as `scheduled` and runs then. */
-  scheduledFor: timestamp.nullish(),
+  description: text(500).nullish(), reference: text(200).nullish().describe('Yours; lists can be filtered by it.'), metadata: metadata.optional(),
+  scheduledFor: timestamp.nullish().describe('Up to a year ahead: it waits as `scheduled` and runs then.'),
 });
 
 const moveErrors = problems(

@@ -25,7 +25,7 @@ export function namedTypes(names: ReadonlyMap<z.ZodType, string>): NamedTypes {
 
   return {
     declare(name, schema, io) {
-      const json = z.toJSONSchema(schema, { io, metadata: registry, unrepresentable: 'any' });
+      const json = z.toJSONSchema(schema, { io, metadata: registry, unrepresentable: 'any', override: describe });
       for (const [id, definition] of Object.entries(json.$defs ?? {})) add(id, definition);
       if (json.$ref !== undefined) return refName(json.$ref);
       const own = names.get(schema) ?? name;
@@ -34,6 +34,12 @@ export function namedTypes(names: ReadonlyMap<z.ZodType, string>): NamedTypes {
     },
     text: () => [...declared.entries()].toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([, text]) => text).join('\n\n'),
   };
+}
+
+/** What the contracts say of a field; the registry above only knows names. */
+function describe({ zodSchema, jsonSchema }: { zodSchema: z.core.$ZodType; jsonSchema: z.core.JSONSchema.BaseSchema }): void {
+  const description = z.globalRegistry.get(zodSchema)?.description;
+  if (description !== undefined) jsonSchema.description = description;
 }
 
 const refName = (ref: string) => ref.replace(/^.*\//, '');

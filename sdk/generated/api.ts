@@ -11,6 +11,7 @@ export interface Account {
   balance: Balance;
   limits: AccountLimits;
   metadata: Record<string, string>;
+  /** Number of the account's latest entry in the ledger, read together with the balance. */
   version: number;
   createdAt: string;
 }
@@ -77,6 +78,7 @@ export interface AccountsGetStatementInput {
   to: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -103,6 +105,7 @@ export interface AccountsListAccountsInput {
   kind?: 'customer' | 'merchant' | 'clearing' | 'fees' | 'fx' | 'suspense';
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -117,6 +120,7 @@ export interface AccountsListCustomersInput {
   email?: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -129,6 +133,7 @@ export interface AccountsListWalletsInput {
   customerId?: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -177,8 +182,11 @@ export interface ApiKey {
 }
 
 export interface Balance {
+  /** Sum of posted entries on the account's normal side. */
   posted: number;
+  /** Reserved by pending postings. */
   held: number;
+  /** `posted − held`: what can still be spent down to the minimum balance. */
   available: number;
 }
 
@@ -212,6 +220,7 @@ export interface Entry {
   direction: Direction;
   amount: number;
   currency: string;
+  /** The account's version after this entry: 1, 2, 3 … without a gap. */
   version: number;
   balance: Balance;
 }
@@ -219,6 +228,7 @@ export interface Entry {
 export interface EntryInput {
   accountId: string;
   direction: Direction;
+  /** In minor units: 1500 is 15.00 USD. */
   amount: number;
   currency: string;
 }
@@ -265,6 +275,7 @@ export interface EventsGetStreamInput {
   id: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -278,6 +289,7 @@ export interface EventsListDeadLettersInput {
   status?: 'parked' | 'replayed' | 'discarded';
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -291,6 +303,7 @@ export interface EventsListInput {
   type?: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -319,6 +332,7 @@ export interface HistoryEntry {
   accountId: string;
   postingId: string;
   version: number;
+  /** Posted change on the account's normal side; 0 where only a hold changed. */
   change: number;
   balance: Balance;
   recordedAt: string;
@@ -363,6 +377,7 @@ export interface IdentityGetTenantOutput {
 export interface IdentityListApiKeysInput {
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -374,6 +389,7 @@ export interface IdentityListApiKeysOutput {
 export interface IdentityListUsersInput {
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -457,6 +473,7 @@ export interface LedgerGetBalanceOutput {
   at: string;
   balance: Balance;
   version: number;
+  /** The unresolved holds that make up `held`, read in the same instant. Empty for a past moment. */
   holds: {
     postingId: string;
     amount: number;
@@ -488,6 +505,7 @@ export interface LedgerListEntriesInput {
   accountId: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -510,6 +528,7 @@ export interface LedgerListKeysOutput {
 export interface LedgerListSealsInput {
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -521,6 +540,7 @@ export interface LedgerListSealsOutput {
 export interface LedgerListSnapshotsInput {
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -536,6 +556,7 @@ export interface LedgerListSnapshotsOutput {
 
 export interface LedgerPostPendingInput {
   id: string;
+  /** In minor units: 1500 is 15.00 USD. */
   amount?: number;
   /** Default: `false`. */
   group?: boolean;
@@ -584,6 +605,7 @@ export interface LedgerVoidPendingOutput {
 export interface Posting {
   id: string;
   kind: PostingKind;
+  /** For a pending posting: what became of it. For the others always `posted`. */
   status: 'posted' | 'pending' | 'voided' | 'expired';
   reference: string | null;
   resolves: string | null;
@@ -594,12 +616,15 @@ export interface Posting {
 }
 
 export interface PostingInput {
+  /** Yours, unique in the tenant: the same reference and entries again give the first posting again. */
   reference?: string;
-  /** Default: `false`. */
+  /** A pending posting only reserves; it is later posted, voided, or expires. Default: `false`. */
   pending?: boolean;
+  /** When what a pending posting reserves is released, unless it was posted or voided before. */
   expiresAt?: string | null;
-  /** Default: `false`. */
+  /** Linked with the next posting in the list: all of a linked run are recorded or none. Default: `false`. */
   linked?: boolean;
+  /** When it counts from, where that is not now. */
   effectiveAt?: string | null;
   entries: EntryInput[];
 }
@@ -607,6 +632,7 @@ export interface PostingInput {
 export type PostingKind = 'posted' | 'pending' | 'post' | 'void' | 'expire';
 
 export interface PostingProof {
+  /** The exact text that was hashed. */
   leaf: string;
   leafIndex: number;
   inclusion: string[];
@@ -681,10 +707,12 @@ export interface Transaction {
     detail: string;
   } | null;
   postingId: string | null;
+  /** Posted balances right after this transaction. */
   balances: {
     from: number;
     to: number;
   } | null;
+  /** The transaction a reversal undoes. */
   reverses: string | null;
   scheduledFor: string | null;
   createdAt: string;
@@ -694,13 +722,18 @@ export interface Transaction {
 export interface TransactionInput {
   /** Default: `"transfer"`. */
   type?: 'transfer' | 'deposit' | 'withdrawal' | 'fee';
+  /** Left out of a deposit: the tenant's own account stands in. */
   from?: string;
+  /** Left out of a withdrawal and a fee: the tenant's own account stands in. */
   to?: string;
+  /** In minor units: 1500 is 15.00 USD. */
   amount: number;
   currency: string;
   description?: string | null;
+  /** Yours; lists can be filtered by it. */
   reference?: string | null;
   metadata?: Record<string, string>;
+  /** Up to a year ahead: it waits as `scheduled` and runs then. */
   scheduledFor?: string | null;
 }
 
@@ -720,13 +753,18 @@ export interface TransactionsCreateBatchInput {
   transactions: {
     /** Default: `"transfer"`. */
     type?: 'transfer' | 'deposit' | 'withdrawal' | 'fee';
+    /** Left out of a deposit: the tenant's own account stands in. */
     from?: string;
+    /** Left out of a withdrawal and a fee: the tenant's own account stands in. */
     to?: string;
+    /** In minor units: 1500 is 15.00 USD. */
     amount: number;
     currency: string;
     description?: string | null;
+    /** Yours; lists can be filtered by it. */
     reference?: string | null;
     metadata?: Record<string, string>;
+    /** Up to a year ahead: it waits as `scheduled` and runs then. */
     scheduledFor?: string | null;
     idempotencyKey: string;
   }[];
@@ -774,6 +812,7 @@ export interface TransactionsListInput {
   createdTo?: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -781,6 +820,7 @@ export interface TransactionsListOfAccountInput {
   id: string;
   /** Default: `20`. */
   limit?: number;
+  /** `nextCursor` of the page before. */
   cursor?: string;
 }
 
@@ -818,6 +858,7 @@ export interface TransactionsSummaryOutput {
 export interface TransactionsTransferInput {
   from: string;
   to: string;
+  /** In minor units: 1500 is 15.00 USD. */
   amount: number;
   currency: string;
   description?: string | null;
