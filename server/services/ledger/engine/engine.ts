@@ -1,6 +1,6 @@
 import { batcher } from '../../../kit/batcher.ts';
 import type { Clock } from '../../../kit/clock.ts';
-import { sqlState, UNIQUE_VIOLATION, type Database } from '../../../kit/database.ts';
+import { DEADLOCK_DETECTED, sqlState, UNIQUE_VIOLATION, type Database } from '../../../kit/database.ts';
 import type { Metrics } from '../../../kit/observe.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { accountCache, type AccountCache } from './account-cache.ts';
@@ -104,8 +104,7 @@ function namesOf(group: Group): string[] {
 }
 
 const MOST_ATTEMPTS = 10;
-const DEADLOCK = '40P01';
-const isPassing = (state: string | undefined): boolean => state === UNIQUE_VIOLATION || state === DEADLOCK;
+const isPassing = (state: string | undefined): boolean => state === UNIQUE_VIOLATION || state === DEADLOCK_DETECTED;
 
 /**
  * A posting, reference or key that was recorded before shows as a unique violation: the whole batch is rolled back, and run

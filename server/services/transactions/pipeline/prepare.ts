@@ -1,4 +1,4 @@
-import { sqlState, UNIQUE_VIOLATION, type Sql } from '../../../kit/database.ts';
+import { DEADLOCK_DETECTED, sqlState, UNIQUE_VIOLATION, type Sql } from '../../../kit/database.ts';
 import type { Case } from '../domain/facts.ts';
 import { precheck } from '../domain/precheck.ts';
 import type { Tally } from '../domain/quorum.ts';
@@ -34,16 +34,21 @@ export interface Prepared {
 interface Known { readonly work: Work; readonly seen: Case }
 interface Earlier { readonly id: string; readonly requestHash: string }
 
-/** A movement that waited and no longer does: it was cancelled, or another process took it. Rolls the attempt back. */
+/** Movements that waited and no longer do: they were cancelled, or another process took them. Rolls the attempt back. */
 class Gone extends Error {
-  readonly work: Work;
-  constructor(work: Work) {
+  readonly works: readonly Work[];
+  constructor(works: readonly Work[]) {
     super('no longer waiting');
-    this.work = work;
+    this.works = works;
   }
 }
 
+/** A reversal would be refused, perhaps for no other reason than that there is one. The first reason is the one to be told. */
+class Doubtful extends Error {}
+
 const MOST_ATTEMPTS = 10;
+/** A key or a reversal that was there before; or processes that met crosswise over keys, which are written in the order they come in. */
+const isPassing = (error: unknown): boolean => [UNIQUE_VIOLATION, DEADLOCK_DETECTED].includes(sqlState(error) ?? '');
 
 /**
  * Has the batch judged, and records it as pending together with its certificate; that reserves its keys. Only what is certified goes on to the ledger.
@@ -53,24 +58,27 @@ export async function prepare(deps: PipelineDeps, known: readonly Known[]): Prom
   const answered = new Map<Work, Made>();
   const earlier = new Map<Work, Earlier>();
   let left = known;
+  let looked = false;
   for (let attempts = 1; left.length > 0; attempts++) {
     try {
-      return { batch: await attempt(deps, left), answered, earlier };
+      return { batch: await attempt(deps, left, looked), answered, earlier };
     } catch (error) {
-      if (error instanceof Gone) answered.set(error.work, { made: false, code: 'gone' });
-      else if (sqlState(error) === UNIQUE_VIOLATION && attempts < MOST_ATTEMPTS) await findInTheWay(deps.database, left, answered, earlier);
+      if (error instanceof Gone) for (const work of error.works) answered.set(work, { made: false, code: 'gone' });
+      else if (error instanceof Doubtful || (isPassing(error) && attempts < MOST_ATTEMPTS)) await findInTheWay(deps.database, left, answered, earlier);
       else throw error;
+      looked = error instanceof Doubtful;
       left = left.filter(({ work }) => !answered.has(work) && !earlier.has(work));
     }
   }
   return { batch: undefined, answered, earlier };
 }
 
-async function attempt(deps: PipelineDeps, known: readonly Known[]): Promise<PreparedBatch> {
+async function attempt(deps: PipelineDeps, known: readonly Known[], looked: boolean): Promise<PreparedBatch> {
   const id = deps.newId();
   const nowMs = deps.clock.now();
   const { certificate, cases } = await judge(deps, id, known, nowMs);
   const placed = known.map(({ work }, line) => place(work, cases[line]!, certificate.tallies[line]!));
+  if (!looked && placed.some(({ work, departure }) => work.waitsAs === 'new' && work.movement.reverses !== null && departure?.status === 'failed')) throw new Doubtful();
   const validUntilMs = nowMs + VALID_MS;
   const batch = {
     id, validUntilMs, digest: certificate.digest, votes: certificate.votes,
@@ -85,11 +93,11 @@ async function attempt(deps: PipelineDeps, known: readonly Known[]): Promise<Pre
 }
 
 async function placeAllWaiting(tx: Sql, batchId: string, placed: readonly PlacedWork[]): Promise<void> {
-  for (const [line, { work, departure }] of placed.entries()) {
-    if (work.waitsAs === 'new') continue;
-    if (!(await placeWaiting(tx, batchId, line, work.movement, work.waitsAs))) throw new Gone(work);
-    if (departure !== null) await writeDepartures(tx, [departure]);
-  }
+  const waiting = placed.flatMap(({ work, departure }, line) => (work.waitsAs === 'new' ? [] : [{ work, movement: work.movement, waitsAs: work.waitsAs, departure, line }]));
+  const went = await placeWaiting(tx, batchId, waiting);
+  const gone = waiting.filter(({ movement }) => !went.has(movement.id));
+  if (gone.length > 0) throw new Gone(gone.map(({ work }) => work));
+  await writeDepartures(tx, waiting.flatMap(({ departure }) => (departure === null ? [] : [departure])));
 }
 
 /** Which of these were there before: by their key, or as a reversal of the same transaction. */
@@ -125,7 +133,7 @@ function place(work: Work, seen: Case, tallied: Tally): PlacedWork {
   const failed = (failure: Failure): Departure => ({ movement, status: 'failed', failure });
   const wrong = precheck(seen);
   if (wrong !== undefined) return { work, risk: risk('approve'), departure: failed(wrong) };
-  if (tallied.decision === 'reject') return { work, risk: risk(tallied.code === 'quorum_rejected' ? 'reject' : 'approve'), departure: failed(tallied) };
+  if (tallied.decision === 'reject') return { work, risk: risk(tallied.code === 'quorum_rejected' ? 'reject' : 'approve'), departure: failed({ code: tallied.code, detail: tallied.detail }) };
   if (tallied.decision === 'unavailable') return { work, risk: risk('approve'), departure: failed({ code: 'quorum_unavailable', detail: tallied.detail }) };
   if (tallied.decision === 'review') return { work, risk: risk('review'), departure: { movement, status: 'review', failure: null } };
   return { work, risk: risk('approve'), departure: null };

@@ -32,12 +32,13 @@ export interface NewBatch {
 const INSERT = `
   WITH recorded AS (
     INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail)
+      description, reference, metadata, reverses, failure_code, failure_detail, scheduled_for)
     SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, coalesce(status, ${COMPLETED}), from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail
+      description, reference, metadata, reverses, failure_code, failure_detail, to_timestamp(scheduled_ms / 1000)
     FROM unnest($10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::smallint[], $16::uuid[], $17::uuid[], $18::bigint[], $19::text[],
-        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[])
-      AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, status, failure_code, failure_detail)
+        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::double precision[])
+      AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, status, failure_code, failure_detail,
+        scheduled_ms)
   )
   INSERT INTO batches (id, valid_until_ms, digest, votes, tenants, first_id, last_id, older_ids, risks)
   VALUES ($1::uuid, $2::bigint, $3::text, $4::jsonb, $5::uuid[], $6::uuid, $7::uuid, $8::uuid[], $9::bytea)`;
@@ -65,6 +66,7 @@ export async function insertBatch(sql: Sql, batch: NewBatch): Promise<void> {
     rare(({ movement }) => movement.description), rare(({ movement }) => movement.reference), rare(({ movement }) => movement.metadata),
     rare(({ movement }) => movement.reverses), rare(({ departure }) => (departure === null ? null : STATUSES.indexOf(departure.status))),
     rare(({ departure }) => departure?.failure?.code ?? null), rare(({ departure }) => departure?.failure?.detail ?? null),
+    rare(({ movement }) => movement.scheduledForMs),
   ], 'transactions.insert-batch');
 }
 
@@ -80,11 +82,11 @@ export async function findKeys(tx: Sql, tenantId: string, keyHashes: readonly st
   return new Map(rows.map((row) => [row.key_hash, { id: row.id, requestHash: row.request_hash }]));
 }
 
-/** Which of these transactions have a reversal that did not fail. */
+/** Which of these transactions have a reversal that neither failed nor was called off. */
 export async function findReversed(tx: Sql, tenantId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await tx.query<{ reverses: string }>(
-    `SELECT reverses FROM transactions WHERE tenant_id = $1 AND reverses = ANY ($2::uuid[]) AND status <> ${STATUSES.indexOf('failed')}`, [tenantId, plainArray(ids)]);
+    `SELECT reverses FROM transactions WHERE tenant_id = $1 AND reverses = ANY ($2::uuid[]) AND status NOT IN (${STATUSES.indexOf('failed')}, ${STATUSES.indexOf('cancelled')})`, [tenantId, plainArray(ids)]);
   return new Set(rows.map((row) => row.reverses));
 }
 
@@ -101,12 +103,27 @@ export async function insertScheduled(tx: Sql, movement: Movement): Promise<bool
   return inserted === 1;
 }
 
-/** Puts a waiting movement (scheduled, or in review) into a batch. False where it no longer waits: it was cancelled, or another process took it. */
-export async function placeWaiting(tx: Sql, batchId: string, line: number, movement: Movement, waitsAs: Status): Promise<boolean> {
-  const updated = await tx.execute(
-    `UPDATE transactions SET batch_id = $3, line = $4, status = ${COMPLETED}, approved_by = $5 WHERE tenant_id = $1 AND id = $2 AND status = $6 AND ${IN_NO_OPEN_BATCH}`,
-    [movement.tenantId, movement.id, batchId, line, movement.approvedBy, STATUSES.indexOf(waitsAs)]);
-  return updated === 1;
+export interface Waiting {
+  readonly movement: Movement;
+  readonly line: number;
+  readonly waitsAs: Status;
+}
+
+/**
+ * Puts waiting movements (scheduled, or in review) into a batch. Returns the ids of those that went: the others no longer wait, for they were cancelled,
+ * or another process took them. Every process takes them in the order of their ids.
+ */
+export async function placeWaiting(tx: Sql, batchId: string, waiting: readonly Waiting[]): Promise<Set<string>> {
+  const sorted = waiting.toSorted((a, b) => (a.movement.id < b.movement.id ? -1 : 1));
+  const rows = await tx.query<{ id: string }>(
+    `UPDATE transactions SET batch_id = $1, line = m.line, status = ${COMPLETED}, approved_by = m.approved_by
+     FROM unnest($2::uuid[], $3::uuid[], $4::smallint[], $5::smallint[], $6::text[]) AS m (tenant_id, id, line, waits_as, approved_by)
+     WHERE transactions.tenant_id = m.tenant_id AND transactions.id = m.id AND transactions.status = m.waits_as AND ${IN_NO_OPEN_BATCH} RETURNING transactions.id`,
+    [
+      batchId, plainArray(sorted.map(({ movement }) => movement.tenantId)), plainArray(sorted.map(({ movement }) => movement.id)), plainArray(sorted.map(({ line }) => line)),
+      plainArray(sorted.map(({ waitsAs }) => STATUSES.indexOf(waitsAs))), textArray(sorted.map(({ movement }) => movement.approvedBy)),
+    ]);
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** What did not go as expected. */

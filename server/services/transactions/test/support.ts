@@ -9,6 +9,8 @@ import { transactions } from '../service.ts';
 import { decompressLines } from '../../../kit/events.ts';
 import type { CallContext } from '../../../kit/call.ts';
 
+interface Told { types: string[]; subject: string; time: number; data: Record<string, unknown> }
+
 /** The money path on a database of this file's own. `strikes` may cut a service's connections. */
 export async function startMoneyPath(settings: Record<string, string> = {}, strikes: Record<string, Strike> = {}) {
   const db = await testDatabase([ledger, accounts, transactions]);
@@ -30,9 +32,9 @@ export async function startMoneyPath(settings: Record<string, string> = {}, stri
   const posted = async (tenantId: string, id: string): Promise<number> => (await clients.accounts.getAccount({ id }, as(tenantId))).balance.posted;
 
   /** Everything the transactions service told of a tenant, oldest first. */
-  async function told(tenantId: string): Promise<{ types: string[]; subject: string; data: Record<string, unknown> }[]> {
+  async function told(tenantId: string): Promise<Told[]> {
     const rows = await db.database('transactions').query<{ data: Buffer }>('SELECT data FROM outbox WHERE tenant_id = $1 ORDER BY xid, id', [tenantId]);
-    return rows.flatMap(({ data }) => decompressLines(data).map((line) => JSON.parse(line) as { types: string[]; subject: string; data: Record<string, unknown> }));
+    return rows.flatMap(({ data }) => decompressLines(data).map((line) => JSON.parse(line) as Told));
   }
 
   return { db, ports, clock, clients, running, job, openAccount, posted, told, transactions: clients.transactions, ledger: clients.ledger };

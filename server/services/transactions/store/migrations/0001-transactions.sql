@@ -31,8 +31,8 @@ CREATE TABLE transactions (
 CREATE INDEX transactions_by_status ON transactions (tenant_id, status, id) WHERE status <> 3;
 CREATE INDEX transactions_by_reference ON transactions (tenant_id, reference, id) WHERE reference IS NOT NULL;
 CREATE INDEX transactions_to_run ON transactions (scheduled_for) WHERE status = 0;
--- One reversal, unless it failed.
-CREATE UNIQUE INDEX transactions_one_reversal ON transactions (tenant_id, reverses) WHERE reverses IS NOT NULL AND status <> 4;
+-- One reversal, unless it failed or was called off.
+CREATE UNIQUE INDEX transactions_one_reversal ON transactions (tenant_id, reverses) WHERE reverses IS NOT NULL AND status NOT IN (4, 5);
 
 -- Transactions that were judged and posted together.
 CREATE TABLE batches (
