@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
+import { registerDemo } from './host/commands/demo.ts';
 import { registerDoctor } from './host/commands/doctor.ts';
 import { registerKeys } from './host/commands/keys.ts';
 import { registerMigrate } from './host/commands/migrate.ts';
+import { registerReplay } from './host/commands/replay.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
 import { registerVerify } from './host/commands/verify.ts';
@@ -11,6 +13,8 @@ const { version, description } = JSON.parse(readFileSync(new URL('../package.jso
 
 const program = new Command('florin').description(description).version(version).showHelpAfterError();
 registerStart(program);
+registerDemo(program);
+registerReplay(program);
 registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);

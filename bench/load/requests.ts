@@ -1,5 +1,5 @@
 import { countIds, ID_CHARS, type Job } from './job.ts';
-import { random } from './random.ts';
+import { random } from '../../server/host/commands/demo/random.ts';
 import { settleMany, settleOne, type Asked } from './settle.ts';
 import type { Tally } from './tally.ts';
 import { AMOUNT_DIGITS, commonHeaders, KEY, layOut } from './templates.ts';

@@ -1,7 +1,7 @@
 import { growTown } from '../florin/grown-town.ts';
 import { join } from 'node:path';
 import type { Finding } from '../finding.ts';
-import { random } from '../load/random.ts';
+import { random } from '../../server/host/commands/demo/random.ts';
 import { countIds, idAt } from '../load/job.ts';
 import type { LoadPlan } from '../measure.ts';
 import { MERCHANTS, newWorld, type World } from '../world.ts';

@@ -1,31 +1,25 @@
-import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { Option, type Command } from 'commander';
 import { SCOPES } from '../../../contracts/scopes.ts';
 import { keyFolder } from '../../adapters/keys/key-folder.ts';
 import { readSettings } from '../settings.ts';
+import { readConnection, withConnection, type Connection } from './connection.ts';
 import { say } from './terminal.ts';
-
-interface Connection { readonly url: string; readonly apiKey: string }
 
 export function registerKeys(program: Command): void {
   const keys = program.command('keys').description("list this installation's signing keys; create and revoke API keys").action(listSigningKeys);
-  const connected = (command: Command) => command
-    .addOption(new Option('--url <url>', 'a running Florin; by default the one of the data folder').env('FLORIN_URL'))
-    .addOption(new Option('--api-key <key>', 'a key with the scope identity:write; by default the demo key').env('FLORIN_API_KEY'));
-  connected(keys.command('create').description('create an API key at a running Florin'))
+  withConnection(keys.command('create').description('create an API key at a running Florin'), 'identity:write')
     .requiredOption('--name <name>', 'what the key is for')
     .requiredOption('--scopes <scopes>', `with commas between, of: ${SCOPES.join(', ')}`)
     .addOption(new Option('--mode <mode>', 'what the key works on').choices(['test', 'live']).default('test'))
     .action(async ({ name, scopes, mode, ...given }: { name: string; scopes: string; mode: string } & Partial<Connection>) => {
-      const made = await post(await connection(given), '/v1/api-keys', { name, mode, scopes: scopes.split(',').map((scope) => scope.trim()) });
+      const made = await post(await readConnection(given), '/v1/api-keys', { name, mode, scopes: scopes.split(',').map((scope) => scope.trim()) });
       say(`${String(made.id)}  ${name}`);
       say(String(made.secret));
       say('This secret is shown once.');
     });
-  connected(keys.command('revoke').description('revoke an API key at a running Florin, at once').argument('<id>', 'key_…'))
+  withConnection(keys.command('revoke').description('revoke an API key at a running Florin, at once').argument('<id>', 'key_…'), 'identity:write')
     .action(async (id: string, given: Partial<Connection>) => {
-      const revoked = await post(await connection(given), `/v1/api-keys/${encodeURIComponent(id)}/revoke`, {});
+      const revoked = await post(await readConnection(given), `/v1/api-keys/${encodeURIComponent(id)}/revoke`, {});
       say(`${String(revoked.id)} is revoked`);
     });
 }
@@ -35,17 +29,6 @@ function listSigningKeys(): void {
   const keys = keyFolder(keysDir).list();
   if (keys.length === 0) say(`no keys in ${keysDir} yet: they are made when Florin first starts`);
   for (const { name, signer } of keys) say(`${name.padEnd(24)} Ed25519  ${signer.keyId}  ${signer.publicKey}`);
-}
-
-async function connection({ url, apiKey }: Partial<Connection>): Promise<Connection> {
-  if (url !== undefined && apiKey !== undefined) return { url, apiKey };
-  const file = join(readSettings(process.env).dataDir, 'demo.json');
-  try {
-    const demo = JSON.parse(await readFile(file, 'utf8')) as Connection;
-    return { url: url ?? demo.url, apiKey: apiKey ?? demo.apiKey };
-  } catch {
-    throw new Error(`there is no ${file}: start Florin first, or give --url and --api-key`);
-  }
 }
 
 async function post({ url, apiKey }: Connection, path: string, body: object): Promise<Record<string, unknown>> {

@@ -38,6 +38,8 @@ async function start(services: string[] | undefined): Promise<void> {
   }, fail);
   const demo = settings.demo ? await orStop(florin, prepareDemo(florin, settings.dataDir)) : undefined;
   introduce(florin, settings, demo, (performance.now() - beganMs) / 1000, logFile);
+  // For whoever started us and waits: `florin demo` and `florin replay` do.
+  process.send?.({ ready: true });
 }
 
 async function begin(services: string[] | undefined, logging: Logging): Promise<Florin> {

@@ -1,4 +1,4 @@
-/** Whole numbers below `n`, the same for the same seed (xorshift32). Good enough to choose accounts by. */
+/** Whole numbers below `n`, the same for the same seed (xorshift32). Good enough to choose who pays whom. */
 export function random(seed: number): (n: number) => number {
   let state = (seed >>> 0) || 1;
   return (n) => {
