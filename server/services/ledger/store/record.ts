@@ -33,6 +33,8 @@ export interface Decided { readonly account: StoredAccount; readonly after: Acco
 
 // The journal row comes first: the postings name it. The database adds up the changes itself, and refuses a batch whose debits and
 // credits differ. Accounts must be as they were when the batch was decided, or nothing of it is written.
+// They are named by ledger and id together, row by row: with the ledger as a constant PostgreSQL takes a two-hundredth of all accounts for it, and reads
+// them all to find a hundred.
 const RECORD = `
   WITH recorded_journal AS (
     INSERT INTO journal (ledger_id, tenant_id, postings, count, data, net)
@@ -52,14 +54,14 @@ const RECORD = `
       held_debits = coalesce(u.held_debits, a.held_debits), held_credits = coalesce(u.held_credits, a.held_credits),
       spent_day = coalesce(u.spent_day, a.spent_day), spent_day_amount = coalesce(u.spent_day_amount, a.spent_day_amount),
       spent_month = coalesce(u.spent_month, a.spent_month), spent_month_amount = coalesce(u.spent_month_amount, a.spent_month_amount)
-    FROM unnest($18::uuid[], $19::bigint[], $20::integer[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::integer[], $26::bigint[], $27::integer[], $29::bigint[])
-      AS u (id, before, revision, version, posted, held_debits, held_credits, spent_day, spent_day_amount, spent_month, spent_month_amount)
-    WHERE a.ledger_id = $1::integer AND a.id = u.id AND a.version = u.before AND a.revision = u.revision
+    FROM unnest($35::integer[], $18::uuid[], $19::bigint[], $20::integer[], $21::bigint[], $22::bigint[], $23::bigint[], $24::bigint[], $25::integer[], $26::bigint[], $27::integer[], $29::bigint[])
+      AS u (ledger_id, id, before, revision, version, posted, held_debits, held_credits, spent_day, spent_day_amount, spent_month, spent_month_amount)
+    WHERE a.ledger_id = u.ledger_id AND a.id = u.id AND a.version = u.before AND a.revision = u.revision
     RETURNING 1
   )
   SELECT confirm((SELECT count(*) FROM updated) + CASE WHEN $33::bigint = 0 THEN 0 ELSE (SELECT count(*)
-      FROM unnest($30::uuid[], $31::bigint[], $32::integer[]) AS k (id, before, revision)
-      JOIN accounts a ON a.ledger_id = $1::integer AND a.id = k.id AND a.version = k.before AND a.revision = k.revision) END, $33::bigint + $34::bigint) AS confirmed, (SELECT id FROM recorded_journal) AS id`;
+      FROM unnest($36::integer[], $30::uuid[], $31::bigint[], $32::integer[]) AS k (ledger_id, id, before, revision)
+      JOIN accounts a ON a.ledger_id = k.ledger_id AND a.id = k.id AND a.version = k.before AND a.revision = k.revision) END, $33::bigint + $34::bigint) AS confirmed, (SELECT id FROM recorded_journal) AS id`;
 
 /** Everything a batch records in a ledger, in one statement: journal, a row per posting and per entry, an update per account. Returns the journal row's id. */
 export async function record(sql: Sql, ledger: LedgerRecord, decided: readonly Decided[], recordedAtMs: number): Promise<bigint> {
@@ -69,7 +71,7 @@ export async function record(sql: Sql, ledger: LedgerRecord, decided: readonly D
   const [row] = await sql.query<{ id: bigint }>(RECORD, [
     ledger.ledgerId, ledger.tenantId, ledger.postings.length, ledger.events, ledger.data, ...postingArrays(ledger.postings),
     new Date(recordedAtMs).toISOString(), ...entryArrays(ledger.postings, changed), ...before, ...after.slice(0, -1), recordedAtMs, after.at(-1),
-    ...keptArrays(kept), kept.length, changed.length,
+    ...keptArrays(kept), kept.length, changed.length, ledgerArray(changed), ledgerArray(kept),
   ], 'ledger.record');
   return row!.id;
 }
@@ -79,7 +81,7 @@ export async function confirmAccounts(sql: Sql, decided: readonly Decided[]): Pr
   await sql.query(
     `SELECT confirm(count(*), $5) FROM unnest($1::integer[], $2::uuid[], $3::bigint[], $4::integer[]) AS k (ledger_id, id, before, revision)
      JOIN accounts a ON a.ledger_id = k.ledger_id AND a.id = k.id AND a.version = k.before AND a.revision = k.revision`,
-    [plainArray(decided.map(({ account }) => account.ledgerId)), ...keptArrays(decided), decided.length], 'ledger.confirm');
+    [ledgerArray(decided), ...keptArrays(decided), decided.length], 'ledger.confirm');
 }
 
 function postingArrays(postings: readonly PostingRow[]): string[] {
@@ -132,6 +134,8 @@ function accountArrays(changed: readonly Decided[]): { before: string[]; after: 
     ],
   };
 }
+
+const ledgerArray = (decided: readonly Decided[]): string => plainArray(decided.map(({ account }) => account.ledgerId));
 
 function keptArrays(decided: readonly Decided[]): string[] {
   return [
