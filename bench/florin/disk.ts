@@ -38,7 +38,7 @@ export function growth(before: DiskUse, after: DiskUse, count: number): Growth {
   };
 }
 
-async function bytesIn(folder: string): Promise<number> {
+export async function bytesIn(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   const sizes = await Promise.all(entries.map(async (entry) => {
     const path = join(folder, entry.name);
