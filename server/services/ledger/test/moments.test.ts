@@ -98,7 +98,7 @@ test('an effective date of any year is kept as it was given', async () => {
   for (const effectiveAt of ['0001-01-02T00:00:00.000Z', '1066-10-14T09:00:00.000Z', '9999-12-30T23:59:59.999Z']) {
     const [result] = await ask(move(a, b, 1, { effectiveAt }));
     expect(told(result!)).toBe('posted');
-    const id = 'posting' in result! ? result!.posting.id : '';
+    const id = 'posting' in result! ? result.posting.id : '';
     expect((await ledger.getPosting({ id }, as(tenant))).effectiveAt).toBe(effectiveAt);
     const [newest] = (await ledger.listEntries({ accountId: b, limit: 1 }, as(tenant))).data;
     expect(newest!.effectiveAt).toBe(effectiveAt);
@@ -110,7 +110,7 @@ test('a hold may end in any year', async () => {
   for (const expiresAt of ['0001-01-02T00:00:00.000Z', '9999-12-30T23:59:59.999Z']) {
     const [result] = await ask(move(a, b, 1, { pending: true, expiresAt }));
     expect(result).toMatchObject({ posting: { status: 'pending', expiresAt } });
-    const id = 'posting' in result! ? result!.posting.id : '';
+    const id = 'posting' in result! ? result.posting.id : '';
     expect((await ledger.getPosting({ id }, as(tenant))).expiresAt).toBe(expiresAt);
     if (expiresAt.startsWith('0')) expect((await refusalOf(ledger.postPending({ id }, as(tenant, randomUUID())))).code).toBe('hold_expired');
   }
