@@ -28,7 +28,7 @@ export interface Source {
 
 const CHUNKS_A_READ = 128;
 /** Decoded events kept for consumers that are a little behind the first. */
-const EVENTS_KEPT = 20_000;
+const EVENTS_KEPT = 4_000;
 
 type ChunkRow = readonly [id: bigint, tenantId: string, count: number, types: string[], codec: Chunk['codec'], data: Buffer, recordedAt: Date];
 
