@@ -26,6 +26,7 @@ const PATIENCE_MS = 300_000;
 /** Replays a file, or goes on where an earlier replay of it was cut off, and checks what it led to. True where all is as it must be. */
 export async function replayFile(options: ReplayOptions): Promise<boolean> {
   const { florin, say, currency } = options;
+  say(`reading ${options.path} …`);
   const began = performance.now();
   const surveyed = await survey(options);
   tellSurvey(options, surveyed, performance.now() - began);
@@ -43,8 +44,8 @@ export async function replayFile(options: ReplayOptions): Promise<boolean> {
   return checks.every(({ ok }) => ok);
 }
 
-function tellSurvey({ say, path, currency }: ReplayOptions, { payments, zeros, rounded, total, customers, terminals, identity }: Survey, tookMs: number): void {
-  say(`read ${path} in ${(tookMs / 1000).toFixed(1)} s (${identity})`);
+function tellSurvey({ say, currency }: ReplayOptions, { payments, zeros, rounded, total, customers, terminals, identity }: Survey, tookMs: number): void {
+  say(`read in ${(tookMs / 1000).toFixed(1)} s (${identity})`);
   say(`  ${number(payments)} payments of ${money(total, currency)} by ${number(customers.size)} customers at ${number(terminals.size)} terminals`);
   if (zeros > 0) say(`  ${number(zeros)} more rows have an amount of zero: nothing to move`);
   if (rounded > 0) say(`  ${number(rounded)} amounts had more decimals than ${currency} and were rounded half up`);
