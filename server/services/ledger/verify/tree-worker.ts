@@ -7,7 +7,6 @@ import type { Grown, Roots, TreeRequest } from './tree-aside.ts';
 const tree = growTree(EMPTY_FRONTIER);
 
 parentPort!.on('message', (request: TreeRequest) => {
-  // oxlint-disable-next-line unicorn/require-post-message-target-origin -- this is a thread, not a window
   parentPort!.postMessage(request.rows === undefined ? grown() : addRows(request.bytes, request.rows, request.sizes));
 });
 
