@@ -13,15 +13,18 @@ export interface Decision {
 
 /**
  * The heart of the ledger: decides a batch of requests in order, each on its own, linked runs together. Pure: accounts and time go
- * in, outcomes and the accounts after them come out.
+ * in, outcomes and the accounts after them come out. Limits count in the day and month of the recorded time, which may be later than now where a clock
+ * has gone back.
  */
-export function decide(requests: readonly Request[], accounts: Iterable<Account>, nowMs: number, timeZoneOf: (ledgerId: number) => string): Decision {
+export function decide(
+  requests: readonly Request[], accounts: Iterable<Account>, nowMs: number, timeZoneOf: (ledgerId: number) => string, recordedAtMs = nowMs,
+): Decision {
   const book = openBook(accounts);
   const outcomes: Outcome[] = [];
   const today = new Map<number, Period>();
   const periodNow = (account: Account): Period => {
     let period = today.get(account.ledgerId);
-    if (period === undefined) today.set(account.ledgerId, (period = periodAt(nowMs, timeZoneOf(account.ledgerId))));
+    if (period === undefined) today.set(account.ledgerId, (period = periodAt(recordedAtMs, timeZoneOf(account.ledgerId))));
     return period;
   };
   const one = (request: Request): Outcome =>

@@ -60,7 +60,8 @@ export function decideGroups(ledgers: Ledgers, groups: readonly Group[], gathere
     }
     return { group, outcomes, refusal, replayed: found?.replay !== undefined, foundAtMs: found?.recordedAtMs };
   });
-  const decision = decide(requests, gathered.accounts, gathered.nowMs, ledgers.timeZoneOf);
+  const recordedAtMs = latest(gathered.nowMs, gathered.accounts);
+  const decision = decide(requests, gathered.accounts, gathered.nowMs, ledgers.timeZoneOf, recordedAtMs);
   decision.outcomes.forEach((outcome, i) => {
     const place = places[i]!;
     perGroup[place.group]!.outcomes[place.request] = { found: false, outcome };
@@ -68,7 +69,7 @@ export function decideGroups(ledgers: Ledgers, groups: readonly Group[], gathere
   const changed: ReadonlyMap<object, AccountMoney> = decision.book.changed();
   return {
     perGroup, accounts: gathered.accounts.map((account) => ({ account, after: changed.get(account) ?? null })),
-    recordedAtMs: latest(gathered.nowMs, gathered.accounts),
+    recordedAtMs,
   };
 }
 

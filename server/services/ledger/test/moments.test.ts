@@ -153,3 +153,21 @@ test('limits end with the tenant\'s own day and month', async () => {
   expect(await spend('2031-04-06T11:59:59.999Z', 41)).toBe('limit_daily');
   expect(await spend('2031-04-06T12:00:00.000Z', 41)).toBe('posted');
 });
+
+test('limits follow the recorded day, whichever way the clock goes', async () => {
+  const tenant = randomUUID();
+  const [a, b] = [await open(tenant, { funds: 10_000, limits: { daily: 100 } }), await open(tenant, { funds: 500 })];
+  const spend = async (amount: number) => told((await ledger.createEntries({ postings: [move(a, b, amount)] }, as(tenant, randomUUID()))).results[0]!);
+  const day = 86_400_000;
+  clock.advance(day - (clock.now() % day) + 1_000);
+  expect(await spend(60)).toBe('posted');
+  // Something comes in while the clock is a day ahead; then it is right again. What is spent now is recorded tomorrow, and counts there.
+  clock.advance(day);
+  await ledger.createEntries({ postings: [move(b, a, 1)] }, as(tenant, randomUUID()));
+  clock.advance(-day);
+  expect([await spend(100), await spend(1)]).toEqual(['posted', 'limit_daily']);
+  clock.advance(day);
+  expect(await spend(1)).toBe('limit_daily');
+  const spentOn = Map.groupBy((await ledger.listEntries({ accountId: a }, as(tenant))).data.filter(({ change }) => change < 0), ({ recordedAt }) => recordedAt.slice(0, 10));
+  for (const entries of spentOn.values()) expect(-entries.reduce((sum, { change }) => sum + change, 0)).toBeLessThanOrEqual(100);
+});
