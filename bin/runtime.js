@@ -1,8 +1,8 @@
 /**
- * How Florin's process is run: for less memory at no measurable cost in speed. V8 collects its youngest objects in 16 MB rather than in as much as it
+ * How Florin's process is run: for less memory at no measurable cost in speed. V8 collects its youngest objects in 32 MB rather than in as much as it
  * likes; with a limit of 1 GB it lets garbage grow to about half of what is alive, and not to three times of it; and the C library keeps two
  * pools of freed memory rather than one per thread.
  */
-export const nodeArguments = ['--max-semi-space-size=16', '--max-old-space-size=1024'];
+export const nodeArguments = ['--max-semi-space-size=32', '--max-old-space-size=1024'];
 
 export const environment = { ...process.env, MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2' };

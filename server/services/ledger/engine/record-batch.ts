@@ -75,7 +75,16 @@ function toRecord({ tenantId, ledgerId, accepted, events }: Tenant, recordedAtMs
   };
 }
 
-export function journalPosting({ request, kind, entries }: Accepted, tenant: string, recordedAtMs: number): JournalPosting {
+/** Built once: the journal has it, and so has the answer. */
+const built = new WeakMap<Accepted, JournalPosting>();
+
+export function journalPosting(accepted: Accepted, tenant: string, recordedAtMs: number): JournalPosting {
+  let posting = built.get(accepted);
+  if (posting === undefined) built.set(accepted, (posting = buildPosting(accepted, tenant, recordedAtMs)));
+  return posting;
+}
+
+function buildPosting({ request, kind, entries }: Accepted, tenant: string, recordedAtMs: number): JournalPosting {
   const posting = request.type === 'posting' ? request : null;
   return {
     postingId: encodeId('posting', request.postingId), tenantId: tenant, kind, recordedAtMs,

@@ -48,7 +48,7 @@ export interface Pipeline {
   drain(): Promise<void>;
 }
 
-const IN_FLIGHT = 3;
+const IN_FLIGHT = 2;
 const MAX_BATCH = 1_000;
 const MAX_WAITING = 50_000;
 

@@ -55,7 +55,7 @@ CREATE TABLE batches (
   risks bytea NOT NULL,
   -- Per line 16 bytes: posted balances of from and to after it.
   outcome bytea
-) WITH (fillfactor = 50);
+);
 ALTER TABLE batches ALTER COLUMN outcome SET STORAGE EXTERNAL, ALTER COLUMN risks SET STORAGE EXTERNAL;
 CREATE INDEX batches_to_finish ON batches (valid_until_ms) WHERE NOT done;
 
