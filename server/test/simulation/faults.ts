@@ -9,11 +9,17 @@ export type Strike = (moment: Moment, statement: string) => boolean;
 /** The words the driver has for it. */
 const lost = (): Error => new Error('Connection terminated unexpectedly');
 
-/** The same database over a connection that `strike` may cut. What PostgreSQL did stays done; the caller only hears no answer. */
-export function faulty(database: Database, strike: Strike): Database {
+const open = (): Promise<void> => Promise.resolve();
+
+/**
+ * The same database over a connection that `strike` may cut. What PostgreSQL did stays done; the caller only hears no answer. `gate` may hold back
+ * whatever begins, but nothing in the middle of a transaction: a process that stands still there has its locks taken away by PostgreSQL.
+ */
+export function faulty(database: Database, strike: Strike, gate: () => Promise<void> = open): Database {
   return {
-    ...sqlWith(database, strike),
+    ...sqlWith(database, strike, gate),
     async transaction(run) {
+      await gate();
       let gone = false;
       const cut: Strike = (moment, statement) => gone || (gone = strike(moment, statement));
       const result = await database.transaction(async (tx) => {
@@ -28,8 +34,9 @@ export function faulty(database: Database, strike: Strike): Database {
   };
 }
 
-function sqlWith(sql: Sql, strike: Strike): Sql {
+function sqlWith(sql: Sql, strike: Strike, gate = open): Sql {
   async function around<T>(statement: string, run: () => Promise<T>): Promise<T> {
+    await gate();
     if (strike('before statement', statement)) throw lost();
     const result = await run();
     if (strike('after statement', statement)) throw lost();

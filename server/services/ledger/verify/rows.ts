@@ -3,7 +3,7 @@ import type { JournalEntry, JournalKind, JournalPosting } from '../../../../cont
 import { sha256 } from '../../../kit/hash.ts';
 import type { HoldState } from './check-posting.ts';
 import type { AccountState } from './replay.ts';
-import { putBytes, putId, putLong, putMoment, putUuid } from './words.ts';
+import { putBytes, putId, putLong, putMoment } from './words.ts';
 
 /** The rows that a journal line stands for: as words for comparing, and readable for naming what differs. */
 
@@ -47,7 +47,7 @@ export function putHold(words: Int32Array, hold: HoldState): void {
   words[0] = hold.ledgerId;
   putId(words, 1, posting.postingId, 4);
   words[5] = resolvedBy === undefined ? 0 : STATUS[resolvedBy.kind];
-  if (posting.group !== null) putUuid(words, 6, posting.group);
+  if (posting.group !== null) putId(words, 6, posting.group, 4);
   if (posting.expiresAtMs !== null) putMoment(words, 10, posting.expiresAtMs);
   putMoment(words, 12, posting.recordedAtMs);
   if (resolvedBy !== undefined) putId(words, 14, resolvedBy.postingId, 4);
@@ -82,7 +82,7 @@ export const readPosting = (journalId: number, line: number, posting: JournalPos
 export const readHold = (hold: HoldState): Readable => [
   uuidOf('posting', hold.posting.postingId),
   [
-    String(hold.resolvedBy === undefined ? 0 : STATUS[hold.resolvedBy.kind]), hold.posting.group,
+    String(hold.resolvedBy === undefined ? 0 : STATUS[hold.resolvedBy.kind]), hold.posting.group === null ? null : uuidOf('posting', hold.posting.group),
     hold.posting.expiresAtMs === null ? null : iso(hold.posting.expiresAtMs), iso(hold.posting.recordedAtMs),
     hold.resolvedBy === undefined ? null : uuidOf('posting', hold.resolvedBy.postingId), accountsOf(hold), amountsOf(hold),
   ],
