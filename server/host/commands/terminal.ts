@@ -44,6 +44,8 @@ export function onEnd(stop: (why: string) => Promise<void>): void {
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ask(signal));
   process.on('disconnect', () => ask('the launcher is gone'));
+  // Listening for it would keep a command going whose work is done.
+  process.channel?.unref();
   // A closed pipe at the other end of our output is no reason to fall over.
   process.stdout.on('error', () => {});
 }
