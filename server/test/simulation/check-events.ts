@@ -29,11 +29,22 @@ export async function checkEvents(installation: Installation, town: Town, { clie
       ...await checkReplay(own(accounts).filter(({ subject }) => subject.startsWith('cus_')), (id) => clients.accounts.getCustomer({ id }, as(tenant.id))),
       ...checkBalances(own(ledger), await balancesOf(clients, tenant.id, own(ledger))),
       ...checkBeginnings(own(transactions)),
-      ...await checkSummary(clients, tenant.id, own(transactions)),
-      ...await checkArchive(clients, tenant.id, [own(transactions), own(accounts), own(ledger), own(reconciled)]),
+      ...await eventually(() => checkSummary(clients, tenant.id, own(transactions))),
+      ...await eventually(() => checkArchive(clients, tenant.id, [own(transactions), own(accounts), own(ledger), own(reconciled)])),
     );
   }
   return wrong;
+}
+
+const PATIENCE_MS = 5_000;
+
+/** The last events may still be on their way. */
+async function eventually(check: () => Promise<string[]>): Promise<string[]> {
+  for (const startedMs = performance.now(); ;) {
+    const wrong = await check();
+    if (wrong.length === 0 || performance.now() - startedMs > PATIENCE_MS) return wrong;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
 }
 
 /** The last event of each resource says of it what the resource says of itself, as far as both speak of the same. */
