@@ -3,8 +3,11 @@ export interface Look {
   readonly top: bigint | null;
   /** The oldest transaction still running; all before it have ended. */
   readonly xmin: bigint;
-  /** The first transaction number not yet given out. */
-  readonly xmax: bigint;
+  /**
+   * A transaction number given out after that instant, so higher than that of anyone who was at work then; null where `top` is nothing new. A
+   * snapshot's own `xmax` won't do: it is one more than the latest that has ended, and those still running may be beyond it.
+   */
+  readonly after: bigint | null;
 }
 
 export interface Horizon {
@@ -12,6 +15,8 @@ export interface Horizon {
   readonly ceiling: bigint;
   /** Something is visible above the ceiling. */
   readonly pending: boolean;
+  /** The highest id that was ever seen. */
+  readonly newest: bigint;
   /** Returns whether the ceiling rose. */
   note(look: Look): boolean;
 }
@@ -24,7 +29,7 @@ const MOST_WAITING = 16;
  * had begun before the larger id was drawn, so once every transaction of that moment has ended, it can no longer.
  */
 export function horizon(): Horizon {
-  const waiting: { top: bigint; xmax: bigint }[] = [];
+  const waiting: { top: bigint; after: bigint }[] = [];
   let newest = 0n;
   let ceiling = 0n;
   return {
@@ -34,13 +39,16 @@ export function horizon(): Horizon {
     get pending() {
       return waiting.length > 0;
     },
-    note({ top, xmin, xmax }) {
-      if (top !== null && top > newest && waiting.length < MOST_WAITING) {
+    get newest() {
+      return newest;
+    },
+    note({ top, xmin, after }) {
+      if (top !== null && after !== null && top > newest && waiting.length < MOST_WAITING) {
         newest = top;
-        waiting.push({ top, xmax });
+        waiting.push({ top, after });
       }
       const before = ceiling;
-      while (waiting.length > 0 && waiting[0]!.xmax <= xmin) ceiling = waiting.shift()!.top;
+      while (waiting.length > 0 && waiting[0]!.after <= xmin) ceiling = waiting.shift()!.top;
       return ceiling > before;
     },
   };

@@ -43,11 +43,11 @@ export function openSource({ service, table, database }: SourceTable): Source {
   const reading = new Map<bigint, Promise<readonly SourceChunk[]>>();
 
   async function look() {
-    const [row] = await database.queryArrays<[bigint | null, bigint, bigint]>(
-      `SELECT (SELECT max(id) FROM ${table}), pg_snapshot_xmin(s)::text::bigint, pg_snapshot_xmax(s)::text::bigint FROM pg_current_snapshot() AS s`,
-      [], `bus.look.${table}`);
-    const [top, xmin, xmax] = row!;
-    const rose = safe.note({ top, xmin, xmax });
+    const [row] = await database.queryArrays<[bigint | null, bigint, bigint | null]>(
+      `SELECT top, pg_snapshot_xmin(s)::text::bigint, CASE WHEN top > $1::bigint THEN pg_current_xact_id()::text::bigint END
+       FROM (SELECT max(id) AS top FROM ${table}) seen, pg_current_snapshot() AS s`, [safe.newest], `bus.look.${table}`);
+    const [top, xmin, after] = row!;
+    const rose = safe.note({ top, xmin, after });
     return { rose, pending: safe.pending };
   }
 
