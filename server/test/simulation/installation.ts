@@ -1,5 +1,6 @@
 import { embeddedBus } from '../../adapters/embedded-bus/bus.ts';
 import { openDatabase } from '../../adapters/postgres/database.ts';
+import { withClient } from '../../adapters/postgres/migrate.ts';
 import { compose, type Composed } from '../../host/compose.ts';
 import { SERVICES } from '../../host/services.ts';
 import type { Lag } from '../../kit/bus.ts';
@@ -20,6 +21,8 @@ export interface Installation {
   /** Undisturbed, as a service sees it. */
   database(service: string): Database;
   start(): Promise<SimulatedProcess>;
+  /** What PostgreSQL is doing, for a run that failed. */
+  sessions(): Promise<string[]>;
   close(): Promise<void>;
 }
 
@@ -44,10 +47,12 @@ export interface SimulatedProcess {
 const deaf: Signals = { notify: () => Promise.resolve(), listen: () => Promise.resolve(() => Promise.resolve()) };
 
 export const REVIEW_AMOUNT = 4_000;
+/** Nothing here waits so long for anything, unless it waits in vain. */
+const STATEMENT_TIMEOUT_MS = 8_000;
 
 export async function openInstallation(serverUrl: string, startMs: number): Promise<Installation> {
   const clone = await cloneDatabase(serverUrl, SERVICES.map(({ name, migrations }) => ({ name: name as string, migrations })), KIT);
-  const pools = new Map(SERVICES.map(({ name }) => [name as string, openDatabase({ url: clone.urlOf(name as string), schema: name as string, max: 10 })]));
+  const pools = new Map(SERVICES.map(({ name }) => [name as string, openDatabase({ url: clone.urlOf(name as string), schema: name as string, max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS })]));
   const database = (service: string): Database => pools.get(service)!.database;
   let nowMs = startMs;
   const clock = { now: () => nowMs, advance: (ms: number) => void (nowMs += ms) };
@@ -96,6 +101,12 @@ export async function openInstallation(serverUrl: string, startMs: number): Prom
 
   return {
     adminUrl: clone.adminUrl, clock, database, start,
+    sessions: () => withClient(clone.adminUrl, async (admin) => {
+      const { rows } = await admin.query<{ line: string }>(
+        `SELECT concat_ws(' ', pid, usename, state, wait_event, 'blocked by', pg_blocking_pids(pid), 'since', round(extract(epoch FROM now() - xact_start), 1), left(regexp_replace(query, '\\s+', ' ', 'g'), 160)) AS line
+         FROM pg_stat_activity WHERE datname = current_database() AND state <> 'idle' AND pid <> pg_backend_pid()`);
+      return rows.map(({ line }) => line);
+    }),
     async close() {
       await Promise.all([...pools.values()].map((pool) => pool.close()));
       await clone.drop();

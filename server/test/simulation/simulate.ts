@@ -36,6 +36,8 @@ export async function simulate({ serverUrl, seed, waves = 25 }: SimulationOption
     const wrong = [...await checkBooks(installation), ...await checkAcknowledged(installation, town, witness), ...await checkEvents(installation, town, witness)];
     const heard = town.asked.flatMap((asked) => asked.heard);
     return { seed, requests: town.asked.length, repeats: heard.length - town.asked.length, unanswered: heard.filter(({ kind }) => kind === 'open').length, deaths: crew.deaths, wrong };
+  } catch (error) {
+    throw new Error(`seed ${seed}: ${(error as Error).message}\nPostgreSQL meanwhile:\n${(await installation.sessions()).join('\n')}`, { cause: error });
   } finally {
     await crew.dismiss();
     await installation.close();
