@@ -36,7 +36,8 @@ function isOutage(error: unknown): boolean {
   const state = sqlState(error);
   if (state !== undefined && SQL_STATES.test(state)) return true;
   if ('code' in error && typeof error.code === 'string' && CONNECTION.has(error.code) && 'syscall' in error) return true;
-  return /timeout exceeded when trying to connect|Connection terminated|no connection to PostgreSQL/.test(error.message);
+  // The driver's words: for a connection that was lost under a statement, before the next one, or could not be had.
+  return /timeout exceeded when trying to connect|Connection terminated|is not queryable|no connection to PostgreSQL/.test(error.message);
 }
 
 /** How long to wait before the same is worth trying again, where the code says nothing better. */
