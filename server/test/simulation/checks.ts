@@ -27,7 +27,9 @@ const NEVER: Record<string, string> = {
     `SELECT t.id FROM transactions.transactions t WHERE t.status = 3 AND (SELECT array_agg((e.account_id, e.change) ORDER BY e.change) FROM ledger.entries e WHERE e.posting_id = t.id)
        IS DISTINCT FROM ARRAY[(t.from_account, -t.amount), (t.to_account, t.amount)]`,
   'a posting of a transaction that did not complete':
-    'SELECT t.id, t.status FROM transactions.transactions t JOIN ledger.postings p ON p.id = t.id WHERE t.status <> 3',
+    `SELECT t.id, t.type, t.status, t.failure_code, t.failure_detail, t.line, t.approved_by, t.scheduled_for, b.epoch, b.valid_until_ms, b.completed_at_ms, b.older_ids IS NOT NULL AS waited,
+       (SELECT min(extract(epoch FROM e.recorded_at) * 1000)::bigint FROM ledger.entries e WHERE e.posting_id = t.id) AS posted_at_ms
+     FROM transactions.transactions t JOIN ledger.postings p ON p.id = t.id LEFT JOIN transactions.batches b ON b.id = t.batch_id WHERE t.status <> 3`,
   'a transaction reversed twice':
     'SELECT reverses FROM transactions.transactions WHERE reverses IS NOT NULL AND status NOT IN (4, 5) GROUP BY tenant_id, reverses HAVING count(*) > 1',
   'a parked event':

@@ -14,30 +14,38 @@ interface Tenant { readonly tenantId: string; readonly ledgerId: number; readonl
 
 /**
  * Writes what was accepted. The usual batch, postings of one tenant without holds or keys, is one statement and so one transaction of its
- * own; any other takes one around its statements. `sql` is a transaction already where the accounts are locked.
+ * own; any other takes one around its statements, also where the only other thing is to confirm what another tenant was refused on: all of it
+ * is decided again if that is not so, and nothing may be written by then. `sql` is a transaction already where the accounts are locked.
  */
 export async function recordBatch(sql: Sql | Database, batch: DecidedBatch): Promise<void> {
   const firstLines = new Map<Group, number>();
   const tenants = collect(batch, firstLines);
   const keyed = batch.perGroup.filter(({ group, refusal, replayed }) => group.key !== null && refusal === undefined && !replayed);
   const withHolds = tenants.some(({ accepted }) => accepted.some(({ kind }) => kind !== 'posted'));
+  const others = batch.accounts.filter(({ account }) => tenants.every(({ ledgerId }) => ledgerId !== account.ledgerId));
   if (tenants.length === 0 && keyed.length === 0) {
-    if (batch.accounts.length > 0) await confirmAccounts(sql, batch.accounts);
+    if (others.length > 0) await confirmAccounts(sql, others);
     return;
   }
-  const write = (tx: Sql): Promise<void> => writeAll(tx, batch, tenants, keyed, firstLines);
-  if ('transaction' in sql && (tenants.length > 1 || keyed.length > 0 || withHolds)) await sql.transaction(write);
+  const write = (tx: Sql): Promise<void> => writeAll(tx, batch, { tenants, others, keyed, firstLines });
+  if ('transaction' in sql && (tenants.length > 1 || others.length > 0 || keyed.length > 0 || withHolds)) await sql.transaction(write);
   else await write(sql);
 }
 
-async function writeAll(tx: Sql, batch: DecidedBatch, tenants: readonly Tenant[], keyed: readonly DecidedGroup[], firstLines: ReadonlyMap<Group, number>): Promise<void> {
-  const { accounts, recordedAtMs } = batch;
+interface ToWrite {
+  readonly tenants: readonly Tenant[];
+  /** Accounts of tenants for whom nothing was accepted. */
+  readonly others: DecidedBatch['accounts'];
+  readonly keyed: readonly DecidedGroup[];
+  readonly firstLines: ReadonlyMap<Group, number>;
+}
+
+async function writeAll(tx: Sql, { accounts, recordedAtMs }: DecidedBatch, { tenants, others, keyed, firstLines }: ToWrite): Promise<void> {
   const journalIds = new Map<string, bigint>();
   for (const tenant of tenants) {
     const own = accounts.filter(({ account }) => account.ledgerId === tenant.ledgerId);
     journalIds.set(tenant.tenantId, await record(tx, toRecord(tenant, recordedAtMs), own, recordedAtMs));
   }
-  const others = tenants.length === 0 ? accounts : accounts.filter(({ account }) => tenants.every(({ ledgerId }) => ledgerId !== account.ledgerId));
   if (others.length > 0) await confirmAccounts(tx, others);
   for (const { ledgerId, accepted } of tenants) for (const posting of accepted) if (posting.kind !== 'posted') await keepHold(tx, ledgerId, posting, recordedAtMs);
   for (const one of keyed) await storeKey(tx, one, journalIds.get(one.group.tenantId) ?? null, firstLines.get(one.group) ?? 0, recordedAtMs);

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import type { GroupOutcome, PostingAsked } from '../engine/group.ts';
+import { changeAccount } from '../handlers/accounts.ts';
 import { LEDGER_SCHEMA, ledgerDeps, openTenant, transfer } from './recording.ts';
 
 const db = await testDatabase([LEDGER_SCHEMA]);
@@ -58,3 +59,20 @@ test('two processes that write to the same accounts in opposite order do not sto
     expect(results.map(({ outcomes: [outcome] }) => verdict(outcome!))).toEqual(results.map(() => 'ok'));
   }
 }, 60_000);
+
+test('a tenant\'s posting is not done and yet called refused because another tenant\'s account had changed', async () => {
+  const [rich, poor] = [await openTenant(first!, 3), await openTenant(first!, 3)];
+  const floor = { perTransaction: null, daily: null, monthly: null, minBalance: 0 };
+  for (const { id, accounts } of [rich, poor]) for (const accountId of accounts.slice(1)) await changeAccount(first!, { tenantId: id, accountId, limits: floor });
+  const process = ledgerDeps(database);
+  const ask = (deps: typeof process, tenantId: string, posting: PostingAsked) => deps.engine.submit({ tenantId, requests: [posting], key: null, validUntilMs: null, again: false });
+  await ask(process, rich.id, transfer(rich.accounts[0]!, rich.accounts[1]!, 100));
+  // This process remembers that the poor have nothing; another one knows better by now.
+  await ask(process, poor.id, transfer(poor.accounts[1]!, poor.accounts[2]!, 10));
+  await ask(first!, poor.id, transfer(poor.accounts[0]!, poor.accounts[1]!, 10));
+  const [all, some] = await Promise.all([
+    ask(process, rich.id, transfer(rich.accounts[1]!, rich.accounts[2]!, 100)), ask(process, poor.id, transfer(poor.accounts[1]!, poor.accounts[2]!, 10)),
+  ]);
+  expect([all, some].map(({ outcomes: [outcome] }) => verdict(outcome!))).toEqual(['ok', 'ok']);
+  expect(await database.query('SELECT posted FROM accounts WHERE id = $1', [rich.accounts[1]])).toEqual([{ posted: 0n }]);
+});
