@@ -89,7 +89,12 @@ export const transactions = defineService({
         { name: 'recover-batches', everyMs: 1_000, run: () => recoverBatches(deps) },
       ],
       recover: async () => {
-        while (await recoverBatches(deps));
+        try {
+          while (await recoverBatches(deps));
+        } catch (error) {
+          // The job tries again every second; a batch that can not be finished is no reason for all others to wait.
+          ctx.log.error({ err: error }, 'not every batch left behind could be finished at the start');
+        }
       },
       drain: () => deps.pipeline.drain(),
     };

@@ -180,6 +180,8 @@ test('one batch that can not be finished does not keep the others waiting', asyn
   transactionsLine.cut((moment, statement) => moment === 'before statement' && statement.includes('UPDATE batches SET done') && !ended++);
   let ended = 0;
   await expect(money.job('transactions', 'recover-batches').run()).rejects.toThrow('Connection terminated');
+  transactionsLine.cut((moment, statement) => moment === 'before statement' && statement.includes('UPDATE batches SET done'));
+  await expect(recover()).resolves.toBeUndefined();
   transactionsLine.mend();
   const statuses = await Promise.all([bad.read(stuck), ...rest.map((one) => good.read(one))]);
   expect(statuses.map(({ status }) => status).toSorted()).toEqual(['completed', 'completed', 'completed', 'pending']);
