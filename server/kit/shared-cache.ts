@@ -11,6 +11,7 @@ export interface Cached {
  */
 export interface SharedCache {
   get(key: string): Promise<Cached | undefined>;
+  /** In place of what was there. Rejects as `delete` does. */
   set(key: string, value: string, ttlMs: number): Promise<void>;
   /**
    * The value, or else what `load` finds out. Of those who ask at once one loads and the others wait for it, a bounded time where it
@@ -19,7 +20,7 @@ export interface SharedCache {
   getOrLoad(key: string, load: () => Promise<Cached>): Promise<Cached>;
   /**
    * Whoever asks from now on does not get the old value, nor one whose loading had begun.
-   * Rejects where the cache could not be told; it is told once it can be, and until then the value's time to live is the bound.
+   * Rejects where other processes could not be told. They are once they can be; until then the value's time to live is the bound.
    */
   delete(key: string): Promise<void>;
 }

@@ -36,6 +36,16 @@ export async function twoLevelCache(options: TwoLevelOptions): Promise<TwoLevelC
     return deaf ? options.deafMs : options.nearMs;
   }
 
+  /** First the shared one, or a process told early would fetch the old value from there. */
+  async function change(key: string, tell: (hashed: string) => Promise<void>): Promise<void> {
+    const hashed = hashOf(key);
+    await near.delete(hashed);
+    const [told] = await Promise.allSettled([tell(hashed)]);
+    await near.delete(hashed);
+    await signals.notify(channel, hashed);
+    if (told.status === 'rejected') throw told.reason;
+  }
+
   return {
     async get(key) {
       nearMs();
@@ -49,19 +59,8 @@ export async function twoLevelCache(options: TwoLevelOptions): Promise<TwoLevelC
         return { value, ttlMs: Math.min(ttlMs, atMostMs) };
       });
     },
-    async set(key, value, ttlMs) {
-      await near.delete(hashOf(key));
-      await far.set(hashOf(key), value, ttlMs);
-      await signals.notify(channel, hashOf(key));
-    },
-    async delete(key) {
-      const hashed = hashOf(key);
-      await near.delete(hashed);
-      // First the shared one, or a process told early would fetch the old value from there.
-      const shared = await Promise.allSettled([far.delete(hashed)]);
-      await signals.notify(channel, hashed);
-      if (shared[0].status === 'rejected') throw shared[0].reason;
-    },
+    set: (key, value, ttlMs) => change(key, (hashed) => far.set(hashed, value, ttlMs)),
+    delete: (key) => change(key, (hashed) => far.delete(hashed)),
     close,
   };
 }

@@ -89,14 +89,14 @@ export function redisCache(link: Link, { prefix, name, secret, clock, patienceMs
     async set(key, value, ttlMs) {
       const hashed = keyOf(key);
       const wholeMs = Math.floor(ttlMs);
-      if (wholeMs <= 0) return;
       loading.delete(hashed);
       const stored = `V${close(hashed, value, clock.now() + wholeMs)}`;
-      await link.ask((client) => client.set(hashed, stored, 'PX', wholeMs)).catch(ifAway('OK' as const));
+      await owed.change(hashed, (client) => (wholeMs > 0 ? client.set(hashed, stored, 'PX', wholeMs) : client.del(hashed)));
     },
     async delete(key) {
-      loading.delete(keyOf(key));
-      await owed.delete(keyOf(key));
+      const hashed = keyOf(key);
+      loading.delete(hashed);
+      await owed.change(hashed, (client) => client.del(hashed));
     },
   };
 }

@@ -21,43 +21,57 @@ export interface LinkOptions {
   readonly metrics: Metrics;
 }
 
+/** What Redis has missed, and must be told before it is used again. */
+export interface Debt {
+  isOwed(): boolean;
+  /** Where it fails Redis stays away, and this is tried again. */
+  pay(client: Redis): Promise<void>;
+}
+
 /** The one way to Redis, and the one who knows whether it is there: a circuit breaker for all that use it. */
 export interface Link {
   isUp(): boolean;
   /** Rejects with RedisAway: at once where Redis is known to be away, else after `waitMs` at the latest. */
   ask<T>(send: (client: Redis) => Promise<T>, waitMs?: number): Promise<T>;
-  /** Runs each time before Redis counts as there: for what it has missed. Where it fails Redis stays away. */
-  beforeUp(catchUp: (client: Redis) => Promise<void>): void;
+  /** Redis does not count as there while anyone still owes it something. */
+  owing(debt: Debt): void;
   close(): void;
 }
 
 const PROBE_EVERY_MS = 250;
 /** Nobody waits for this, and there may be much to catch up on. */
-const CATCH_UP_WITHIN_MS = 2_000;
+const PAY_WITHIN_MS = 2_000;
 /** A Redis that is slow now and then must not be taken for well after each good answer. */
 const GOOD_PROBES = 3;
+const CLOSED = 'the connection was closed';
 /** What the limiter and caches need too: a replica, a full Redis, or one that forbids scripts answers PING and is of no use. */
 const PROBE = `return redis.call('SET', KEYS[1], '1', 'PX', '10000')`;
 
 export function openLink(client: Redis, options: LinkOptions): Link {
   const { log, metrics, waitMs } = options;
-  const catchUps: ((client: Redis) => Promise<void>)[] = [];
+  const debts: Debt[] = [];
   let state: 'starting' | 'up' | 'away' = 'starting';
   let goodProbes = 0;
+  let losses = 0;
   let timer: NodeJS.Timeout | undefined;
-  let lastError = 'the connection was closed';
+  let lastError = CLOSED;
   let closed = false;
 
   function isNow(next: 'up' | 'away', reason?: string): void {
     if (state === next || closed) return;
     state = next;
     goodProbes = 0;
-    metrics.gauge('florin_redis_up', 'Whether Redis is used (1), or limits and caches do without it (0).', next === 'up' ? 1 : 0);
+    tellMetrics();
     if (next === 'up') log.info({}, 'Redis is there: limits and caches are shared');
     else log.warn({ reason }, 'Redis is away: limits are kept by each process, caches ask the database');
   }
 
+  function tellMetrics(): void {
+    metrics.gauge('florin_redis_up', 'Whether Redis is used (1), or limits and caches do without it (0).', state === 'up' ? 1 : 0);
+  }
+
   function lost(reason: string): void {
+    losses++;
     isNow('away', reason);
     goodProbes = 0;
     probeSoon(options.probeEveryMs ?? PROBE_EVERY_MS);
@@ -73,30 +87,35 @@ export function openLink(client: Redis, options: LinkOptions): Link {
 
   /** Requests do not try whether Redis is back; this does. */
   async function probe(): Promise<void> {
+    const before = losses;
     try {
       await within(client.eval(PROBE, 1, `${options.prefix}:probe`), waitMs);
-      if (++goodProbes >= GOOD_PROBES || state === 'starting') {
-        await within(Promise.all(catchUps.map((catchUp) => catchUp(client))), CATCH_UP_WITHIN_MS);
-        isNow('up');
-      }
+      if (++goodProbes >= GOOD_PROBES || state === 'starting') await goUp(before);
     } finally {
       timer = undefined;
     }
     if (state !== 'up') probeSoon(options.probeEveryMs ?? PROBE_EVERY_MS);
   }
 
+  async function goUp(before: number): Promise<void> {
+    while (debts.some((debt) => debt.isOwed())) await within(Promise.all(debts.map((debt) => debt.pay(client))), PAY_WITHIN_MS);
+    // No await from the last look to here: whoever comes to owe something now has not found Redis away, or it is away again.
+    if (losses === before) isNow('up');
+  }
+
   client.on('ready', () => {
-    lastError = 'the connection was closed';
+    lastError = CLOSED;
     probeSoon(0);
   });
   client.on('close', () => lost(lastError));
   client.on('error', (error) => { lastError = reasonOf(error); });
+  tellMetrics();
   client.connect().catch((error: unknown) => lost(reasonOf(error)));
 
   return {
     isUp: () => state === 'up',
     async ask(send, atMostMs = waitMs) {
-      if (state !== 'up') throw new RedisAway('it was a moment ago');
+      if (state !== 'up') throw new RedisAway('it was when last asked');
       try {
         return await within(send(client), atMostMs);
       } catch (error) {
@@ -106,7 +125,7 @@ export function openLink(client: Redis, options: LinkOptions): Link {
         throw new RedisAway(reason);
       }
     },
-    beforeUp: (catchUp) => void catchUps.push(catchUp),
+    owing: (debt) => void debts.push(debt),
     close() {
       closed = true;
       state = 'away';

@@ -59,11 +59,14 @@ export function openRedisSignals(subscriber: Redis, link: Link, options: RedisSi
   }, options.heartbeatMs ?? 10_000);
   heart.unref();
 
-  link.beforeUp(async (client) => {
-    for (const channel of owed) {
-      await client.publish(topic(channel), '');
-      owed.delete(channel);
-    }
+  link.owing({
+    isOwed: () => owed.size > 0,
+    async pay(client) {
+      for (const channel of [...owed]) {
+        await client.publish(topic(channel), '');
+        owed.delete(channel);
+      }
+    },
   });
 
   return {

@@ -5,6 +5,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import { makeCertificate, type Certificate } from './certificate.ts';
 
 /** A real Redis of this test's own, in a folder of its own, that writes nothing down: a restart finds it empty. */
 export interface RedisServer {
@@ -29,20 +30,28 @@ export const withoutRedis: string | undefined = spawnSync(PROGRAM, ['--version']
   ? undefined
   : `no ${PROGRAM} on PATH (Debian: apt-get install redis-server)`;
 
-/** The name of a group of tests that is left out without Redis, with the reason in it. */
-export function redisTests(name: string): string {
-  if (withoutRedis !== undefined) process.stderr.write(`left out: ${name}: ${withoutRedis}\n`);
-  return withoutRedis === undefined ? name : `${name} (left out: ${withoutRedis})`;
+/** The name of a group of tests that is left out without Redis, or for another reason: it is printed, and stands in the name. */
+export function redisTests(name: string, without?: string): string {
+  const reason = withoutRedis ?? without;
+  if (reason === undefined) return name;
+  process.stderr.write(`left out: ${name}: ${reason}\n`);
+  return `${name} (left out: ${reason})`;
 }
 
-export async function startRedis(): Promise<RedisServer> {
+/** With `tls` it speaks nothing else on its port, asks clients for no certificate, and `command` does not work. */
+export async function startRedis({ tls = false }: { tls?: boolean } = {}): Promise<RedisServer & { certificate?: Certificate }> {
   const folder = await mkdtemp(join(tmpdir(), 'florin-redis-'));
+  const certificate = tls ? await makeCertificate(folder) : undefined;
   let tries = 5;
   let port = await freePort();
   let running: ChildProcess | undefined;
 
   async function start(): Promise<void> {
-    running = spawn(PROGRAM, ['--port', String(port), '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
+    const listen = certificate === undefined ? ['--port', String(port)] : [
+      '--port', '0', '--tls-port', String(port), '--tls-auth-clients', 'no',
+      '--tls-cert-file', certificate.certFile, '--tls-key-file', certificate.keyFile, '--tls-ca-cert-file', certificate.certFile,
+    ];
+    running = spawn(PROGRAM, [...listen, '--bind', '127.0.0.1', '--dir', folder, '--save', '', '--appendonly', 'no'],
       { stdio: ['ignore', 'pipe', 'inherit'] });
     const output: string[] = [];
     running.stdout!.setEncoding('utf8').on('data', (text: string) => output.push(text));
@@ -74,7 +83,8 @@ export async function startRedis(): Promise<RedisServer> {
   }
   return {
     port,
-    url: `redis://127.0.0.1:${port}`,
+    certificate,
+    url: `${tls ? 'rediss' : 'redis'}://127.0.0.1:${port}`,
     pid: () => running!.pid!,
     kill,
     start,
