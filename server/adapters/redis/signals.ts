@@ -62,7 +62,7 @@ export function openRedisSignals(subscriber: Redis, link: Link, options: RedisSi
   link.owing({
     isOwed: () => owed.size > 0,
     async pay(client) {
-      for (const channel of [...owed]) {
+      for (const channel of owed) {
         await client.publish(topic(channel), '');
         owed.delete(channel);
       }

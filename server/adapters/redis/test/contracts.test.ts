@@ -27,7 +27,7 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
   /** One connection for a test and all of its runs; keys of its own for each. */
   async function limiters() {
     shared = shared?.isUp() ? shared : await process();
-    let nowMs = 1_000_000;
+    let nowMs = 1_800_000_000_000;
     const clock = { now: () => nowMs };
     const remote = shared.rateLimiter(noFallback, clock);
     const mine = ++keys;

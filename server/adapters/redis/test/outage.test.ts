@@ -147,6 +147,16 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
     expect(await cache.get('kept')).toMatchObject({ value: 'good' });
   });
 
+  it('that lost its memory has lost its locks too, and gives the next holder a greater token', async () => {
+    const { locks } = await connected(open(server.url));
+    const before = await locks.acquire('name', 60_000);
+    await server.command('FLUSHALL');
+    const after = await locks.acquire('name', 60_000);
+    expect(after!.token).toBeGreaterThan(before!.token);
+    expect(await before!.release()).toBe(false);
+    expect(await before!.extend(60_000)).toBe(false);
+  });
+
   it('a signal that could not be sent is told to who sent it, and to all others when Redis is back', async () => {
     const proxy = await proxied(server);
     const sender = await connected(open(proxy.url));
