@@ -91,8 +91,9 @@ export function cacheSuite(name: string, make: () => Promise<CachesUnderTest> | 
       expect((await other.getOrLoad('key', loads('value'))).value).toBe('value');
     });
 
-    it('does not keep what was being loaded when its key was deleted, nor gives it to who asks afterwards', async () => {
-      const { caches: [one, other] } = await make();
+    it.each(['the same', 'another'])('does not keep what was being loaded when its key was deleted in %s process, nor gives it to who asks afterwards', async (where) => {
+      const { caches: [one, another] } = await make();
+      const other = where === 'another' ? another : one;
       const { load, answer, asked } = source();
       const early = one.getOrLoad('key', load);
       await expect.poll(asked, SOON).toBe(1);

@@ -82,6 +82,9 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
     proxy.blackHole();
     const { slowestMs } = await takeUntil(limiter, () => !opened.isUp());
     expect(slowestMs).toBeLessThan(2_000);
+    const startedAt = performance.now();
+    for (let n = 0; n < 40; n++) await cacheOf(opened).get('key');
+    expect(performance.now() - startedAt).toBeLessThan(40 * 50);
     const silent = proxy.connections();
     // Given up by this side, after some seconds of silence; a new one is tried.
     await expect.poll(proxy.connections, SOON).not.toBe(silent);
@@ -98,6 +101,17 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
     await server.command('CONFIG', 'SET', 'maxmemory', '0');
     await takeUntil(limiter, opened.isUp);
     expect(opened.said).toEqual([THERE, AWAY, THERE]);
+  });
+
+  it('is not what it is taken for when this process itself was busy for longer than it waits', async () => {
+    const opened = await connected(open(server.url, { waitMs: 50 }));
+    const limiter = opened.rateLimiter({ take: () => { throw new Error('Redis should have decided'); } });
+    await limiter.take('key', HOUR); // the script is known from now on
+    const taken = limiter.take('key', HOUR);
+    await new Promise(setImmediate); // it is on its way
+    for (const startedAt = performance.now(); performance.now() - startedAt < 150;);
+    expect(await taken).toMatchObject({ allowed: true, remaining: 98 });
+    expect(opened.isUp()).toBe(true);
   });
 
   it('without its scripts: they are loaded again, and nothing is decided elsewhere', async () => {
