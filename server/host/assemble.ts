@@ -8,6 +8,8 @@ import type { Log, Metrics } from '../kit/observe.ts';
 import type { Job } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
 import type { RemoteNeighbours } from './apart/neighbours.ts';
+import { joinedControl } from './apart/joined-control.ts';
+import { hasConsumers } from './apart/needs.ts';
 import { readersElsewhere } from './apart/readers-elsewhere.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
@@ -69,7 +71,7 @@ const SOURCE_POOL = 2;
 const belongs = (part: 'all' | 'front' | 'aside', aside: boolean): boolean => part === 'all' || (part === 'aside') === aside;
 
 export function assemble(options: AssembleOptions): Assembled {
-  const { definitions, clock, newId, metrics, log, part = 'all' } = options;
+  const { definitions, clock, newId, metrics, log, elsewhere, part = 'all' } = options;
   const hostLog = log('host');
   let stopping = false;
   const lost = (service: string) => (error: Error) => {
@@ -77,13 +79,13 @@ export function assemble(options: AssembleOptions): Assembled {
   };
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
     [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
-  const sources = options.elsewhere?.sources ?? [];
+  const sources = elsewhere?.sources ?? [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
   const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
   const bus = chooseBus({
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
-    readersElsewhere: options.elsewhere === undefined ? undefined : readersElsewhere(options.elsewhere.listeners, options.elsewhere.remote),
+    readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
   });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
@@ -94,8 +96,8 @@ export function assemble(options: AssembleOptions): Assembled {
       bus.wake(service);
       options.committed?.(service);
     },
-    bus: bus.control,
-    elsewhere: options.elsewhere?.remote,
+    bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
+    elsewhere: elsewhere?.remote,
   });
   const running = [...composed.running];
   for (const definition of definitions) {

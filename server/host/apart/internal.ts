@@ -1,9 +1,7 @@
-import { implement } from '@orpc/server';
 import { contracts, type ServiceName } from '../../../contracts/index.ts';
 import { remoteServer, type RemoteServer } from '../../adapters/remote/server.ts';
 import { readTlsFiles, type TlsFiles } from '../../adapters/remote/tls.ts';
 import { serviceKey, tokenCheck } from '../../adapters/remote/tokens.ts';
-import type { CallContext } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { systemTimers } from '../../kit/consumer-timers.ts';
 import type { Log } from '../../kit/observe.ts';
@@ -14,6 +12,7 @@ import { GATEWAY } from '../gateway-name.ts';
 import { SERVICES } from '../services.ts';
 import { answerer } from './answer.ts';
 import { HOST, hostContract } from './host-contract.ts';
+import { hostRouter } from './host-router.ts';
 
 export interface InternalOptions {
   readonly assembled: Assembled;
@@ -37,7 +36,7 @@ export async function listenInternally({ settings, log, ...options }: Omit<Inter
 /** The internal endpoint over the services of this process, not yet listening. */
 export function internalEndpoint({ assembled, clock, log, tls, publicKey, open }: InternalOptions): RemoteServer {
   const routers = Object.fromEntries([...assembled.running].map(([name, { router }]) => [name, { contract: contracts[name as ServiceName], router }]));
-  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled) } }, log);
+  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers) } }, log);
   return remoteServer({
     has: (service) => service === HOST || assembled.running.has(service),
     answer, open, timers: systemTimers, log, tls,
@@ -51,9 +50,3 @@ export function mayCall(from: string, to: string): boolean {
   return from === GATEWAY || SERVICES.some(({ name, uses }) => name === from && (uses as string[]).includes(to));
 }
 
-function hostRouter({ bus }: Assembled) {
-  const on = implement(hostContract).$context<CallContext>();
-  return on.router({
-    lag: on.lag.handler(async ({ input: { service, tenantId } }) => ({ lag: (await bus.control.lag(tenantId)).filter(({ consumer }) => consumer.startsWith(`${service}.`)) })),
-  });
-}
