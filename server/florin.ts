@@ -6,6 +6,7 @@ import { registerMigrate } from './host/commands/migrate.ts';
 import { registerReplay } from './host/commands/replay.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
+import { registerTopology } from './host/commands/topology.ts';
 import { registerVerify } from './host/commands/verify.ts';
 import { DESCRIPTION, VERSION } from './host/version.ts';
 
@@ -16,6 +17,7 @@ registerReplay(program);
 registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);
+registerTopology(program);
 registerVerify(program);
 
 // Settings may stand in a file beside; what the environment says wins.

@@ -30,9 +30,9 @@ export interface DatabaseHooks {
 export async function openFlorinDatabase(
   settings: Pick<HostSettings, 'dataDir' | 'databaseUrl' | 'databases' | 'keysDir'>, definitions: readonly AnyService[], hooks: DatabaseHooks = {},
 ): Promise<OpenedDatabase> {
-  const services = definitions.map(({ name, migrations }) => ({ name: name as string, migrations }));
+  const services = [HOST_SCHEMA, ...definitions.map(({ name, migrations }) => ({ name: name as string, migrations }))];
   const rest = { base: KIT_MIGRATIONS, onProgress: hooks.migrated };
-  if (settings.databaseUrl !== undefined) return { ...await provisionGiven(settings.databaseUrl, settings, [HOST_SCHEMA, ...services], rest), embedded: false, lost: new Promise(() => {}), stop: async () => {} };
+  if (settings.databaseUrl !== undefined) return { ...await provisionGiven(settings.databaseUrl, settings, services, rest), embedded: false, lost: new Promise(() => {}), stop: async () => {} };
   const server = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: hooks.log });
   try {
     const provisioned = await provision(server.adminUrl, { ...rest, services, database: EMBEDDED_NAME, passwordOf: (service) => server.passwordOf(service) });

@@ -89,10 +89,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
     const url = urlOf(app, settings.host);
-    if (signalsUrl !== undefined) {
-      const process = announce({ ...ports, url: signalsUrl, assembled, remote: elsewhere?.remote, phase: () => phase, facts: { ...choice, services: assembled.definitions.map(({ name }) => name as string), url, internalUrl: internal?.url, version: VERSION } });
-      undo.later(() => process.stop());
-    }
+    const presence = announce({
+      ...ports, url: database.urlOf(HOST), assembled, remote: elsewhere?.remote, phase: () => phase,
+      facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
+    });
+    undo.later(() => presence.stop());
     let stopping = false;
     return {
       url, internalUrl: internal?.url, choice, clients: assembled.clients, assembled, database, keys,

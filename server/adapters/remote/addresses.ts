@@ -16,8 +16,11 @@ export interface Address {
 }
 
 export interface Addresses {
-  /** The one with the least to do; undefined where none may be tried. A promise only for the first, until names are resolved. */
-  pick(): Address | undefined | Promise<Address | undefined>;
+  /**
+   * The one with the least to do, another than `not` where there is one; undefined where none may be tried. A promise only until names are
+   * resolved for the first time.
+   */
+  pick(not?: Address): Address | undefined | Promise<Address | undefined>;
   list(): readonly Address[];
   close(): Promise<void>;
 }
@@ -42,6 +45,7 @@ const byDns = async (name: string): Promise<string[]> => (await lookup(name, { a
 
 export function addresses({ urls, tls, log, now = () => performance.now(), resolve = byDns }: AddressesOptions): Addresses {
   let current: readonly Address[] = [];
+  let turn = 0;
   let resolvedMs = -Infinity;
   let resolving: Promise<void> | undefined;
 
@@ -78,22 +82,25 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     return { origin, breaker: own, outstanding: 0, pool: new Pool(origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect }) };
   }
 
-  function choose(): Address | undefined {
+  function choose(not?: Address): Address | undefined {
     let best: Address | undefined;
-    for (const address of current) {
+    turn++;
+    for (let i = 0; i < current.length; i++) {
+      // Of those with as little to do, another each time.
+      const address = current[(turn + i) % current.length]!;
       if (!address.breaker.mayTry()) continue;
       // Its pause is over: this request is the trial, whatever the others have to do.
-      if (address.breaker.state === 'open') return address;
-      if (best === undefined || address.outstanding < best.outstanding) best = address;
+      if (address.breaker.state === 'open' && address !== not) return address;
+      if (best === undefined || best === not || (address !== not && address.outstanding < best.outstanding)) best = address;
     }
     return best;
   }
 
   return {
-    pick() {
+    pick(not) {
       if (now() >= resolvedMs + RESOLVE_EVERY_MS) resolving ??= refresh().finally(() => { resolving = undefined; });
-      if (current.length > 0 || resolving === undefined) return choose();
-      return resolving.then(choose);
+      if (current.length > 0 || resolving === undefined) return choose(not);
+      return resolving.then(() => choose(not));
     },
     list: () => current,
     async close() {

@@ -1,8 +1,8 @@
-import type { ProblemDetails } from '../../../contracts/problems.ts';
+import { ORPCError } from '@orpc/client';
+import { PROBLEMS } from '../../../contracts/problems.ts';
 import type { Call } from '../../kit/call.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
-import { refuse } from '../../kit/refuse.ts';
 import type { Address, Addresses } from './addresses.ts';
 import { exchange, type Ended } from './exchange.ts';
 import { readOutcome, writeAsked, type Outcome } from './frame.ts';
@@ -36,6 +36,8 @@ interface Pending {
   readonly text: string;
   readonly repeatable: boolean;
   tries: number;
+  /** Where it was sent last, to no avail. */
+  lost?: Address;
   done: boolean;
   settle(outcome: Outcome): void;
   giveUp(detail: string): void;
@@ -95,7 +97,9 @@ export function neighbour(options: NeighbourOptions): Neighbour {
     });
   }
 
-  const unavailable = (detail: string): Error => refuse('unavailable', { detail: `${to}: ${detail}` } satisfies ProblemDetails);
+  /** Every contract foresees it. */
+  const unavailable = (detail: string): Error =>
+    new ORPCError('unavailable', { defined: true, status: PROBLEMS.unavailable.status, message: PROBLEMS.unavailable.title, data: { detail: `${to}: ${detail}` } });
   const count = (reason: string): void => metrics.count('florin_neighbour_failures_total', 'Calls to neighbours that failed, and why', { ...labels, reason });
 
   function enqueue(pending: Pending): void {
@@ -111,7 +115,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
 
   async function flush(): Promise<void> {
     while (queue.length > 0) {
-      const address = addresses.pick();
+      const address = addresses.pick(queue[0]!.lost);
       const chosen = address instanceof Promise ? await address : address;
       const calls = take();
       if (calls.length === 0) return;
@@ -185,6 +189,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
       return;
     }
     count('tried-again');
+    pending.lost = address;
     timers.after(Math.random() * FIRST_PAUSE_MS * 2 ** pending.tries, () => { if (!pending.done) enqueue(pending); });
   }
 

@@ -57,7 +57,7 @@ export function tokenCheck({ publicKey, mayCall, clock }: TokenCheckOptions): To
     const verdict = await verify(token, to);
     if ('refused' in verdict) return verdict;
     known.set(key, { ...verdict, to });
-    return verdict;
+    return { from: verdict.from };
   };
 
   async function verify(token: string, to: string): Promise<{ from: string; untilMs: number } | { refused: string }> {

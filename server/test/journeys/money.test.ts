@@ -5,11 +5,18 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Florin, FlorinProblem } from '../../../sdk/index.ts';
 import { SCOPES } from '../../../contracts/scopes.ts';
+import type { Topology } from '../../host/apart/topology.ts';
 import { SHAPES, startInstallation, type Installation } from './shapes.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../florin.ts', import.meta.url));
 
-describe.each(Object.entries(SHAPES))('money from registration to proof, %s', { timeout: 60_000 }, (_name, parts) => {
+const RUNS: Readonly<Record<string, readonly string[]>> = {
+  'all in one': ['ready identity ledger accounts transactions events gateway'],
+  'in three groups': ['ready events', 'ready identity gateway', 'ready ledger accounts transactions'],
+  'each service apart': ['ready accounts', 'ready events', 'ready gateway', 'ready identity', 'ready ledger', 'ready transactions'],
+};
+
+describe.each(Object.entries(SHAPES))('money from registration to proof, %s', { timeout: 60_000 }, (name, parts) => {
   let installation: Installation;
   let florin: Florin;
   const ids: Record<string, string> = {};
@@ -117,6 +124,16 @@ describe.each(Object.entries(SHAPES))('money from registration to proof, %s', { 
     const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
     await expect.poll(async () => (await florin.events.getReplay({ id: replay.id })).status, { timeout: 20_000 }).toBe('completed');
     expect((await florin.transactions.summary({})).data.filter(({ status, type }) => status === 'completed' && type === 'transfer').map(({ count }) => count)).toEqual([5]);
+  });
+
+  it('is shown by florin topology, with nothing to look at', async () => {
+    const run = promisify(execFile)(process.execPath, [PROGRAM, 'topology', '--json'], { env: { ...process.env, ...installation.env } });
+    const { processes, services, troubles } = JSON.parse((await run).stdout) as Topology;
+    expect(troubles).toEqual([]);
+    expect(processes.map(({ runs, state }) => [state, ...runs].join(' ')).toSorted()).toEqual(RUNS[name]);
+    expect(services.map((service) => [service.name, service.processes, ...service.calls.map((called) => called.name)].join(' '))).toEqual([
+      'identity 1', 'ledger 1', 'accounts 1 ledger', 'transactions 1 ledger accounts', 'events 1',
+    ]);
   });
 
   it('can be proved from outside', async () => {
