@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start.ts';
+import { withClient } from '../../adapters/postgres/migrate.ts';
 import { databaseSetting, urlSetting } from '../../host/apart/settings.ts';
 import { SERVICES } from '../../host/services.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../torture/server-process.ts';
@@ -35,6 +36,7 @@ export interface InstallationOptions {
 export async function startInstallation(parts: readonly (string | undefined)[], options: InstallationOptions = {}): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'florin-journey-'));
   const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  for (const service of options.ownDatabases ?? []) await withClient(postgres.adminUrl, (admin) => admin.query(`CREATE DATABASE florin_${service}`));
   const processes = new Map<string, ServerProcess>();
   const ports = new Map(await Promise.all(parts.map(async (part) => [part ?? 'all', await freePort()] as const)));
   const partOf = (service: string): string => parts.find((part) => part === service) ?? { identity: 'edge', events: 'insight' }[service] ?? 'money';
