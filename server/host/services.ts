@@ -11,8 +11,8 @@ export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, tran
 
 /**
  * What usually runs together, each group on its own machines. All of them together are all of Florin.
- * - `edge` holds identity because every request asks who is behind its credential: at the edge the answer costs no hop, and the process that
- *   clients can reach holds no money and no role that may write any.
+ * - `edge` holds identity because every request asks who is behind its credential: at the edge the answer costs no hop. No code that moves
+ *   money runs in the process that clients can reach.
  * - `money` holds the three whose calls to each other are on the path of every transaction: apart, each transaction would pay for the hops.
  * - `insight` holds what follows by events and may lag without anybody's money waiting.
  */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { Florin, FlorinProblem } from '../../../sdk/index.ts';
+import { Florin, type FlorinProblem } from '../../../sdk/index.ts';
 import { SCOPES } from '../../../contracts/scopes.ts';
 import type { Topology } from '../../host/apart/topology.ts';
 import { SHAPES, startInstallation, type Installation } from './shapes.ts';
