@@ -66,7 +66,8 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
 const STATES = ['closed', 'half-open', 'open'];
 
 function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }: Prometheus): void {
-  for (const { service, state } of remote.states()) {
+  for (const { service, state, waiting } of remote.states()) {
+    metrics.gauge('florin_neighbour_waiting', 'Calls to a service elsewhere that wait for its answer', waiting, { service });
     metrics.gauge('florin_neighbour_breaker', 'Circuit breaker towards a service elsewhere: 0 closed, 1 half open, 2 open', STATES.indexOf(state), { service });
   }
 }

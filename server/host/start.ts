@@ -79,10 +79,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
       remote: elsewhere?.remote, serves: choice.gateway,
     });
-    undo.later(async () => {
-      phase = 'stopping';
-      await app.close();
-    });
+    undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
     const internal = apart ? await listenInternally({ assembled, settings, ...ports, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
@@ -93,7 +90,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       ...ports, url: database.urlOf(HOST), assembled, remote: elsewhere?.remote, phase: () => phase,
       facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
     });
-    undo.later(() => presence.stop());
+    undo.later(() => {
+      // First of all: connections that are never idle would otherwise never be let go.
+      phase = 'stopping';
+      return presence.stop();
+    });
     let stopping = false;
     return {
       url, internalUrl: internal?.url, choice, clients: assembled.clients, assembled, database, keys,

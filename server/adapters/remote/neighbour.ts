@@ -120,7 +120,16 @@ export function neighbour(options: NeighbourOptions): Neighbour {
       const calls = take();
       if (calls.length === 0) return;
       if (chosen === undefined) for (const pending of calls) giveUp(pending, 'open', 'It can not be reached at the moment.');
-      else send(chosen, calls);
+      else sendOrGiveUp(chosen, calls);
+    }
+  }
+
+  function sendOrGiveUp(address: Address, calls: readonly Pending[]): void {
+    try {
+      send(address, calls);
+    } catch (error) {
+      log.error({ err: error, ...labels, address: address.origin }, 'a request to a neighbour could not be made');
+      for (const pending of calls) giveUp(pending, 'broken', 'It can not be reached at the moment.');
     }
   }
 
@@ -159,7 +168,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
         const pending = read === undefined ? undefined : calls[read.n];
         if (read === undefined || pending === undefined) return;
         // The last line comes just before the end of the answer: nothing to give up any more.
-        if (waiting === 1) giveUpRequest = () => {};
+        if (waiting === 1 && !pending.done) giveUpRequest = () => {};
         pending.settle(read.outcome);
       },
       ended(how) {
@@ -183,7 +192,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
   function lost(pending: Pending, how: Ended, address: Address): void {
     pending.left?.();
     const { begun, reason } = explain(how, address);
-    const again = (!begun || pending.repeatable) && ++pending.tries < TRIES;
+    const again = !closed && (!begun || pending.repeatable) && ++pending.tries < TRIES;
     if (!again) {
       giveUp(pending, reason, begun ? 'The connection was lost before it answered.' : 'It can not be reached at the moment.');
       return;

@@ -31,8 +31,8 @@ export interface RemoteOptions {
 export interface RemoteNeighbours extends ServicesElsewhere {
   /** The host of the process that runs that service. */
   host(service: string): ContractRouterClient<typeof hostContract, CallContext>;
-  /** The circuit breaker towards each service, once somebody has called it. */
-  states(): { service: string; state: BreakerState }[];
+  /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer. */
+  states(): { service: string; state: BreakerState; waiting: number }[];
   close(): Promise<void>;
 }
 
@@ -56,7 +56,7 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     names: options.names, seen: options.gateway ? options.names : [],
     client: (from, to) => client(contracts[to as ServiceName], from, to, to),
     host: (service) => client(hostContract, HOST, HOST, service),
-    states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way) })),
+    states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0) })),
     async close() {
       for (const one of neighbours.values()) one.close();
       await Promise.all([...ways.values()].map((way) => way.close()));

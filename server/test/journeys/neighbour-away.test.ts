@@ -14,8 +14,8 @@ beforeAll(async () => {
   const { accessToken } = await stranger.identity.register({ email: `${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Owner', tenantName: 'Away' });
   const { secret } = await new Florin({ baseUrl: installation.url, apiKey: accessToken }).identity.createApiKey({ name: 'away', scopes: [...SCOPES] });
   florin = new Florin({ baseUrl: installation.url, apiKey: secret!, maxRetries: 0 });
-  for (const name of ['A', 'B']) ids.push((await florin.accounts.createAccount({ name, currency: 'EUR' })).id);
-  await florin.transactions.create({ type: 'deposit', to: ids[0]!, amount: 100_000, currency: 'EUR' });
+  for (const name of ['A', 'B']) ids.push((await florin.accounts.createAccount({ name, currency: 'EUR', kind: 'merchant' })).id);
+  await florin.transactions.create({ type: 'deposit', to: ids[0]!, amount: 1_000_000, currency: 'EUR' });
 }, 120_000);
 afterAll(() => installation.stop(), 60_000);
 
@@ -58,6 +58,38 @@ it.each(['ledger', 'transactions'])('answers 503 quickly while %s is dead, moves
   expect(new Set(await Promise.all(keys.map(settled)))).toEqual(new Set(['completed']));
   expect(await posted()).toBe(before + keys.length);
   expect(await florin.ledger.trialBalance()).toMatchObject({ balanced: true });
+}, 90_000);
+
+it('lets a process stop and start under load without anybody being cut off', async () => {
+  let going = true;
+  const keys: string[] = [];
+  const refusals: unknown[] = [];
+  const caller = async (n: number): Promise<void> => {
+    for (let i = 0; going; i++) {
+      const key = `rolling-${n}-${i}`;
+      keys.push(key);
+      await move(key).catch((error: unknown) => refusals.push(error));
+    }
+  };
+  const callers = Array.from({ length: 8 }, (_, n) => caller(n));
+  const before = await posted();
+  await expect.poll(() => keys.length).toBeGreaterThan(100);
+  const startedMs = performance.now();
+  const stopping = installation.processes.get('transactions')!;
+  stopping.kill('SIGTERM');
+  await stopping.exited;
+  expect(performance.now() - startedMs).toBeLessThan(10_000);
+  await installation.restart('transactions');
+  const soFar = keys.length;
+  await expect.poll(() => keys.length, { timeout: 20_000 }).toBeGreaterThan(soFar + 100);
+  going = false;
+  await Promise.all(callers);
+  // Told that nobody is there, never that an answer was lost.
+  expect(refusals.map((error) => (error as FlorinProblem).detail).filter((detail) => detail !== 'transactions: It can not be reached at the moment.')).toEqual([]);
+  const outcomes: string[] = [];
+  for (let at = 0; at < keys.length; at += 64) outcomes.push(...await Promise.all(keys.slice(at, at + 64).map(settled)));
+  expect(new Set(outcomes)).toEqual(new Set(['completed']));
+  expect(await posted()).toBe(before + keys.length);
 }, 90_000);
 
 it('serves nothing of what is between services at the public door', async () => {
