@@ -94,14 +94,14 @@ export const accounts = {
     .input(z.strictObject({ customerId: id('customer').optional(), ...pageQuery })).output(page(Wallet)),
 
   /** What the pipeline must know of accounts before it judges; none of it is money. In the order asked. */
-  getFacts: serviceOperation()
+  getFacts: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/accounts/facts' })
     .input(z.object({ accounts: z.array(z.object({ tenantId: z.string(), accountId: z.string() })).max(2000) }))
     .output(z.object({
       facts: z.array(z.object({ accountId: z.string(), kind: z.enum(ACCOUNT_KINDS), currency, status: z.enum(['open', 'frozen', 'closed']), customerId: z.string().nullable(), customerStatus: z.enum(['active', 'blocked']).nullable() }).nullable()),
     })),
   /** The tenant's own account of that kind and currency, opened at first use. */
-  getSystemAccount: serviceOperation()
+  getSystemAccount: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/accounts/system' })
     .input(z.object({ tenantId: z.string(), currency, kind: z.enum(SYSTEM_KINDS) }))
     .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),

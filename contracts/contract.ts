@@ -11,6 +11,8 @@ export interface OperationMeta {
   scope?: (typeof SCOPES)[number] | null;
   /** `required` where money moves; `accepted` on other POSTs. */
   idempotency?: 'required' | 'accepted';
+  /** Asked twice it does no more than asked once: a neighbour whose answer was lost asks again by itself. Every GET is. */
+  repeatable?: true;
 }
 
 const problemData = z.object({
@@ -41,6 +43,6 @@ export const operation = (scope: OperationMeta['scope'], meta: Omit<OperationMet
 export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
 
 /** An operation for neighbours only. It trusts the tenant its caller names. */
-export const serviceOperation = () => base.meta({ auth: 'service' }).errors(problems('unavailable'));
+export const serviceOperation = (meta: Pick<OperationMeta, 'repeatable'> = {}) => base.meta({ auth: 'service', ...meta }).errors(problems('unavailable'));
 
 export { z };

@@ -66,7 +66,7 @@ export const identity = {
     .input(z.strictObject({})).output(z.object({ id: z.string(), name: z.string(), createdAt: timestamp })),
 
   /** From a bearer credential to a principal; null where it is not valid (any more). */
-  authenticate: serviceOperation()
+  authenticate: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/identity/authenticate' })
     .input(z.object({ credential: z.string() })).output(z.object({ principal: Principal.nullable(), expiresAt: z.number().nullable() })),
   /** The demo tenant of a first start: idempotent by name, a new key each time. */

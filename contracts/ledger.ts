@@ -173,7 +173,7 @@ export const ledger = {
     .input(z.strictObject({ ...pageQuery }))
     .output(page(z.object({ id: z.string(), accounts: z.int(), takenAt: timestamp, digest: z.string() }))),
 
-  openAccounts: serviceOperation()
+  openAccounts: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/accounts' })
     .input(z.object({ tenantId: z.string(), timezone: z.string().default('UTC'), accounts: z.array(z.object({ accountId: z.string(), currency, normalSide: Direction, limits: AccountLimits })).min(1).max(1000) }))
     .output(z.object({})),
@@ -183,12 +183,12 @@ export const ledger = {
     .input(z.object({ tenantId: z.string(), accountId: z.string(), status: z.enum(['open', 'frozen', 'closed']).optional(), limits: AccountLimits.partial().optional() }))
     .output(AccountState).errors(problems('not_found', 'account_not_empty', 'account_closed', 'insufficient_funds')),
 
-  getAccounts: serviceOperation()
+  getAccounts: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/accounts/states' })
     .input(z.object({ accounts: z.array(z.object({ tenantId: z.string(), accountId: z.string() })).max(2000) }))
     .output(z.object({ states: z.array(AccountState.nullable()) })),
 
-  listHistory: serviceOperation()
+  listHistory: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/history', description: 'What changed the posted balance in a period of recorded time, `from` inclusive, `to` exclusive: entries oldest first after `afterVersion`, and the sums of the whole period.' })
     .input(z.object({ tenantId: z.string(), accountId: z.string(), from: timestamp, to: timestamp, afterVersion: z.int().min(0), limit: z.int().min(1).max(100) }))
     .output(z.object({
@@ -200,7 +200,7 @@ export const ledger = {
     .input(z.object({ postings: z.array(NeighbourPosting).min(1).max(1000), validUntil: z.number(), again: z.boolean() }))
     .output(z.object({ recordedAt: z.number(), results: z.array(NeighbourResult) })),
 
-  getPostings: serviceOperation()
+  getPostings: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/postings/get' })
     .input(z.object({ tenantId: z.string(), postingIds: z.array(z.string()).max(1000) }))
     .output(z.object({ postings: z.array(Posting.nullable()) })),

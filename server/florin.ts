@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { registerDemo } from './host/commands/demo.ts';
 import { registerDoctor } from './host/commands/doctor.ts';
@@ -7,17 +6,18 @@ import { registerMigrate } from './host/commands/migrate.ts';
 import { registerReplay } from './host/commands/replay.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
+import { registerTopology } from './host/commands/topology.ts';
 import { registerVerify } from './host/commands/verify.ts';
+import { DESCRIPTION, VERSION } from './host/version.ts';
 
-const { version, description } = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string; description: string };
-
-const program = new Command('florin').description(description).version(version).showHelpAfterError();
+const program = new Command('florin').description(DESCRIPTION).version(VERSION).showHelpAfterError();
 registerStart(program);
 registerDemo(program);
 registerReplay(program);
 registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);
+registerTopology(program);
 registerVerify(program);
 
 // Settings may stand in a file beside; what the environment says wins.

@@ -1,4 +1,4 @@
-import { embeddedBus, type EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
+import type { EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
 import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
 import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
@@ -7,6 +7,11 @@ import type { Signals } from '../kit/database.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Job } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
+import type { RemoteNeighbours } from './apart/neighbours.ts';
+import { joinedControl } from './apart/joined-control.ts';
+import { hasConsumers } from './apart/needs.ts';
+import { readersElsewhere } from './apart/readers-elsewhere.ts';
+import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
 import { localSignals } from './local-signals.ts';
@@ -30,6 +35,16 @@ export interface AssembleOptions {
   readonly part?: 'all' | 'front' | 'aside';
   /** A service recorded something; told beside our own bus. */
   committed?(service: string): void;
+  /** Services in other processes. */
+  readonly elsewhere?: {
+    readonly remote: RemoteNeighbours;
+    /** Those whose outboxes are read here. */
+    readonly sources: readonly AnyService[];
+    /** Those that may listen to what is told here. */
+    readonly listeners: readonly AnyService[];
+  };
+  /** Where processes hear of each other; by default the database of the first service. */
+  readonly signalsUrl?: string;
   /** Periodic jobs. Tests that watch single steps do without. */
   readonly jobs?: boolean;
 }
@@ -49,22 +64,29 @@ export interface Assembled extends Composed {
   stop(): Promise<void>;
 }
 
+/** Connections to look into the outbox of a service elsewhere. */
+const SOURCE_POOL = 2;
+
 /** Whether a part does what can be done aside, or what can not. */
 const belongs = (part: 'all' | 'front' | 'aside', aside: boolean): boolean => part === 'all' || (part === 'aside') === aside;
 
 export function assemble(options: AssembleOptions): Assembled {
-  const { definitions, clock, newId, metrics, log, part = 'all' } = options;
+  const { definitions, clock, newId, metrics, log, elsewhere, part = 'all' } = options;
   const hostLog = log('host');
   let stopping = false;
   const lost = (service: string) => (error: Error) => {
     if (!stopping) hostLog.warn({ err: error, service }, 'a database connection was lost');
   };
-  const pools = new Map<string, OpenDatabase>(definitions.map(({ name }) => [name, openDatabase({
-    url: options.urlOf(name), schema: name, max: options.poolSize, onLost: lost(name),
-  })]));
-  const remote = openSignals(options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
+  const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
+    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
+  const sources = elsewhere?.sources ?? [];
+  const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
+  const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
-  const bus = embeddedBus({ clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true) });
+  const bus = chooseBus({
+    clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
+    readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
+  });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
     database: (service) => pools.get(service)!.database,
@@ -74,7 +96,8 @@ export function assemble(options: AssembleOptions): Assembled {
       bus.wake(service);
       options.committed?.(service);
     },
-    bus: bus.control,
+    bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
+    elsewhere: elsewhere?.remote,
   });
   const running = [...composed.running];
   for (const definition of definitions) {
@@ -82,6 +105,9 @@ export function assemble(options: AssembleOptions): Assembled {
     bus.attach({
       service: definition.name, database: pools.get(definition.name)!.database, sources: definition.sources ?? [], listens: definition.listens, consumers, chunkConsumers,
     });
+  }
+  for (const { name, sources: tables = [] } of sources) {
+    bus.attach({ service: name, database: pools.get(name)!.database, sources: tables, listens: [], consumers: [], chunkConsumers: [], elsewhere: true });
   }
   const jobs = jobRunner([
     ...running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job }))),

@@ -6,6 +6,7 @@ import type { Database, Signals } from '../kit/database.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
+import { GATEWAY } from './gateway-name.ts';
 import { localClient } from './local-calls.ts';
 import { startOrder } from './start-order.ts';
 
@@ -28,12 +29,21 @@ export interface Ports {
   committed(service: string): void;
   /** For the events service. */
   readonly bus?: BusControl;
+  /** Services in other processes, as those here see them. */
+  readonly elsewhere?: ServicesElsewhere;
+}
+
+export interface ServicesElsewhere {
+  readonly names: readonly string[];
+  /** Those the public API of this process serves too. */
+  readonly seen: readonly string[];
+  client(from: string, to: string): unknown;
 }
 
 export interface Composed {
   readonly definitions: readonly AnyService[];
   readonly running: ReadonlyMap<string, RunningService<Contracts[ServiceName]>>;
-  /** Clients of all services, as their neighbours see them. */
+  /** Clients of all services here, as their neighbours see them; with the public API, of those elsewhere too. */
   readonly clients: Neighbours<ServiceName>;
 }
 
@@ -41,8 +51,9 @@ export interface Composed {
 export function compose(definitions: readonly AnyService[], ports: Ports): Composed {
   const running = new Map<string, RunningService<Contracts[ServiceName]>>();
   const clients: Record<string, unknown> = {};
-  for (const definition of startOrder(definitions)) {
-    const neighbours = Object.fromEntries(definition.uses.map((name: string) => [name, clients[name]]));
+  const { elsewhere } = ports;
+  for (const definition of startOrder(definitions, elsewhere?.names)) {
+    const neighbours = Object.fromEntries(definition.uses.map((name: string) => [name, clients[name] ?? elsewhere?.client(definition.name, name)]));
     const service = definition.setup({
       config: definition.config.parse(ports.settings(definition.name)),
       database: ports.database(definition.name),
@@ -59,5 +70,6 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
     running.set(definition.name, service);
     clients[definition.name] = localClient(definition.name, service.router);
   }
+  for (const name of elsewhere?.seen ?? []) clients[name] = elsewhere!.client(GATEWAY, name);
   return { definitions, running, clients: clients as Neighbours<ServiceName> };
 }

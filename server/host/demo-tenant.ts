@@ -30,8 +30,8 @@ export async function prepareDemo(florin: Florin, dataDir: string): Promise<Demo
   return demo;
 }
 
-async function openAccounts({ clients, assembled }: Florin, tenantId: string): Promise<Demo['transfer']> {
-  if (!assembled.running.has('transactions') || !assembled.running.has('accounts')) return undefined;
+async function openAccounts({ clients }: Florin, tenantId: string): Promise<Demo['transfer']> {
+  if (!('transactions' in clients) || !('accounts' in clients)) return undefined;
   const as = (idempotencyKey: string): { context: { call: Call } } => ({ context: { call: { ...serviceCall('demo', tenantId), idempotencyKey } } });
   const open = async (name: string) => (await clients.accounts.createAccount({ name, currency: 'USD' }, as(`demo-account-${name}`))).id;
   const from = await open('Alice');

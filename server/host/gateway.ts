@@ -1,5 +1,4 @@
 import type { FastifyInstance } from 'fastify';
-import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import type { ServiceName } from '../../contracts/index.ts';
 import type { MetricsSnapshot, Prometheus } from '../adapters/metrics/prometheus.ts';
 import { serviceCall } from '../kit/call.ts';
@@ -8,7 +7,9 @@ import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
+import { chooseLimiter } from './choose.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
@@ -30,28 +31,45 @@ export interface GatewayOptions {
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
+  /** Where services run elsewhere: whether they can be reached. */
+  readonly remote?: Pick<RemoteNeighbours, 'states'>;
+  /** False where this process answers for its health alone. Default: true. */
+  readonly serves?: boolean;
 }
 
 /** The one door: the edge over these services, not yet listening. */
 export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { assembled, clock, newId, prometheus, phase } = options;
-  const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('edge') } }), clock);
-  const deaf = await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId));
+  const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
+  const serves = options.serves ?? true;
+  const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter ?? memoryRateLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
+    authentication: auth, limiter: options.limiter ?? chooseLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
     open: () => phase() === 'ready',
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
-  const ready = readiness({ phase, clock, behind, ask: assembled.ask });
+  const { remote } = options;
+  const neighbours = remote === undefined ? undefined : () => statesOf(remote);
+  const ready = readiness({ phase, clock, behind, ask: assembled.ask, neighbours });
+  if (remote !== undefined) prometheus.beforeScrape(() => reportNeighbours(remote, prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
-  const app = httpServer(own, publicOperations(assembled), (server) => [
-    ...referenceRoutes(server, [...assembled.running.keys()] as ServiceName[]),
-    ...(assembled.running.has('events') ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
+  const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
+    ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
+    ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);
   return app;
+}
+
+const STATES = ['closed', 'half-open', 'open'];
+
+function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }: Prometheus): void {
+  for (const { service, state, waiting } of remote.states()) {
+    metrics.gauge('florin_neighbour_waiting', 'Calls to a service elsewhere that wait for its answer', waiting, { service });
+    metrics.gauge('florin_neighbour_breaker', 'Circuit breaker towards a service elsewhere: 0 closed, 1 half open, 2 open', STATES.indexOf(state), { service });
+  }
 }
 
 function reportPools({ pools }: Assembled, { metrics }: Prometheus): void {

@@ -1,3 +1,4 @@
+import type { BreakerState } from '../adapters/remote/breaker.ts';
 import type { Clock } from '../kit/clock.ts';
 
 export type Phase = 'starting' | 'ready' | 'stopping';
@@ -8,6 +9,8 @@ export interface Readiness {
   readonly database: 'reachable' | 'unreachable';
   /** Events committed and not yet taken by every consumer. */
   readonly eventsBehind: number | null;
+  /** The circuit breaker towards each service that runs elsewhere and was called. Another's trouble is no reason to send requests nowhere. */
+  readonly neighbours?: Readonly<Record<string, BreakerState>>;
 }
 
 export interface ReadinessSources {
@@ -15,6 +18,8 @@ export interface ReadinessSources {
   /** Rejects where the database does not answer. */
   ask(): Promise<unknown>;
   behind(): Promise<number>;
+  /** Where services run elsewhere. */
+  neighbours?(): Readonly<Record<string, BreakerState>>;
   readonly clock: Clock;
 }
 
@@ -22,7 +27,7 @@ const ANSWER_WITHIN_MS = 2_000;
 const REMEMBER_MS = 500;
 
 /** Whether requests should come here. Remembered for a moment, so that nobody can load the database by asking. */
-export function readiness({ phase, ask, behind, clock }: ReadinessSources): () => Promise<Readiness> {
+export function readiness({ phase, ask, behind, neighbours, clock }: ReadinessSources): () => Promise<Readiness> {
   let known: { atMs: number; database: Readiness['database']; eventsBehind: number | null } | undefined;
   let asking: Promise<void> | undefined;
 
@@ -38,7 +43,7 @@ export function readiness({ phase, ask, behind, clock }: ReadinessSources): () =
       await asking;
     }
     const { database, eventsBehind } = known!;
-    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind };
+    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind, ...(neighbours && { neighbours: neighbours() }) };
   };
 }
 

@@ -1,5 +1,5 @@
 import type { AnyService } from './compose.ts';
-import { HOST_SETTINGS, SettingsError, type Environment } from './settings.ts';
+import { HOST_SETTINGS, SERVICE_SETTINGS, SettingsError, type Environment } from './settings.ts';
 
 /** `accessTokenMs` of `identity` is `FLORIN_IDENTITY_ACCESS_TOKEN_MS`. */
 export function settingName(service: string, field: string): string {
@@ -24,7 +24,7 @@ export function checkServiceSettings(definitions: readonly AnyService[], env: En
 /** Names that begin like a setting and are none: most likely misspelt. Tests have settings of their own. */
 export function unknownSettings(definitions: readonly AnyService[], env: Environment): string[] {
   const known = new Set([
-    ...Object.keys(HOST_SETTINGS), ...definitions.flatMap(({ name, config }) => Object.keys(config.shape).map((field) => settingName(name, field))),
+    ...Object.keys(HOST_SETTINGS), ...Object.keys(SERVICE_SETTINGS), ...definitions.flatMap(({ name, config }) => Object.keys(config.shape).map((field) => settingName(name, field))),
   ]);
   return Object.keys(env).filter((name) => name.startsWith('FLORIN_') && !name.startsWith('FLORIN_TEST_') && !known.has(name));
 }

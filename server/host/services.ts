@@ -4,27 +4,46 @@ import { identity } from '../services/identity/service.ts';
 import { ledger } from '../services/ledger/service.ts';
 import { transactions } from '../services/transactions/service.ts';
 import type { AnyService } from './compose.ts';
+import { GATEWAY } from './gateway-name.ts';
 
 /** Every service of Florin. */
 export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions, events];
 
-/** The edge can't tell who is asking without it. */
-const NEEDED = 'identity';
+/**
+ * What usually runs together, each group on its own machines. All of them together are all of Florin.
+ * - `edge` holds identity because every request asks who is behind its credential: at the edge the answer costs no hop. No code that moves
+ *   money runs in the process that clients can reach.
+ * - `money` holds the three whose calls to each other are on the path of every transaction: apart, each transaction would pay for the hops.
+ * - `insight` holds what follows by events and may lag without anybody's money waiting.
+ */
+export const GROUPS: Readonly<Record<string, readonly string[]>> = {
+  edge: [GATEWAY, 'identity'],
+  money: ['ledger', 'accounts', 'transactions'],
+  insight: ['events'],
+};
 
-/** The services of those names, or all; refused where one of them would miss a neighbour in this process. */
-export function chooseServices(names: readonly string[] | undefined, all: readonly AnyService[] = SERVICES): readonly AnyService[] {
-  if (names === undefined) return all;
-  const known = all.map(({ name }) => name as string);
-  const unknown = names.filter((name) => !known.includes(name));
-  if (unknown.length > 0) throw new ServiceChoiceError(`there is no service ${unknown.join(', ')}: choose from ${known.join(', ')}`);
-  const chosen = all.filter(({ name }) => names.includes(name));
-  const missing = new Set(chosen.flatMap(({ uses }) => uses as string[]).concat(NEEDED).filter((name) => !names.includes(name)));
-  if (missing.size > 0) {
-    throw new ServiceChoiceError(`${names.join(', ')} cannot run without ${[...missing].join(', ')} in the same process yet: ` +
-      'calling a service in another process needs Kafka and Redis, which this version does not speak. Name them too, or leave --services out.');
-  }
-  return chosen;
+/** What a process runs. */
+export interface Choice {
+  readonly services: readonly AnyService[];
+  readonly gateway: boolean;
+  /** Services that run elsewhere. */
+  readonly elsewhere: readonly AnyService[];
 }
+
+/** The services and groups of those names, or everything. */
+export function chooseServices(names: readonly string[] | undefined, all: readonly AnyService[] = SERVICES): Choice {
+  if (names === undefined) return { services: all, gateway: true, elsewhere: [] };
+  const known = [...all.map(({ name }) => name as string), GATEWAY];
+  const wanted = new Set(names.flatMap((name) => GROUPS[name] ?? [name]));
+  const unknown = [...wanted].filter((name) => !known.includes(name));
+  if (unknown.length > 0) throw new ServiceChoiceError(`there is no service ${unknown.join(', ')}: choose from ${known.join(', ')}, or the groups ${Object.keys(GROUPS).join(', ')}`);
+  if (wanted.size === 0) throw new ServiceChoiceError(`name at least one service: choose from ${known.join(', ')}, or the groups ${Object.keys(GROUPS).join(', ')}`);
+  const [services, elsewhere] = [true, false].map((here) => all.filter(({ name }) => wanted.has(name as string) === here));
+  return { services: services!, elsewhere: elsewhere!, gateway: wanted.has(GATEWAY) };
+}
+
+/** The names that make the same choice again, on another thread. */
+export const namesOf = ({ services, gateway }: Choice): string[] => [...services.map(({ name }) => name as string), ...(gateway ? [GATEWAY] : [])];
 
 export class ServiceChoiceError extends Error {
   override readonly name = 'ServiceChoiceError';

@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
+import { apartSettings, perServiceSettings, servicesUrl, type ApartSettings } from './apart/settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -36,11 +37,19 @@ export const HOST_SETTINGS = {
   FLORIN_RATE_LIMIT_PUBLIC: { about: 'requests per second and address where no identity is needed, or none was valid', schema: whole(1, 1_000_000).default(20) },
   FLORIN_TRUST_PROXY: { about: 'believe X-Forwarded-For of a proxy in front: true or false', schema: flag.default(false) },
   FLORIN_CORS_ORIGINS: { about: 'origins whose pages may call the API, with commas between', schema: list.default([]) },
+  FLORIN_INTERNAL_PORT: { about: 'port for other processes of Florin, opened with --services; 0 takes a free one', schema: whole(0, 65_535).default(3100) },
+  FLORIN_SERVICES_URL: { about: 'where services run that run elsewhere, with {service} for the name: `http://florin-{service}:3100`', schema: servicesUrl.optional() },
+  FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
+  FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
+  FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
+
+/** Settings that each service has. */
+export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings {
+export interface HostSettings extends ApartSettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -56,18 +65,24 @@ export interface HostSettings {
   readonly ratePerAddress: number;
   readonly trustProxy: boolean;
   readonly corsOrigins: readonly string[];
+  readonly internalPort: number;
 }
+
+const TLS = ['FLORIN_TLS_CA', 'FLORIN_TLS_CERT', 'FLORIN_TLS_KEY'];
 
 /** Reads the host's settings, or says of every wrong one what is wrong. An empty one counts as not set. */
 export function readSettings(env: Environment): HostSettings {
   const wrong: string[] = [];
-  const entries = Object.entries(HOST_SETTINGS).map(([name, { schema }]) => {
+  const entries = Object.entries({ ...HOST_SETTINGS, ...SERVICE_SETTINGS }).map(([name, { schema }]) => {
     const result = (schema as z.ZodType).safeParse(env[name] === '' ? undefined : env[name]);
     if (!result.success) wrong.push(`${name} ${result.error.issues[0]?.message ?? 'is wrong'}`);
     return [name, result.data];
   });
+  const values = Object.fromEntries(entries) as Record<string, unknown>;
+  const tlsMissing = TLS.filter((name) => values[name] === undefined);
+  if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
   if (wrong.length > 0) throw new SettingsError(wrong);
-  const read = Object.fromEntries(entries) as Read;
+  const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
   const within = (path: string) => (isAbsolute(path) ? path : resolve(path));
   return {
@@ -76,6 +91,7 @@ export function readSettings(env: Environment): HostSettings {
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
-    trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS,
+    trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

@@ -4,22 +4,28 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
-import { startAside } from './aside/aside.ts';
+import { openElsewhere } from './apart/elsewhere.ts';
+import { HOST } from './apart/host-contract.ts';
+import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
+import { refuseMissing } from './apart/needs.ts';
+import { announce } from './apart/registry.ts';
+import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { gateway } from './gateway.ts';
-import { explainListen, refusePortInUse } from './port.ts';
+import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
-import { chooseServices } from './services.ts';
-import { readSettings, type Environment } from './settings.ts';
+import { chooseServices, namesOf, type Choice } from './services.ts';
+import { readSettings, type Environment, type HostSettings } from './settings.ts';
 import { unwinder } from './unwinder.ts';
+import { VERSION } from './version.ts';
 
 export interface StartOptions {
   /** Settings are read from here. */
   readonly env: Environment;
   readonly logging: Logging;
-  /** Names of services; all where left out. */
+  /** Names of services and groups; everything where left out. */
   readonly services?: readonly string[];
   /** Hears what is being done, for someone who waits. */
   progress?(message: string): void;
@@ -29,6 +35,9 @@ export interface StartOptions {
 export interface Florin {
   /** `http://127.0.0.1:3000` */
   readonly url: string;
+  /** Where other processes reach the services here; undefined where there are no others. */
+  readonly internalUrl: string | undefined;
+  readonly choice: Choice;
   /** All services, as their neighbours see them. */
   readonly clients: Assembled['clients'];
   readonly assembled: Assembled;
@@ -43,47 +52,52 @@ export interface Florin {
 /** Starts Florin: database, services, events, jobs, HTTP. What was begun is undone where a later step fails. */
 export async function startFlorin(options: StartOptions): Promise<Florin> {
   const progress = options.progress ?? (() => {});
-  const settings = readSettings(options.env);
-  const definitions = chooseServices(options.services);
-  checkServiceSettings(definitions, options.env);
-  await refusePortInUse(settings.host, settings.port).catch((error: unknown) => {
-    // Started twice on one folder and port: the folder is the better reason.
-    if (settings.databaseUrl === undefined) refuseFolderInUse(settings.dataDir);
-    throw error;
-  });
+  const { settings, choice, apart } = await checked(options);
   const undo = unwinder();
   try {
     progress(settings.databaseUrl === undefined ? `starting PostgreSQL in ${settings.dataDir}` : 'preparing the database');
-    const database = await openFlorinDatabase(settings, definitions, {
+    const database = await openFlorinDatabase(settings, choice.services, {
       log: progress, migrated: ({ service, migration }) => progress(`migrated ${service}: ${migration}`),
     });
     undo.later(() => database.stop());
     const keys = keyFolder(settings.keysDir);
     const prom = prometheus({ processMetrics: true });
-    const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics };
-    progress(`starting services: ${definitions.map(({ name }) => name).join(', ')}`);
-    const aside = settings.threads === 1 ? undefined : startAside({
-      services: definitions.map(({ name }) => name as string), urls: Object.fromEntries(definitions.map(({ name }) => [name, database.urlOf(name)])),
-      env: { ...options.env }, keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, logging: options.logging.options,
-    });
+    const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
+    progress(`starting ${namesOf(choice).join(', ')}`);
+    const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
+    const elsewhere = openElsewhere(choice, settings, { ...ports, signer: keys.signer });
+    if (elsewhere !== undefined) undo.later(() => elsewhere.remote.close());
+    const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
-      ...ports, definitions, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake, log: options.logging.of, signer: keys.signer, poolSize: settings.poolSize,
-      settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      ...ports, definitions: choice.services, elsewhere, signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
+      signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
     });
     undo.later(() => assembled.stop());
     let phase: Phase = 'starting';
-    const app = await gateway({ ...ports, assembled, settings, log: options.logging.of, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]) });
-    undo.later(async () => {
-      phase = 'stopping';
-      await app.close();
+    const app = await gateway({
+      ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
+      remote: elsewhere?.remote, serves: choice.gateway,
     });
+    undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
+    const internal = apart ? await listenInternally({ assembled, settings, ...ports, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
+    if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
+    const url = urlOf(app, settings.host);
+    const presence = announce({
+      ...ports, url: database.urlOf(HOST), assembled, remote: elsewhere?.remote, phase: () => phase,
+      facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
+    });
+    undo.later(() => {
+      // First of all: connections that are never idle would otherwise never be let go.
+      phase = 'stopping';
+      return presence.stop();
+    });
     let stopping = false;
     return {
-      url: urlOf(app, settings.host), clients: assembled.clients, assembled, database, keys,
+      url, internalUrl: internal?.url, choice, clients: assembled.clients, assembled, database, keys,
       failed: Promise.race([
         database.lost.then((how) => (stopping ? new Promise<never>(() => {}) : `PostgreSQL ended: ${how}`)),
         ...(aside === undefined ? [] : [aside.lost.then((how) => `the thread aside ended: ${how}`)]),
@@ -99,9 +113,31 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
   }
 }
 
+/** What can be refused before anything is begun. */
+async function checked({ env, services }: StartOptions): Promise<{ settings: HostSettings; choice: Choice; apart: boolean }> {
+  const settings = readSettings(env);
+  const choice = chooseServices(services);
+  const apart = services !== undefined;
+  if (apart) refuseMissing(choice, settings);
+  checkServiceSettings(choice.services, env);
+  await refusePortInUse(settings.host, settings.port).catch((error: unknown) => {
+    // Started twice on one folder and port: the folder is the better reason.
+    if (settings.databaseUrl === undefined) refuseFolderInUse(settings.dataDir);
+    throw error;
+  });
+  if (apart) await refusePortInUse(settings.host, settings.internalPort, INTERNAL_PORT);
+  return { settings, choice, apart };
+}
+
+function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined): Aside | undefined {
+  if (settings.threads === 1 || choice.services.length === 0) return undefined;
+  const names = [...choice.services, ...choice.elsewhere].map(({ name }) => name as string);
+  return startAside({
+    services: services === undefined ? undefined : namesOf(choice), urls: Object.fromEntries(names.map((name) => [name, database.urlOf(name)])), env: { ...env },
+    keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, signalsUrl, logging: logging.options,
+  });
+}
+
 function urlOf(app: FastifyInstance, host: string): string {
-  const { port } = app.server.address() as AddressInfo;
-  // An address that stands for all is none to connect to.
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host;
-  return `http://${name.includes(':') ? `[${name}]` : name}:${port}`;
+  return urlAt('http', host, (app.server.address() as AddressInfo).port);
 }

@@ -57,8 +57,13 @@ export interface DeadLetterQuery {
 /** A consumer that can be rebuilt, and what it reads. */
 export interface Projection {
   readonly name: string;
-  readonly sources: readonly string[];
-  wants(event: EventRecord): boolean;
+  /** The sources it reads, each with the event types it wants of it. */
+  readonly wants: ReadonlyMap<string, ReadonlySet<string> | 'all'>;
+}
+
+export function isWanted({ wants }: Projection, { source, type }: Pick<EventRecord, 'source' | 'type'>): boolean {
+  const types = wants.get(source);
+  return types === 'all' || (types?.has(type) ?? false);
 }
 
 export interface ReplayOf {
@@ -80,7 +85,8 @@ export interface ReplayPage {
 export interface BusControl {
   /** Every consumer and source. With a tenant, only its events and letters are counted. */
   lag(tenantId?: string): Promise<Lag[]>;
-  projections(): readonly Projection[];
+  /** A promise where some of them run in other processes. */
+  projections(): readonly Projection[] | Promise<readonly Projection[]>;
   listDeadLetters(tenantId: string, query: DeadLetterQuery): Promise<DeadLetter[]>;
   /** Hands the event to its consumer again. Where that fails once more it stays parked. Undefined: no such letter. */
   replayDeadLetter(tenantId: string, id: string): Promise<DeadLetter | undefined>;

@@ -16,6 +16,8 @@ export interface Call {
   readonly idempotencyKey?: string;
   /** Why a privileged write was made, from the `Florin-Reason` header. */
   readonly reason?: string;
+  /** Until when whoever asked will wait, on this process's `performance.now()`. What a neighbour is asked meanwhile gets no longer. */
+  readonly waitsUntilMs?: number;
   /** What the handler tells the edge beside its answer. */
   readonly reply: { replayed: boolean };
 }

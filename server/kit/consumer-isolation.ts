@@ -60,8 +60,8 @@ export function backoffMs(attempt: number, { baseMs, capMs, random }: Pick<Retry
   return full / 2 + (random() * full) / 2;
 }
 
-/** Lost connections, server shutdowns, exhausted resources, deadlocks: nothing an event could be blamed for. */
-const INNOCENT = /^(08|53|57P|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN)/;
+/** Lost connections, server shutdowns, exhausted resources, deadlocks, a neighbour that is away: nothing an event could be blamed for. */
+const INNOCENT = /^(08|53|57P|40001|40P01|55P03|ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|unavailable$)/;
 
 export function isInnocent(error: unknown): boolean {
   if (typeof error !== 'object' || error === null) return false;

@@ -18,9 +18,17 @@ export function newPrivatePem(): string {
   return generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' });
 }
 
+/** Raw 32 bytes, base64. */
+export function publicKeyFromPem(publicPem: string): string {
+  return rawOf(createPublicKey(publicPem)).toString('base64');
+}
+
+function rawOf(publicKey: KeyObject): Buffer {
+  return Buffer.from(publicKey.export({ format: 'jwk' }).x ?? '', 'base64url');
+}
+
 function signerFrom(privateKey: KeyObject): Signer {
-  const jwk = createPublicKey(privateKey).export({ format: 'jwk' });
-  const raw = Buffer.from(jwk.x ?? '', 'base64url');
+  const raw = rawOf(createPublicKey(privateKey));
   return {
     keyId: hash('sha256', raw).slice(0, 16),
     publicKey: raw.toString('base64'),

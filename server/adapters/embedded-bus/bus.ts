@@ -29,6 +29,14 @@ export interface EmbeddedBusOptions {
   readonly standbyMs?: number;
   /** Which consumers run here. The others are known, and can be asked about, but another thread runs them. Default: all. */
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
+  /** Where consumers in other processes stand in a source; undefined where not each can be asked. Default: there are none. */
+  readersElsewhere?(source: { readonly service: string; readonly name: string }): Promise<readonly ReaderElsewhere[] | undefined>;
+}
+
+export interface ReaderElsewhere {
+  /** The first chunk it has yet to take. */
+  readonly needs: bigint;
+  readonly archive: boolean;
 }
 
 /** A service as the bus sees it: where it records, and who of it listens. */
@@ -41,6 +49,8 @@ export interface BusMember {
   readonly listens: readonly string[];
   readonly consumers: readonly Consumer[];
   readonly chunkConsumers: readonly ChunkConsumer[];
+  /** Its process is another: here its events are read, and never pruned. */
+  readonly elsewhere?: boolean;
 }
 
 export interface EmbeddedBus extends Tap {
@@ -136,14 +146,24 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
 
   async function pruneAll(): Promise<boolean> {
     let more = false;
+    const foreign = new Set(attached.filter(({ elsewhere: itsProcess }) => itsProcess).map(({ service }) => service));
     for (const source of sources.values()) {
-      const readers = members.filter(({ lanes }) => lanes.some((lane) => lane.source === source));
-      // What no archive has taken is the only copy there is.
-      if (stopped || source.table !== 'outbox' || readers.every(({ consumer }) => consumer !== undefined)) continue;
-      const before = await neededFrom(source.name, readers);
+      if (stopped || source.table !== 'outbox' || foreign.has(source.service)) continue;
+      const before = await takenByAll(source);
       if (before !== undefined) more = (await prune(source.database, source.table, before)) || more;
     }
     return more;
+  }
+
+  async function takenByAll(source: Source): Promise<bigint | undefined> {
+    const readers = members.filter(({ lanes }) => lanes.some((lane) => lane.source === source));
+    const away = await (options.readersElsewhere?.(source) ?? []);
+    // What no archive has taken is the only copy there is.
+    if (away === undefined || (readers.every(({ consumer }) => consumer !== undefined) && !away.some(({ archive }) => archive))) return undefined;
+    const here = readers.length === 0 ? [] : [await neededFrom(source.name, readers)];
+    const needed = [...here, ...away.map(({ needs }) => needs)];
+    if (needed.includes(undefined)) return undefined;
+    return (needed as bigint[]).reduce((least, id) => (id < least ? id : least));
   }
 
   return {

@@ -7,7 +7,7 @@ import { lockPositions, readPositions } from '../../kit/consumer-positions.ts';
 import { beginReplay, feedReplay, tenantsReplaying } from '../../kit/consumer-replays.ts';
 import type { Subscription } from '../../kit/consumer-subscription.ts';
 import type { Database } from '../../kit/database.ts';
-import type { EventRecord, Position } from '../../kit/events.ts';
+import type { Position } from '../../kit/events.ts';
 import type { Log } from '../../kit/observe.ts';
 import type { Lane, Serial } from './lane.ts';
 import type { Source } from './source.ts';
@@ -51,8 +51,7 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
   function projections(): Projection[] {
     return members.flatMap(({ name, lanes, consumer, wanted }) => {
       if (consumer?.reset === undefined || wanted === undefined) return [];
-      const services = new Map(lanes.map(({ source }) => [source.name, wanted.get(source.service)!]));
-      return [{ name, sources: [...services.keys()], wants: ({ source, type }: EventRecord) => wants(services.get(source), type) }];
+      return [{ name, wants: new Map(lanes.map(({ source }) => [source.name, wanted.get(source.service)!])) }];
     });
   }
 
@@ -137,10 +136,6 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
       }
     },
   };
-}
-
-function wants(types: ReadonlySet<string> | 'all' | undefined, type: string): boolean {
-  return types === 'all' || (types?.has(type) ?? false);
 }
 
 /** What was skipped is saved late; the lane knows better. */

@@ -1,5 +1,5 @@
 import { createHmac, randomBytes } from 'node:crypto';
-import { open, readFile } from 'node:fs/promises';
+import { link, open, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 
 export interface Passwords {
@@ -18,10 +18,14 @@ export async function readSecret(dataDir: string): Promise<Passwords> {
   return { admin: derive('admin'), of: service => derive(`service/${service}`) };
 }
 
+/** Written aside and linked into place: of processes that start together, all read the one that was first. */
 async function write(path: string, text: string): Promise<string> {
-  const file = await open(path, 'wx', 0o600);
+  const draft = `${path}.${process.pid}.draft`;
+  const file = await open(draft, 'w', 0o600);
   await file.writeFile(text);
   await file.sync();
   await file.close();
-  return text;
+  await link(draft, path).catch((error: NodeJS.ErrnoException) => { if (error.code !== 'EEXIST') throw error; });
+  await rm(draft);
+  return readFile(path, 'utf8');
 }

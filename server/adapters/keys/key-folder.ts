@@ -1,10 +1,12 @@
 import { chmodSync, closeSync, fsyncSync, linkSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
+import { newPrivatePem, publicKeyFromPem, signerFromPem, type Signer } from '../../kit/signing.ts';
 
 export interface KeyFolder {
   /** The key of that name, made at first use and the same ever after. */
   signer(name: string): Signer;
+  /** Raw public key of that name, base64: of `<name>.pub.pem`, or of the private key where it is here. Undefined where neither is, yet. */
+  publicKey(name: string): string | undefined;
   /** All keys that were made so far. */
   list(): { name: string; signer: Signer }[];
 }
@@ -18,14 +20,29 @@ export function keyFolder(folder: string): KeyFolder {
     const present = signers.get(name);
     if (present !== undefined) return present;
     if (!NAME.test(name)) throw new Error(`'${name}' cannot name a key: use a-z, 0-9 and -`);
-    const loaded = signerFromPem(read(name) ?? make(name));
+    const loaded = signerFromPem(read(`${name}.pem`) ?? make(name));
     signers.set(name, loaded);
     return loaded;
   }
 
-  function read(name: string): string | undefined {
+  const publicKeys = new Map<string, string>();
+  function publicKey(name: string): string | undefined {
+    if (!NAME.test(name)) return undefined;
+    const present = publicKeys.get(name) ?? readPublicKey(name);
+    if (present !== undefined) publicKeys.set(name, present);
+    return present;
+  }
+
+  function readPublicKey(name: string): string | undefined {
+    const pem = read(`${name}.pub.pem`);
+    if (pem !== undefined) return publicKeyFromPem(pem);
+    const own = read(`${name}.pem`);
+    return own === undefined ? undefined : signerFromPem(own).publicKey;
+  }
+
+  function read(file: string): string | undefined {
     try {
-      return readFileSync(join(folder, `${name}.pem`), 'utf8');
+      return readFileSync(join(folder, file), 'utf8');
     } catch (error) {
       if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
       throw error;
@@ -52,7 +69,7 @@ export function keyFolder(folder: string): KeyFolder {
     return readFileSync(join(folder, `${name}.pem`), 'utf8');
   }
 
-  return { signer, list: () => keyNames(folder).map((name) => ({ name, signer: signer(name) })) };
+  return { signer, publicKey, list: () => keyNames(folder).map((name) => ({ name, signer: signer(name) })) };
 }
 
 function keyNames(folder: string): string[] {

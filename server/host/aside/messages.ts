@@ -3,14 +3,16 @@ import type { LoggingOptions } from '../../adapters/logging/pino.ts';
 
 /** What the thread aside is started with. */
 export interface AsideOptions {
-  /** Names of the services this process runs. */
-  readonly services: readonly string[];
+  /** Names of the services this process runs; all where left out. */
+  readonly services?: readonly string[];
   /** Each service's own way into the database. */
   readonly urls: Readonly<Record<string, string>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly keysDir: string;
   readonly poolSize: number;
   readonly shared: boolean;
+  /** Where processes hear of each other, where there are several. */
+  readonly signalsUrl?: string;
   readonly logging: LoggingOptions;
 }
 

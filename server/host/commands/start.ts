@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openLogging, type Logging } from '../../adapters/logging/pino.ts';
 import { prepareDemo, type Demo } from '../demo-tenant.ts';
-import { chooseServices } from '../services.ts';
+import { namesOf, SERVICES } from '../services.ts';
 import { unknownSettings } from '../service-settings.ts';
 import { readSettings, type HostSettings } from '../settings.ts';
 import { startFlorin, type Florin } from '../start.ts';
@@ -11,14 +11,14 @@ import { fail, onEnd, say } from './terminal.ts';
 export function registerStart(program: Command): void {
   program.command('start')
     .description('start Florin: every service in this process, on PostgreSQL of its own or the one of FLORIN_DATABASE_URL')
-    .option('--services <names>', 'only these services, with commas between', (names) => names.split(',').map((name) => name.trim()))
+    .option('--services <names>', 'only these services or groups (edge, money, insight), with commas between; the others run in other processes', (names) => names.split(',').map((name) => name.trim()))
     .action((options: { services?: string[] }) => start(options.services));
 }
 
 async function start(services: string[] | undefined): Promise<void> {
   const beganMs = performance.now();
   const settings = readSettings(process.env);
-  for (const name of unknownSettings(chooseServices(services), process.env)) say(`· ${name} is no setting of Florin and does nothing`);
+  for (const name of unknownSettings(SERVICES, process.env)) say(`· ${name} is no setting of Florin and does nothing`);
   const logFile = settings.logFile ?? (process.stderr.isTTY ? join(settings.dataDir, 'florin.log') : undefined);
   const logging = openLogging({ level: settings.logLevel, file: logFile });
   const florin = await begin(services, logging);
@@ -36,7 +36,7 @@ async function start(services: string[] | undefined): Promise<void> {
     await logging.close();
     fail(new Error(how));
   }, fail);
-  const demo = settings.demo ? await orStop(florin, prepareDemo(florin, settings.dataDir)) : undefined;
+  const demo = settings.demo && florin.choice.gateway ? await orStop(florin, prepareDemo(florin, settings.dataDir)) : undefined;
   introduce(florin, settings, demo, (performance.now() - beganMs) / 1000, logFile);
   // For whoever started us and waits: `florin demo` and `florin replay` do.
   process.send?.({ ready: true });
@@ -61,8 +61,17 @@ async function orStop<T>(florin: Florin, work: Promise<T>): Promise<T> {
 }
 
 function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefined, tookSeconds: number, logFile: string | undefined): void {
-  const { url } = florin;
+  const { url, internalUrl, choice } = florin;
   say(`\nFlorin is ready after ${tookSeconds.toFixed(1)} s`);
+  if (internalUrl !== undefined) {
+    say(`  Runs       ${namesOf(choice).join(', ')}`);
+    say(`  Internal   ${internalUrl}`);
+  }
+  if (!choice.gateway) {
+    say(`  Health     ${url}/readyz`);
+    say('\nCtrl-C stops.');
+    return;
+  }
   say(`  API        ${url}/v1`);
   say(`  Reference  ${url}/docs`);
   say(`  Data       ${settings.databaseUrl === undefined ? settings.dataDir : 'in the database of FLORIN_DATABASE_URL'}`);

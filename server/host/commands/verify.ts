@@ -45,8 +45,8 @@ function ownKey({ keysDir }: HostSettings): string[] | undefined {
 }
 
 /** A way into the database as it is: nothing is migrated, nobody's password set. */
-async function reach({ databaseUrl, dataDir }: HostSettings): Promise<{ url: string; leave(): Promise<void> }> {
-  if (databaseUrl !== undefined) return { url: databaseUrl, leave: async () => {} };
+async function reach({ databaseUrl, databases, dataDir }: HostSettings): Promise<{ url: string; leave(): Promise<void> }> {
+  if (databaseUrl !== undefined) return { url: databases['ledger'] ?? databaseUrl, leave: async () => {} };
   if (!existsSync(join(dataDir, 'postgres', 'PG_VERSION'))) throw new Error(`there is no ledger in ${dataDir}: set FLORIN_DATA or FLORIN_DATABASE_URL`);
   try {
     const server = await startEmbeddedPostgres({ dataDir });

@@ -1,5 +1,5 @@
 import { isProcedure, type AnyProcedure } from '@orpc/server';
-import { isContractProcedure } from '@orpc/contract';
+import { isContractProcedure, type AnyContractProcedure } from '@orpc/contract';
 import { z } from 'zod';
 import { contracts } from '../../../contracts/index.ts';
 import type { OperationMeta } from '../../../contracts/contract.ts';
@@ -32,20 +32,26 @@ export interface Operation {
 
 const MEBIBYTE = 1024 * 1024;
 
-/** Everything in the contracts of these services that isn't for neighbours only. */
-export function publicOperations({ running }: Pick<Composed, 'running'>): Operation[] {
-  return [...running].flatMap(([service, { router }]) =>
+/** Everything in the contracts of these services that isn't for neighbours only. What runs elsewhere is called there. */
+export function publicOperations({ running, clients }: Pick<Composed, 'running' | 'clients'>): Operation[] {
+  return Object.keys(clients).flatMap((service) =>
     Object.entries(contracts[service as keyof typeof contracts]).flatMap(([name, contract]) => {
       if (!isContractProcedure(contract)) throw new Error(`${service}.${name} in the contracts is not an operation`);
       if ((contract['~orpc'].meta as OperationMeta).auth === 'service') return [];
-      const procedure: unknown = (router as Record<string, unknown>)[name];
-      if (!isProcedure(procedure)) throw new Error(`${service} does not implement ${name}`);
-      return [operation(`${service}.${name}`, procedure)];
+      const here = running.get(service);
+      const call = here === undefined ? forwarded(clients, service, name) : uncheckedCall(`${service}.${name}`, procedureOf(here.router, service, name));
+      return [operation(`${service}.${name}`, contract, call)];
     }));
 }
 
-function operation(name: string, procedure: AnyProcedure): Operation {
-  const { route, meta, errorMap, inputSchema, outputSchema } = procedure['~orpc'];
+function procedureOf(router: object, service: string, name: string): AnyProcedure {
+  const procedure: unknown = (router as Record<string, unknown>)[name];
+  if (!isProcedure(procedure)) throw new Error(`${service} does not implement ${name}`);
+  return procedure;
+}
+
+function operation(name: string, contract: AnyContractProcedure, call: Operation['call']): Operation {
+  const { route, meta, errorMap, inputSchema, outputSchema } = contract['~orpc'];
   if (route.method === undefined || route.path === undefined) throw new Error(`${name} has no route`);
   const input = schema(name, inputSchema);
   return {
@@ -54,13 +60,18 @@ function operation(name: string, procedure: AnyProcedure): Operation {
     path: route.path,
     params: [...route.path.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!),
     successStatus: route.successStatus ?? 200,
-    meta,
+    meta: meta as OperationMeta,
     readInput: inputReader(input),
     readOutput: outputReader(schema(name, outputSchema)),
     errors: new Set(Object.keys(errorMap)),
     bodyLimit: takesMany(input) ? 2 * MEBIBYTE : MEBIBYTE,
-    call: uncheckedCall(name, procedure),
+    call,
   };
+}
+
+function forwarded(clients: Composed['clients'], service: string, name: string): Operation['call'] {
+  const client = clients[service as keyof typeof clients] as unknown as Record<string, (input: unknown, options: { context: CallContext }) => Promise<unknown>>;
+  return (input, context) => client[name]!(input, { context });
 }
 
 function schema(name: string, given: unknown): z.ZodType {

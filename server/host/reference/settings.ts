@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AnyService } from '../compose.ts';
 import { settingName } from '../service-settings.ts';
-import { HOST_SETTINGS } from '../settings.ts';
+import { HOST_SETTINGS, SERVICE_SETTINGS } from '../settings.ts';
 import { code, header, sentence, table } from './markdown.ts';
 
 const ABOUT = `Settings are environment variables. They may also stand in a file \`.env\` in the folder Florin is started in; what the environment
@@ -11,7 +11,7 @@ exist is named at the start and does nothing.`;
 const HEADS = ['Setting', 'What it is', 'Default', 'Range'];
 
 export function settingsPage(services: readonly AnyService[]): string {
-  const host = Object.entries(HOST_SETTINGS).map(([name, { about, schema }]) => [code(name), sentence(capital(about)), shown(schema.safeParse(undefined).data), '']);
+  const host = Object.entries({ ...HOST_SETTINGS, ...SERVICE_SETTINGS }).map(([name, { about, schema }]) => [code(name), sentence(capital(about)), shown(schema.safeParse(undefined).data), '']);
   const sections = services.map((service) => ({ name: service.name as string, rows: rowsOf(service) })).filter(({ rows }) => rows.length > 0);
   return `${header('Settings', ABOUT)}\n## Florin\n\n${table(HEADS.slice(0, 3), host.map((row) => row.slice(0, 3)))}`
     + sections.map(({ name, rows }) => `\n## ${name}\n\n${table(HEADS, rows)}`).join('');

@@ -121,7 +121,11 @@ describe('florin start', { timeout: 60_000 }, () => {
     ['a wrong setting', ['start'], { FLORIN_PORT: 'many' }, 'FLORIN_PORT must be a whole number'],
     ["a service's wrong setting", ['start'], { FLORIN_IDENTITY_SESSION_MS: 'soon' }, 'FLORIN_IDENTITY_SESSION_MS is wrong'],
     ['a service that is none', ['start', '--services', 'ledgr'], {}, 'there is no service ledgr: choose from'],
-    ['services without their neighbours', ['start', '--services', 'transactions'], {}, 'transactions cannot run without'],
+    ['services without a database for all', ['start', '--services', 'transactions'], {}, 'FLORIN_DATABASE_URL is missing'],
+    ['services without the addresses of their neighbours', ['start', '--services', 'accounts'], { FLORIN_DATABASE_URL: 'postgresql://x@y/z', FLORIN_EVENTS_URL: 'http://e:1', FLORIN_TRANSACTIONS_URL: 'http://t:1' }, 'FLORIN_LEDGER_URL or FLORIN_SERVICES_URL is missing: ledger runs elsewhere'],
+    ['an address that is none', ['start'], { FLORIN_LEDGER_URL: 'ledger:3100' }, 'FLORIN_LEDGER_URL must be addresses'],
+    ['a pattern of addresses without a place for the name', ['start'], { FLORIN_SERVICES_URL: 'http://florin:3100' }, 'FLORIN_SERVICES_URL must be an address with {service} in it'],
+    ['a certificate without its key', ['start'], { FLORIN_TLS_CERT: 'a.pem' }, 'FLORIN_TLS_CA and FLORIN_TLS_KEY must be set too'],
     ['a command that is none', ['strat'], {}, "unknown command 'strat'"],
   ])('refuses %s before anything is started', async (_name, args, env, message) => {
     const run = florin(args, { FLORIN_DATA: join(root, 'never'), ...env });

@@ -20,13 +20,15 @@ export interface ServerProcessOptions {
   readonly dataDir: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly demo?: boolean;
+  /** What `--services` says; everything where left out. */
+  readonly services?: string;
   readonly readyWithinMs?: number;
 }
 
 /** Starts `florin start` on a free port and waits until it is ready. Rejects with its output where it ends before. */
-export async function startServerProcess({ dataDir, env = {}, demo = true, readyWithinMs = 60_000 }: ServerProcessOptions): Promise<ServerProcess> {
+export async function startServerProcess({ dataDir, env = {}, demo = true, services, readyWithinMs = 60_000 }: ServerProcessOptions): Promise<ServerProcess> {
   const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLORIN_') && !name.startsWith('VITEST') && name !== 'NODE_OPTIONS'));
-  const child = spawn(process.execPath, ['--max-semi-space-size=16', PROGRAM, 'start'], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=16', PROGRAM, 'start', ...(services === undefined ? [] : ['--services', services])], {
     env: { ...clean, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_LOG_LEVEL: 'error', FLORIN_DEMO: String(demo), ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
   let output = '';
@@ -35,7 +37,7 @@ export async function startServerProcess({ dataDir, env = {}, demo = true, ready
   const ready = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => reject(new Error(`not ready within ${readyWithinMs} ms:\n${output}`)), readyWithinMs);
     const look = (): void => {
-      const url = /API\s+(http:\S+)\/v1/.exec(output)?.[1];
+      const url = /(?:API|Health)\s+(http:\S+)\/(?:v1|readyz)/.exec(output)?.[1];
       if (url === undefined || !output.includes('Ctrl-C stops.')) return;
       clearTimeout(timer);
       resolve(url);

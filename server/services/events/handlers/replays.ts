@@ -14,7 +14,7 @@ const view = (row: ReplayRow) => ({
 /** Only notes it down: the job `replay` does the work. While one is running for this projection, that one is the answer. */
 export const createReplay = (deps: Deps) => operations.createReplay.handler(({ input, context: { call } }) =>
   once(deps.database, call, 'events.createReplay', input, async (tx) => {
-    if (!deps.bus().projections().some(({ name }) => name === input.projection)) {
+    if (!(await deps.bus().projections()).some(({ name }) => name === input.projection)) {
       throw refuse('not_found', { param: 'projection', detail: 'There is no projection of that name that can be rebuilt.' });
     }
     const total = Math.max(0, await lastOffset(tx, call.tenantId) - Math.max(input.fromOffset, 1) + 1);

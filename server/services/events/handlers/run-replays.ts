@@ -1,5 +1,5 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import type { Projection, ReplayOf, ReplayPage, ReplayState } from '../../../kit/bus.ts';
+import { isWanted, type Projection, type ReplayOf, type ReplayPage, type ReplayState } from '../../../kit/bus.ts';
 import { isInnocent } from '../../../kit/consumer-isolation.ts';
 import { readPositions } from '../../../kit/consumer-positions.ts';
 import type { Job } from '../../../kit/service.ts';
@@ -44,7 +44,7 @@ async function runOne(deps: Deps, row: ReplayRow): Promise<number | undefined> {
   const end = async (status: 'completed' | 'failed', error: string | null = null): Promise<undefined> => {
     await endReplay(deps.database, row.tenant_id, row.id, { status, error, at: new Date(deps.clock.now()) });
   };
-  const projection = deps.bus().projections().find(({ name }) => name === row.projection);
+  const projection = (await deps.bus().projections()).find(({ name }) => name === row.projection);
   if (projection === undefined) return end('failed', 'there is no such projection any more');
   const replay = { replayId: row.id, projection: row.projection, tenantId: row.tenant_id };
   let begun = false;
@@ -103,7 +103,7 @@ async function readPage(deps: Deps, tenantId: string, projection: Projection, fr
   let toOffset = from;
   for await (const { nextOffset, events } of readPieces(deps.database, tenantId, from)) {
     toOffset = nextOffset;
-    for (const { offset, chunkId, event } of events) if (projection.wants(event)) page.push({ offset, chunk: chunkId, event });
+    for (const { offset, chunkId, event } of events) if (isWanted(projection, event)) page.push({ offset, chunk: chunkId, event });
     if (page.length >= EVENTS_A_PAGE) return { fromOffset: from, toOffset, events: page };
   }
   return { fromOffset: from, toOffset, events: page, archivedTo };

@@ -1,0 +1,110 @@
+import { lookup } from 'node:dns/promises';
+import { isIP } from 'node:net';
+import { Pool } from 'undici';
+import type { Log } from '../../kit/observe.ts';
+import { breaker, type Breaker } from './breaker.ts';
+import type { TlsFiles } from './tls.ts';
+
+/** One process that runs the neighbour. */
+export interface Address {
+  /** `http://10.0.0.7:3100` */
+  readonly origin: string;
+  readonly pool: Pool;
+  readonly breaker: Breaker;
+  /** Calls sent there and not yet answered. */
+  outstanding: number;
+}
+
+export interface Addresses {
+  /**
+   * The one with the least to do, another than `not` where there is one; undefined where none may be tried. A promise only until names are
+   * resolved for the first time.
+   */
+  pick(not?: Address): Address | undefined | Promise<Address | undefined>;
+  list(): readonly Address[];
+  close(): Promise<void>;
+}
+
+export interface AddressesOptions {
+  /** `http://florin-ledger:3100`. A name with several A records stands for as many processes. */
+  readonly urls: readonly string[];
+  readonly tls?: TlsFiles;
+  readonly log: Log;
+  /** Milliseconds of a clock that only goes forward. */
+  now?(): number;
+  /** IP addresses behind a name. */
+  resolve?(name: string): Promise<string[]>;
+}
+
+const RESOLVE_EVERY_MS = 5_000;
+const CONNECTIONS = 64;
+/** Longer than any call is waited for: the caller's own deadline comes first. */
+const SILENCE_MS = 60_000;
+
+const byDns = async (name: string): Promise<string[]> => (await lookup(name, { all: true })).map(({ address }) => address);
+
+export function addresses({ urls, tls, log, now = () => performance.now(), resolve = byDns }: AddressesOptions): Addresses {
+  let current: readonly Address[] = [];
+  let turn = 0;
+  let resolvedMs = -Infinity;
+  let resolving: Promise<void> | undefined;
+
+  async function refresh(): Promise<void> {
+    const wanted = new Map<string, string>();
+    for (const url of urls) {
+      const { protocol, hostname, port } = new URL(url);
+      for (const ip of await ipsOf(hostname)) wanted.set(`${protocol}//${ip.includes(':') ? `[${ip}]` : ip}:${port || (protocol === 'https:' ? 443 : 80)}`, hostname);
+    }
+    resolvedMs = now();
+    // A resolver that is down for a moment is no reason to forget what was known.
+    if (wanted.size === 0) return;
+    for (const gone of current.filter(({ origin }) => !wanted.has(origin))) void gone.pool.close();
+    current = [...wanted].map(([origin, name]) => current.find((address) => address.origin === origin) ?? open(origin, name));
+  }
+
+  async function ipsOf(hostname: string): Promise<string[]> {
+    const bare = hostname.replace(/^\[|\]$/g, '');
+    if (isIP(bare) !== 0) return [bare];
+    try {
+      return await resolve(bare);
+    } catch (error) {
+      log.warn({ err: error, name: bare }, 'a neighbour\'s name can not be resolved');
+      return [];
+    }
+  }
+
+  function open(origin: string, name: string): Address {
+    const own: Breaker = breaker({
+      failures: 5, firstPauseMs: 500, longestPauseMs: 10_000, now, random: Math.random,
+      changed: (state) => log.warn({ address: origin, state }, 'a neighbour\'s circuit breaker changed'),
+    });
+    const connect = { timeout: 2_000, ...(tls && { ...tls, servername: isIP(name) === 0 ? name : undefined, minVersion: 'TLSv1.3' as const }) };
+    return { origin, breaker: own, outstanding: 0, pool: new Pool(origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect }) };
+  }
+
+  function choose(not?: Address): Address | undefined {
+    let best: Address | undefined;
+    turn++;
+    for (let i = 0; i < current.length; i++) {
+      // Of those with as little to do, another each time.
+      const address = current[(turn + i) % current.length]!;
+      if (!address.breaker.mayTry()) continue;
+      // Its pause is over: this request is the trial, whatever the others have to do.
+      if (address.breaker.state === 'open' && address !== not) return address;
+      if (best === undefined || best === not || (address !== not && address.outstanding < best.outstanding)) best = address;
+    }
+    return best;
+  }
+
+  return {
+    pick(not) {
+      if (now() >= resolvedMs + RESOLVE_EVERY_MS) resolving ??= refresh().finally(() => { resolving = undefined; });
+      if (current.length > 0 || resolving === undefined) return choose(not);
+      return resolving.then(() => choose(not));
+    },
+    list: () => current,
+    async close() {
+      await Promise.all(current.map(({ pool }) => pool.destroy()));
+    },
+  };
+}

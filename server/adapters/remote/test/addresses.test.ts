@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { silentLog } from '../../../kit/observe.ts';
+import { addresses, type Addresses } from '../addresses.ts';
+
+interface Named { ways: Addresses; ips: string[]; advance(): void; broken: boolean; origins(): Promise<string[]> }
+
+/** Its clock moves by hand; names are what the test says they are. */
+function named(...urls: string[]): Named {
+  let nowMs = 0;
+  const self: Named = {
+    ips: ['10.0.0.1', '10.0.0.2'], broken: false,
+    ways: addresses({ urls, log: silentLog, now: () => nowMs, resolve: () => (self.broken ? Promise.reject(new Error('no resolver')) : Promise.resolve(self.ips)) }),
+    advance: () => { nowMs += 5_000; },
+    async origins() {
+      await self.ways.pick();
+      await new Promise(setImmediate);
+      return self.ways.list().map(({ origin }) => origin);
+    },
+  };
+  return self;
+}
+
+it('takes a name for all processes behind it, and follows when they change', async () => {
+  const name = named('http://florin-ledger:3100');
+  expect(await name.origins()).toEqual(['http://10.0.0.1:3100', 'http://10.0.0.2:3100']);
+  const kept = name.ways.list()[1];
+  name.ips = ['10.0.0.2', 'fd00::3'];
+  expect(await name.origins()).toEqual(['http://10.0.0.1:3100', 'http://10.0.0.2:3100']);
+  name.advance();
+  expect(await name.origins()).toEqual(['http://10.0.0.2:3100', 'http://[fd00::3]:3100']);
+  expect(name.ways.list()[0]).toBe(kept);
+});
+
+it('goes on with what it knew where the resolver is down', async () => {
+  const name = named('http://florin-ledger:3100');
+  const known = await name.origins();
+  name.broken = true;
+  name.advance();
+  expect(await name.origins()).toEqual(known);
+});
+
+it('asks nobody about addresses that are numbers, and knows ports that go without saying', async () => {
+  const name = named('http://127.0.0.1:1', 'https://[::1]', 'http://127.0.0.2');
+  name.broken = true;
+  expect(await name.origins()).toEqual(['http://127.0.0.1:1', 'https://[::1]:443', 'http://127.0.0.2:80']);
+});
+
+it('chooses the one with the least to do, another each time where it is as little, and not the one that just failed', async () => {
+  const { ways } = named('http://a:1');
+  const first = (await ways.pick())!;
+  const [one, two] = ways.list();
+  expect(ways.pick()).toBe(first === one ? two : one);
+  one!.outstanding = 3;
+  expect([ways.pick(), ways.pick()]).toEqual([two, two]);
+  expect(ways.pick(two)).toBe(one);
+  for (let i = 0; i < 5; i++) one!.breaker.failed();
+  expect(ways.pick(two)).toBe(two);
+  for (let i = 0; i < 5; i++) two!.breaker.failed();
+  expect(ways.pick()).toBeUndefined();
+});

@@ -1,0 +1,44 @@
+import type { AnyService } from '../compose.ts';
+import type { Choice } from '../services.ts';
+import { SettingsError, type HostSettings } from '../settings.ts';
+import { urlSetting } from './settings.ts';
+
+/** Services elsewhere that this process calls, each with whoever needs it. */
+export function calledElsewhere({ services, elsewhere, gateway }: Choice): Map<string, string> {
+  const called = new Map<string, string>();
+  for (const { name } of elsewhere) {
+    const callers = services.filter(({ uses }) => (uses as string[]).includes(name as string)).map((caller) => caller.name as string);
+    if (gateway) callers.push('the gateway');
+    // What the archive has not taken must not be pruned, nor what another consumer still wants.
+    callers.push(...services.filter((source) => hears(elsewhere.find((other) => other.name === name)!, source.name as string)).map((source) => `the outbox of ${source.name as string}`));
+    // Their consumers' lag and dead letters are shown by the events service.
+    if (services.some((service) => service.name === 'events') && hasConsumers(elsewhere.find((other) => other.name === name)!)) callers.push('events');
+    if (callers.length > 0) called.set(name as string, [...new Set(callers)].join(', '));
+  }
+  return called;
+}
+
+/** The archive hears everything, whatever its manifest lists. */
+export function hears(listener: AnyService, teller: string): boolean {
+  return listener.name === 'events' || listener.listens.some((one) => one.startsWith(`${teller}:`));
+}
+
+export const hasConsumers = ({ name, listens }: AnyService): boolean => name === 'events' || listens.length > 0;
+
+/**
+ * Services elsewhere whose outboxes this process reads: its consumers listen to them, its archive takes them, or its gateway wakes event
+ * streams by them. Only the embedded bus reads them in their database, each as its own role.
+ */
+export function sourcesElsewhere({ services, elsewhere, gateway }: Choice): AnyService[] {
+  return elsewhere.filter(({ name }) => gateway || services.some((service) => hears(service, name as string)));
+}
+
+/** Refuses what can't work, by the names of the settings that are missing. */
+export function refuseMissing(choice: Choice, settings: HostSettings): void {
+  const missing: string[] = [];
+  if (settings.databaseUrl === undefined) missing.push('FLORIN_DATABASE_URL is missing: processes that run some of the services share a PostgreSQL, and the one Florin brings serves one process only');
+  for (const [service, callers] of calledElsewhere(choice)) {
+    if (settings.addresses[service] === undefined) missing.push(`${urlSetting(service)} or FLORIN_SERVICES_URL is missing: ${service} runs elsewhere, and is needed by ${callers}`);
+  }
+  if (missing.length > 0) throw new SettingsError(missing);
+}

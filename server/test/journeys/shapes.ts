@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start.ts';
+import { withClient } from '../../adapters/postgres/migrate.ts';
+import { databaseSetting, urlSetting } from '../../host/apart/settings.ts';
+import { SERVICES } from '../../host/services.ts';
+import { startServerProcess, stopServerProcess, type ServerProcess } from '../torture/server-process.ts';
+
+/** How Florin is divided over processes: what each says to `--services`; undefined for one that runs everything. */
+export const SHAPES = {
+  'all in one': [undefined],
+  'in three groups': ['edge', 'money', 'insight'],
+  'each service apart': ['gateway', 'identity', 'ledger', 'accounts', 'transactions', 'events'],
+} as const satisfies Record<string, readonly (string | undefined)[]>;
+
+/** A whole Florin in real processes, on a PostgreSQL of its own. */
+export interface Installation {
+  /** Of the public API. */
+  readonly url: string;
+  /** What every process is started with, and commands too. */
+  readonly env: Readonly<Record<string, string>>;
+  readonly processes: ReadonlyMap<string, ServerProcess>;
+  /** Starts one again that has ended. */
+  restart(name: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+export interface InstallationOptions {
+  readonly env?: Readonly<Record<string, string>>;
+  /** Services that get a database of their own. */
+  readonly ownDatabases?: readonly string[];
+}
+
+export async function startInstallation(parts: readonly (string | undefined)[], options: InstallationOptions = {}): Promise<Installation> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'florin-journey-'));
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  for (const service of options.ownDatabases ?? []) await withClient(postgres.adminUrl, (admin) => admin.query(`CREATE DATABASE florin_${service}`));
+  const processes = new Map<string, ServerProcess>();
+  const ports = new Map(await Promise.all(parts.map(async (part) => [part ?? 'all', await freePort()] as const)));
+  const partOf = (service: string): string => parts.find((part) => part === service) ?? { identity: 'edge', events: 'insight' }[service] ?? 'money';
+  const env = {
+    FLORIN_DATABASE_URL: postgres.adminUrl, FLORIN_KEYS_DIR: join(dataDir, 'keys'), FLORIN_DATA: dataDir,
+    ...(parts.length > 1 && Object.fromEntries(SERVICES.map(({ name }) => [urlSetting(name as string), `http://127.0.0.1:${ports.get(partOf(name as string))}`]))),
+    ...Object.fromEntries((options.ownDatabases ?? []).map((service) => [databaseSetting(service), named(postgres.adminUrl, `florin_${service}`)])),
+    ...options.env,
+  };
+  const start = async (part: string | undefined): Promise<void> => {
+    const name = part ?? 'all';
+    processes.set(name, await startServerProcess({ dataDir, services: part, demo: false, env: { ...env, FLORIN_INTERNAL_PORT: String(ports.get(name)) } }));
+  };
+  const stop = async (): Promise<void> => {
+    await Promise.all([...processes.values()].map(stopServerProcess));
+    await postgres.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  };
+  try {
+    await Promise.all(parts.map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  const front = processes.get('gateway') ?? processes.get('edge') ?? processes.get('all')!;
+  return { url: front.url, env, processes, restart: start, stop };
+}
+
+const named = (url: string, database: string): string => {
+  const parsed = new URL(url);
+  parsed.pathname = `/${database}`;
+  return parsed.href;
+};
+
+/** Free now; somebody might be quicker, and then the process says so. */
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
