@@ -1,19 +1,23 @@
-import type { BusControl, ChunkConsumer, Consumer, Tap } from '../../kit/bus.ts';
+import type { BusControl, Tap } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
 import { RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { ensurePositions } from '../../kit/consumer-positions.ts';
 import { subscription } from '../../kit/consumer-subscription.ts';
+import { standingOf } from '../../kit/consumer-standing.ts';
 import { systemTimers, type Timers } from '../../kit/consumer-timers.ts';
-import type { Database, Signals } from '../../kit/database.ts';
+import type { Signals } from '../../kit/database.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
-import { control, type Member } from './control.ts';
-import { follow } from './follower.ts';
-import { chunkLane, eventLane, type Lane, type LaneContext, type Serial } from './lane.ts';
-import type { Pump } from './pump.ts';
+import { control } from '../bus/control.ts';
+import { follow } from '../bus/follower.ts';
+import { refuseTwins, type BusMember } from '../bus/member.ts';
+import type { Pump } from '../bus/pump.ts';
+import { ringer, type Ringer } from '../bus/ringer.ts';
+import { oneAtATime } from '../bus/serial.ts';
+import { openSource, type Source } from '../bus/source.ts';
+import { taps } from '../bus/taps.ts';
+import { lag, type Member } from './lag.ts';
+import { chunkLane, eventLane, type Lane, type LaneContext } from './lane.ts';
 import { neededFrom, prune } from './retention.ts';
-import { ringer, type Ringer } from './ringer.ts';
-import { openSource, type Source } from './source.ts';
-import { taps } from './taps.ts';
 
 export interface EmbeddedBusOptions {
   readonly clock: Clock;
@@ -29,18 +33,6 @@ export interface EmbeddedBusOptions {
   readonly standbyMs?: number;
   /** Which consumers run here. The others are known, and can be asked about, but another thread runs them. Default: all. */
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
-}
-
-/** A service as the bus sees it: where it records, and who of it listens. */
-export interface BusMember {
-  readonly service: string;
-  readonly database: Database;
-  /** Tables of chunks beside `outbox`, such as the ledger's journal. They are never pruned. */
-  readonly sources: readonly string[];
-  /** `service:type`, from the manifest. */
-  readonly listens: readonly string[];
-  readonly consumers: readonly Consumer[];
-  readonly chunkConsumers: readonly ChunkConsumer[];
 }
 
 export interface EmbeddedBus extends Tap {
@@ -89,12 +81,12 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
         const read = [...sources.values()].filter(({ service }) => wanted.has(service));
         const serial = oneAtATime();
         const lanes = read.map((source) => eventLane(consumer, wanted.get(source.service)!, { database, source, serial, context, look }));
-        members.push({ name: consumer.name, database, serial, lanes, consumer, wanted });
+        members.push({ name: consumer.name, database, serial, sources: read, lanes, consumer, wanted });
       }
       for (const consumer of chunkConsumers) {
         const serial = oneAtATime();
         const lanes = [...sources.values()].map((source) => chunkLane(consumer, { database, source, serial, context, look }));
-        members.push({ name: consumer.name, database, serial, lanes });
+        members.push({ name: consumer.name, database, serial, sources: [...sources.values()], lanes });
       }
     }
     refuseTwins(members);
@@ -147,29 +139,11 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   }
 
   return {
-    control: control(members, { newId: options.newId, log: options.log, retry }),
+    control: control(members, { newId: options.newId, log: options.log, retry, lock: standingOf, lag: (tenantId) => lag(members, tenantId) }),
     attach, start, stop, tap: live.tap, prune: pruneAll,
     wake(service) {
       look(service);
       ringing?.ring(service);
     },
-  };
-}
-
-/** A position belongs to a name. */
-function refuseTwins(members: readonly Member[]): void {
-  const names = new Set<string>();
-  for (const { name } of members) {
-    if (names.has(name)) throw new Error(`two consumers are called ${name}`);
-    names.add(name);
-  }
-}
-
-function oneAtATime(): Serial {
-  let last: Promise<unknown> = Promise.resolve();
-  return (run) => {
-    const mine = last.then(run);
-    last = mine.catch(() => {});
-    return mine;
   };
 }
