@@ -10,6 +10,7 @@ import type { Log, Metrics } from '../../kit/observe.ts';
 import { control } from '../bus/control.ts';
 import { follow } from '../bus/follower.ts';
 import { refuseTwins, type BusMember } from '../bus/member.ts';
+import { prune } from '../bus/prune.ts';
 import type { Pump } from '../bus/pump.ts';
 import { ringer, type Ringer } from '../bus/ringer.ts';
 import { oneAtATime } from '../bus/serial.ts';
@@ -17,7 +18,7 @@ import { openSource, type Source } from '../bus/source.ts';
 import { taps } from '../bus/taps.ts';
 import { lag, type Member } from './lag.ts';
 import { chunkLane, eventLane, type Lane, type LaneContext } from './lane.ts';
-import { neededFrom, prune } from './retention.ts';
+import { neededFrom } from './retention.ts';
 
 export interface EmbeddedBusOptions {
   readonly clock: Clock;

@@ -1,0 +1,95 @@
+import { SLOTS } from './slots.ts';
+import { withAdmin, type KafkaConnection } from './connection.ts';
+
+/** What a service asks of its topics, in its manifest. */
+export interface TopicSettings {
+  /** At most 64, the number of slots; more would stay empty. */
+  readonly partitions?: number;
+  /** How long the broker keeps what was published. The archive keeps it for good. */
+  readonly retentionMs?: number;
+}
+
+/** A service whose sources have topics. */
+export interface TopicsOf {
+  readonly service: string;
+  /** Tables of chunks beside `outbox`. */
+  readonly sources?: readonly string[];
+  readonly topic?: TopicSettings;
+}
+
+export interface EnsureTopicsOptions {
+  readonly services: readonly TopicsOf[];
+  /** Consumers, for their retry and dead letter topics. A bus that is started makes those of its own. */
+  readonly consumers?: readonly string[];
+  /** Copies of each partition; with three, one broker may be lost. */
+  readonly replication: number;
+  readonly retries: number;
+  /** Topics of one installation begin with it. */
+  readonly prefix: string;
+}
+
+export const PREFIX = 'florin';
+const PARTITIONS = 12;
+const RETENTION_MS = 7 * 24 * 3_600_000;
+const RETRY_PARTITIONS = 3;
+/** A chunk is one record, and all records of one partition in one request are one batch. */
+const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+
+/** Names of topics and groups. */
+export function names(prefix: string) {
+  const ofSource = (source: string): string => `${prefix}.${source.replace(/\.outbox$/, '')}`;
+  return {
+    /** `transactions.outbox` → `florin.transactions`, `ledger.journal` → `florin.ledger.journal`. */
+    events: ofSource,
+    chunks: (source: string): string => `${ofSource(source)}.chunks`,
+    group: (consumer: string): string => `${prefix}.${consumer}`,
+    retry: (consumer: string, attempt: number): string => `${prefix}.${consumer}.retry.${attempt}`,
+    dead: (consumer: string): string => `${prefix}.${consumer}.dead`,
+  };
+}
+
+export type Names = ReturnType<typeof names>;
+
+export function sourcesOf({ service, sources = [] }: TopicsOf): string[] {
+  return ['outbox', ...sources].map((table) => `${service}.${table}`);
+}
+
+interface Topic { readonly name: string; readonly partitions: number; readonly retentionMs: number }
+
+/** Makes the topics that are missing, and leaves those that are there as they are. Returns the names of those it made. */
+export async function ensureTopics(connection: KafkaConnection, options: EnsureTopicsOptions): Promise<string[]> {
+  const wanted = topics(options);
+  for (const { name, partitions } of wanted) {
+    if (!Number.isInteger(partitions) || partitions < 1 || partitions > SLOTS) throw new Error(`topic ${name} can have 1 to ${SLOTS} partitions, not ${partitions}`);
+  }
+  return withAdmin(connection, async (admin) => {
+    const present = new Set(await admin.listTopics());
+    const missing = wanted.filter(({ name }) => !present.has(name));
+    for (const { name, partitions, retentionMs } of missing) {
+      await admin.createTopics({
+        topics: [name], partitions, replicas: options.replication,
+        configs: [{ name: 'retention.ms', value: `${retentionMs}` }, { name: 'max.message.bytes', value: `${MAX_MESSAGE_BYTES}` }],
+      }).catch(async (error: unknown) => {
+        // Another process was faster.
+        if (!(await admin.listTopics()).includes(name)) throw error;
+      });
+    }
+    return missing.map(({ name }) => name);
+  });
+}
+
+function topics({ services, consumers = [], retries, prefix }: EnsureTopicsOptions): Topic[] {
+  const named = names(prefix);
+  const ofSources = services.flatMap((service) => {
+    const { partitions = PARTITIONS, retentionMs = RETENTION_MS } = service.topic ?? {};
+    return sourcesOf(service).flatMap((source) => [
+      { name: named.events(source), partitions, retentionMs },
+      // The archive takes a source as a whole, in its order.
+      { name: named.chunks(source), partitions: 1, retentionMs },
+    ]);
+  });
+  const ofConsumers = consumers.flatMap((consumer) => [
+    ...Array.from({ length: retries }, (_, i) => named.retry(consumer, i + 1)), named.dead(consumer),
+  ].map((name) => ({ name, partitions: RETRY_PARTITIONS, retentionMs: RETENTION_MS })));
+  return [...ofSources, ...ofConsumers];
+}
