@@ -88,6 +88,7 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
     attached.push(member);
     for (const table of ['outbox', ...member.sources]) {
       const source = openSource({ service: member.service, table, database: member.database });
+      if (!known.some(({ name }) => name === source.name)) throw new Error(`there is no topic for ${source.name}`);
       sources.set(source.name, source);
     }
   }

@@ -1,5 +1,6 @@
-import { SLOTS } from './slots.ts';
+import { findErrorBy } from '@platformatic/kafka';
 import { withAdmin, type KafkaConnection } from './connection.ts';
+import { SLOTS } from './slots.ts';
 
 /** What a service asks of its topics, in its manifest. */
 export interface TopicSettings {
@@ -69,9 +70,9 @@ export async function ensureTopics(connection: KafkaConnection, options: EnsureT
       await admin.createTopics({
         topics: [name], partitions, replicas: options.replication,
         configs: [{ name: 'retention.ms', value: `${retentionMs}` }, { name: 'max.message.bytes', value: `${MAX_MESSAGE_BYTES}` }],
-      }).catch(async (error: unknown) => {
-        // Another process was faster.
-        if (!(await admin.listTopics()).includes(name)) throw error;
+      }).catch((error: unknown) => {
+        // Another process was faster, or the list is older than the topic.
+        if (findErrorBy(error as Error, 'apiId', 'TOPIC_ALREADY_EXISTS') === null) throw error;
       });
     }
     return missing.map(({ name }) => name);

@@ -31,7 +31,7 @@ export async function busesOf({ broker, writer, reader, partitions = 4 }: BusesO
   const running = new Set<KafkaBus>();
   const prefix = `test-${randomUUID()}`;
   const connection = { brokers: [broker.address], clientId: 'test' };
-  const services: TopicsOf[] = [{ service: 'writer', topic: { partitions } }];
+  const services: TopicsOf[] = [{ service: 'writer', topic: { partitions } }, { service: 'reader', topic: { partitions: 1 } }];
   await ensureTopics(connection, { services, replication: 1, retries: 0, prefix });
   return {
     prefix, connection,
