@@ -71,7 +71,7 @@ function committed(name: string): void {
 }
 const early = new Set<number>();
 const bus = kafkaBus({
-  connection: { brokers: [broker.address], clientId: 'bench' }, services: [{ service: 'writer', topic: { partitions: Number(values.partitions) } }, { service: 'reader' }],
+  connection: { brokers: [broker.address], clientId: 'bench' }, services: [{ name: 'writer', topic: { partitions: Number(values.partitions) } }, { name: 'reader' }],
   clock: systemClock, newId: idMaker(systemClock), log: silentLog, metrics: { ...noMetrics, count: committed },
 });
 bus.attach({ service: 'writer', database: writer.database, sources: [], listens: [], consumers: [], chunkConsumers: [] });

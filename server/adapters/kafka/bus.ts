@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { BusControl, ChunkConsumer, Consumer, Tap } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
-import { RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
+import { backoffMs, RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { ensurePositions } from '../../kit/consumer-positions.ts';
 import { subscription } from '../../kit/consumer-subscription.ts';
 import { systemTimers, type Timers } from '../../kit/consumer-timers.ts';
@@ -10,13 +10,14 @@ import type { Log, Metrics } from '../../kit/observe.ts';
 import { control, type Held } from '../bus/control.ts';
 import { follow } from '../bus/follower.ts';
 import { refuseTwins, type BusMember } from '../bus/member.ts';
-import type { Pump } from '../bus/pump.ts';
+import { IDLE, pump, type Next, type Pump } from '../bus/pump.ts';
 import { ringer, type Ringer } from '../bus/ringer.ts';
 import { oneAtATime } from '../bus/serial.ts';
 import { openSource, type Source } from '../bus/source.ts';
 import { taps } from '../bus/taps.ts';
 import type { KafkaConnection } from './connection.ts';
 import { runningChunks, runningEvents, type Running, type RunningContext } from './running.ts';
+import { distantTaps } from './distant-taps.ts';
 import { ensureSlots, lockInbox } from './inbox.ts';
 import { lag } from './lag.ts';
 import { publisher } from './producer.ts';
@@ -41,7 +42,9 @@ export interface KafkaBusOptions {
   readonly pollEveryMs?: number;
   readonly standbyMs?: number;
   readonly leaseMs?: number;
+  /** Of topics it makes itself. Default: what the brokers are set to. */
   readonly replication?: number;
+  /** Of topics and groups, where installations share a Kafka. Default: `florin`. */
   readonly prefix?: string;
   /** Consumers of chunks that must have a chunk before its outbox row may go. None: rows stay. */
   readonly keptFor?: readonly string[];
@@ -70,7 +73,7 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
   const timers = options.timers ?? systemTimers;
   const retry = { ...RETRY, ...options.retry };
   const named = names(prefix);
-  const known = options.services.flatMap((service) => sourcesOf(service).map((name) => ({ name, service: service.service })));
+  const known = options.services.flatMap((service) => sourcesOf(service).map((name) => ({ name, service: service.name })));
   const sources = new Map<string, Source>();
   const attached: BusMember[] = [];
   const members: Held[] = [];
@@ -80,8 +83,13 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
   const own = publisher(connection);
   const context: RunningContext = { ...options, timers, retry, named, publisher: own };
   let ringing: Ringer | undefined;
+  let opening: Pump | undefined;
+  let troubles = 0;
   let stopped = false;
   const live = taps(() => [...sources.values()], { timers, log, opened: () => lookAll() });
+  const distant = distantTaps({
+    connection, named, timers, log, retry, sources: () => known.flatMap(({ name }) => (sources.has(name) ? [] : [name])),
+  });
   const pruneNow = pruning({ connection, named, keptFor: options.keptFor ?? [], log });
 
   function attach(member: BusMember): void {
@@ -99,18 +107,31 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
       for (const consumer of chunkConsumers) holdChunks(consumer, database);
     }
     refuseTwins(members);
-    await ensureTopics(connection, {
-      services: options.services, consumers: members.filter(({ consumer }) => consumer !== undefined).map(({ name }) => name),
-      replication: options.replication ?? 1, retries: retry.attempts - 1, prefix,
-    });
     for (const { name, database, sources: read, consumer } of members) {
       const from = read.map((source) => source.name);
       await (consumer === undefined ? ensurePositions(database, name, from) : ensureSlots(database, name, from));
     }
-    for (const one of running) one.start();
     for (const source of sources.values()) begin(source);
+    opening = pump(timers, open);
+    opening.wake();
     ringing = await ringer(options.signals, timers, log, (service) => look(service));
     lookAll();
+  }
+
+  /** Money can be moved while Kafka is away: nobody waits for it, and what was recorded is published once it is there. */
+  async function open(): Promise<Next> {
+    try {
+      await ensureTopics(connection, {
+        services: options.services, consumers: members.flatMap(({ name, consumer }) => (consumer === undefined ? [] : [name])),
+        replication: options.replication, retries: retry.attempts - 1, prefix,
+      });
+      for (const one of running) one.start();
+      for (const one of relays) one.wake();
+      return IDLE;
+    } catch (error) {
+      log.error({ error }, 'Kafka can not be used yet');
+      return { do: 'wait', ms: backoffMs(++troubles, retry) };
+    }
   }
 
   function holdEvents(given: Consumer, database: Database, listens: readonly string[]): void {
@@ -148,7 +169,6 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
         live.wake(source);
       },
     })]);
-    mine?.wake();
   }
 
   function look(service: string): void {
@@ -160,8 +180,12 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
   }
 
   return {
-    control: control(members, { newId, log, retry, lock: lockInbox, lag: (tenantId) => lag(members, { connection, named, sources }, tenantId) }),
-    attach, start, tap: live.tap,
+    control: control(members, { newId, log, retry, lock: lockInbox, lag: (tenantId) => lag(members, { connection, named, sources, log, metrics: options.metrics }, tenantId) }),
+    attach, start,
+    tap(tenantId, hear) {
+      const ends = [live.tap(tenantId, hear), distant.tap(tenantId, hear)];
+      return () => { for (const end of ends) end(); };
+    },
     wake(service) {
       look(service);
       ringing?.ring(service);
@@ -169,9 +193,9 @@ export function kafkaBus(options: KafkaBusOptions): KafkaBus {
     prune: async () => !stopped && pruneNow([...sources.values()]),
     async stop() {
       stopped = true;
-      await ringing?.stop();
+      await Promise.all([ringing?.stop(), opening?.stop()]);
       await Promise.all([...followers.values()].flat().map((follower) => follower.stop()));
-      await Promise.all([live.stop(), ...relays.map((one) => one.stop()), ...running.map((one) => one.stop())]);
+      await Promise.all([live.stop(), distant.stop(), ...relays.map((one) => one.stop()), ...running.map((one) => one.stop())]);
       await own.close();
     },
   };

@@ -24,9 +24,12 @@ export function clientOptions({ brokers, clientId, tls, sasl }: KafkaConnection)
   };
 }
 
+/** For a question that someone waits for, such as whether this process is ready. */
+export const BRIEF = { connectTimeout: 1_000, requestTimeout: 1_500, timeout: 1_500, retries: 0 };
+
 /** Questions to the cluster are rare: each opens connections of its own, so none lies idle and none must be mended. */
-export async function withAdmin<T>(connection: KafkaConnection, run: (admin: Admin) => Promise<T>): Promise<T> {
-  const admin = new Admin(clientOptions(connection));
+export async function withAdmin<T>(connection: KafkaConnection, run: (admin: Admin) => Promise<T>, limits: Partial<typeof BRIEF> = {}): Promise<T> {
+  const admin = new Admin({ ...clientOptions(connection), ...limits });
   try {
     return await run(admin);
   } finally {

@@ -87,7 +87,8 @@ export function eventLane(options: EventLaneOptions): EventLane {
     const { next, early, moved } = judge(batch, positions);
     const live = next.filter(({ wanted, event }) => wanted && !replaying.has(event.tenantId));
     const behind = live.filter(({ event }) => blocked.keys.has(aggregateKey(event)));
-    if (blocked.events + behind.length > MOST_WAITING) throw new HandlerFailure(new Full(name));
+    const more = behind.length + (blame === undefined ? 0 : 1);
+    if (more > 0 && blocked.events + more > MOST_WAITING) throw new HandlerFailure(new Full(name));
     await setAside(tx, name, behind);
     handed = behind.length === 0 ? live : live.filter((one) => !behind.includes(one));
     if (blame === undefined) await delivery(consumer, handed.map(({ event }) => event))(tx, replaying);

@@ -3,10 +3,11 @@ import { formatPosition, type Lag } from '../../kit/bus.ts';
 import { countParked } from '../../kit/consumer-dead-letters.ts';
 import { readPositions } from '../../kit/consumer-positions.ts';
 import type { Position } from '../../kit/events.ts';
+import type { Log, Metrics } from '../../kit/observe.ts';
 import { countBehind } from '../bus/count-behind.ts';
 import type { Held } from '../bus/control.ts';
 import type { Source } from '../bus/source.ts';
-import { withAdmin, type KafkaConnection } from './connection.ts';
+import { BRIEF, withAdmin, type KafkaConnection } from './connection.ts';
 import { readFurthest } from './inbox.ts';
 import { publishedTo } from './relay-position.ts';
 import { countWaiting } from './retry-store.ts';
@@ -17,6 +18,8 @@ export interface LagOptions {
   readonly named: Names;
   /** Sources whose tables can be read here. */
   readonly sources: ReadonlyMap<string, Source>;
+  readonly log: Log;
+  readonly metrics: Metrics;
 }
 
 /**
@@ -29,14 +32,19 @@ export async function lag(members: readonly Held[], options: LagOptions, tenantI
   const databases = new Set(members.map(({ database }) => database));
   const parked = new Map<string, number>();
   for (const database of databases) for (const [name, count] of await countParked(database, tenantId)) parked.set(name, count);
-  const onBroker = await backlog(members, options);
+  const onBroker = await backlog(members, options).catch((error: unknown) => {
+    // What is not published is counted all the same, and grows while the broker is away.
+    options.log.warn({ error }, 'Kafka does not say how far consumers are');
+    return undefined;
+  });
+  options.metrics.gauge('florin_kafka_reachable', 'Whether the brokers answered when last asked', onBroker === undefined ? 0 : 1);
   for (const member of members) {
     const { name, database, consumer } = member;
     const positions = consumer === undefined ? await readPositions(database, name) : await readFurthest(database, name);
     const aside = consumer === undefined ? new Map<string, number>() : await countWaiting(database, name, tenantId);
     for (const { name: source } of member.sources) {
       const position = positions.get(source) ?? { id: 0n, event: 0 };
-      const ahead = await aheadOf(options.sources.get(source), position, onBroker.get(`${name}/${source}`) ?? 0, tenantId);
+      const ahead = await aheadOf(options.sources.get(source), position, onBroker?.get(`${name}/${source}`) ?? 0, tenantId);
       lags.push({ consumer: name, source, position: formatPosition(position), behind: ahead + (aside.get(source) ?? 0), parked: parked.get(name) ?? 0 });
     }
   }
@@ -69,7 +77,7 @@ async function backlog(members: readonly Held[], { connection, named }: LagOptio
         behind.set(`${member.name}/${source}`, Number(sum));
       }
     }
-  });
+  }, BRIEF);
   return behind;
 }
 

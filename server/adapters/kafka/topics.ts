@@ -1,18 +1,12 @@
 import { findErrorBy } from '@platformatic/kafka';
+import { RETRY } from '../../kit/consumer-isolation.ts';
+import type { TopicSettings } from '../../kit/service.ts';
 import { withAdmin, type KafkaConnection } from './connection.ts';
 import { SLOTS } from './slots.ts';
 
-/** What a service asks of its topics, in its manifest. */
-export interface TopicSettings {
-  /** At most 64, the number of slots; more would stay empty. */
-  readonly partitions?: number;
-  /** How long the broker keeps what was published. The archive keeps it for good. */
-  readonly retentionMs?: number;
-}
-
-/** A service whose sources have topics. */
+/** What a manifest says of a service's topics. */
 export interface TopicsOf {
-  readonly service: string;
+  readonly name: string;
   /** Tables of chunks beside `outbox`. */
   readonly sources?: readonly string[];
   readonly topic?: TopicSettings;
@@ -22,17 +16,18 @@ export interface EnsureTopicsOptions {
   readonly services: readonly TopicsOf[];
   /** Consumers, for their retry and dead letter topics. A bus that is started makes those of its own. */
   readonly consumers?: readonly string[];
-  /** Copies of each partition; with three, one broker may be lost. */
-  readonly replication: number;
-  readonly retries: number;
-  /** Topics of one installation begin with it. */
-  readonly prefix: string;
+  /** Copies of each partition; with three, one broker may be lost. Default: what the brokers are set to. */
+  readonly replication?: number;
+  /** Retry topics of a consumer. */
+  readonly retries?: number;
+  readonly prefix?: string;
 }
 
 export const PREFIX = 'florin';
 const PARTITIONS = 12;
 const RETENTION_MS = 7 * 24 * 3_600_000;
 const RETRY_PARTITIONS = 3;
+const BROKERS_DEFAULT = -1;
 /** A chunk is one record, and all records of one partition in one request are one batch. */
 const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
@@ -51,8 +46,8 @@ export function names(prefix: string) {
 
 export type Names = ReturnType<typeof names>;
 
-export function sourcesOf({ service, sources = [] }: TopicsOf): string[] {
-  return ['outbox', ...sources].map((table) => `${service}.${table}`);
+export function sourcesOf({ name, sources = [] }: TopicsOf): string[] {
+  return ['outbox', ...sources].map((table) => `${name}.${table}`);
 }
 
 interface Topic { readonly name: string; readonly partitions: number; readonly retentionMs: number }
@@ -68,7 +63,7 @@ export async function ensureTopics(connection: KafkaConnection, options: EnsureT
     const missing = wanted.filter(({ name }) => !present.has(name));
     for (const { name, partitions, retentionMs } of missing) {
       await admin.createTopics({
-        topics: [name], partitions, replicas: options.replication,
+        topics: [name], partitions, replicas: options.replication ?? BROKERS_DEFAULT,
         configs: [{ name: 'retention.ms', value: `${retentionMs}` }, { name: 'max.message.bytes', value: `${MAX_MESSAGE_BYTES}` }],
       }).catch((error: unknown) => {
         // Another process was faster, or the list is older than the topic.
@@ -79,7 +74,7 @@ export async function ensureTopics(connection: KafkaConnection, options: EnsureT
   });
 }
 
-function topics({ services, consumers = [], retries, prefix }: EnsureTopicsOptions): Topic[] {
+function topics({ services, consumers = [], retries = RETRY.attempts - 1, prefix = PREFIX }: EnsureTopicsOptions): Topic[] {
   const named = names(prefix);
   const ofSources = services.flatMap((service) => {
     const { partitions = PARTITIONS, retentionMs = RETENTION_MS } = service.topic ?? {};

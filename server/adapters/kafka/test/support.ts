@@ -31,8 +31,8 @@ export async function busesOf({ broker, writer, reader, partitions = 4 }: BusesO
   const running = new Set<KafkaBus>();
   const prefix = `test-${randomUUID()}`;
   const connection = { brokers: [broker.address], clientId: 'test' };
-  const services: TopicsOf[] = [{ service: 'writer', topic: { partitions } }, { service: 'reader', topic: { partitions: 1 } }];
-  await ensureTopics(connection, { services, replication: 1, retries: 0, prefix });
+  const services: TopicsOf[] = [{ name: 'writer', topic: { partitions } }, { name: 'reader', topic: { partitions: 1 } }];
+  await ensureTopics(connection, { services, prefix });
   return {
     prefix, connection,
     async start(consumers, { chunkConsumers = [], writes = true, ...options } = {}) {
