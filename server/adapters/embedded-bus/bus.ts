@@ -1,4 +1,3 @@
-import type { BusControl, Tap } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
 import { RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { ensurePositions } from '../../kit/consumer-positions.ts';
@@ -7,6 +6,7 @@ import { standingOf } from '../../kit/consumer-standing.ts';
 import { systemTimers, type Timers } from '../../kit/consumer-timers.ts';
 import type { Signals } from '../../kit/database.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import type { Bus } from '../bus/bus.ts';
 import { control } from '../bus/control.ts';
 import { follow } from '../bus/follower.ts';
 import { refuseTwins, type BusMember } from '../bus/member.ts';
@@ -36,18 +36,7 @@ export interface EmbeddedBusOptions {
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
 }
 
-export interface EmbeddedBus extends Tap {
-  /** For services, before the bus is started. */
-  readonly control: BusControl;
-  attach(member: BusMember): void;
-  start(): Promise<void>;
-  /** Waits for what is under way. What is not yet taken is taken after the next start. */
-  stop(): Promise<void>;
-  /** A service recorded something. */
-  wake(service: string): void;
-  /** Deletes outbox rows that all have taken, the archive among them. True where there is more. A job for the host. */
-  prune(): Promise<boolean>;
-}
+export type EmbeddedBus = Bus;
 
 /** Of the 100 ms that an event may take to its consumers. */
 const LOOK_EVERY_MS = 25;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { BusControl, ChunkConsumer, Consumer, Tap } from '../../kit/bus.ts';
+import type { ChunkConsumer, Consumer } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
 import { backoffMs, RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { ensurePositions } from '../../kit/consumer-positions.ts';
@@ -7,6 +7,7 @@ import { subscription } from '../../kit/consumer-subscription.ts';
 import { systemTimers, type Timers } from '../../kit/consumer-timers.ts';
 import type { Database, Signals } from '../../kit/database.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import type { Bus } from '../bus/bus.ts';
 import { control, type Held } from '../bus/control.ts';
 import { follow } from '../bus/follower.ts';
 import { refuseTwins, type BusMember } from '../bus/member.ts';
@@ -54,21 +55,12 @@ export interface KafkaBusOptions {
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
 }
 
-/** The same as the embedded bus, by way of Kafka. */
-export interface KafkaBus extends Tap {
-  readonly control: BusControl;
-  attach(member: BusMember): void;
-  start(): Promise<void>;
-  stop(): Promise<void>;
-  wake(service: string): void;
-  prune(): Promise<boolean>;
-}
-
 /** Of the 100 ms that an event may take: Kafka needs some of it, so this is less than on the embedded bus. */
 const LOOK_EVERY_MS = 10;
 const LEASE_MS = 5_000;
 
-export function kafkaBus(options: KafkaBusOptions): KafkaBus {
+/** The same as the embedded bus, by way of Kafka. */
+export function kafkaBus(options: KafkaBusOptions): Bus {
   const { connection, log, newId, prefix = PREFIX } = options;
   const timers = options.timers ?? systemTimers;
   const retry = { ...RETRY, ...options.retry };

@@ -4,15 +4,16 @@ import { idMaker, systemClock } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
 import type { KafkaBroker } from '../../../test/kafka/broker.ts';
-import { kafkaBus, type KafkaBus, type KafkaBusOptions } from '../bus.ts';
+import type { Bus } from '../../bus/bus.ts';
+import { kafkaBus, type KafkaBusOptions } from '../bus.ts';
 import { ensureTopics, type TopicsOf } from '../topics.ts';
 
 export interface Buses {
   readonly prefix: string;
   readonly connection: KafkaBusOptions['connection'];
   /** Another process that hosts both, or with `writes: false` only the reader. */
-  start(consumers: readonly Consumer[], options?: Partial<KafkaBusOptions> & { chunkConsumers?: readonly ChunkConsumer[]; writes?: boolean }): Promise<KafkaBus>;
-  stop(bus: KafkaBus): Promise<void>;
+  start(consumers: readonly Consumer[], options?: Partial<KafkaBusOptions> & { chunkConsumers?: readonly ChunkConsumer[]; writes?: boolean }): Promise<Bus>;
+  stop(bus: Bus): Promise<void>;
   stopAll(): Promise<void>;
   wakeAll(): void;
 }
@@ -28,7 +29,7 @@ export interface BusesOptions {
 export async function busesOf({ broker, writer, reader, partitions = 4 }: BusesOptions): Promise<Buses> {
   for (const table of ['outbox', 'relay_positions']) await writer.execute(`DELETE FROM ${table}`);
   for (const table of ['effects', 'consumer_positions', 'consumer_slots', 'consumer_retries', 'dead_letters']) await reader.execute(`DELETE FROM ${table}`);
-  const running = new Set<KafkaBus>();
+  const running = new Set<Bus>();
   const prefix = `test-${randomUUID()}`;
   const connection = { brokers: [broker.address], clientId: 'test' };
   const services: TopicsOf[] = [{ name: 'writer', topic: { partitions } }, { name: 'reader', topic: { partitions: 1 } }];
