@@ -29,7 +29,8 @@ export interface Reader {
   stop(): Promise<void>;
 }
 
-const SESSION_MS = 10_000;
+/** The least brokers allow unless told otherwise: so long, the partitions of a process that was killed lie idle. */
+const SESSION_MS = 6_000;
 const HEARTBEAT_MS = 1_000;
 /** The broker answers at once when there is something; otherwise a question waits there for so long. */
 const LONGEST_WAIT_MS = 1_000;

@@ -1,3 +1,4 @@
+import { describe } from '../../kit/consumer-dead-letters.ts';
 import type { Sql } from '../../kit/database.ts';
 import type { EventRecord } from '../../kit/events.ts';
 import type { Placed } from './cloud-event.ts';
@@ -42,7 +43,7 @@ export async function setAside(tx: Sql, consumer: string, events: readonly Place
       `INSERT INTO consumer_retries (consumer, source, chunk, index, slot, tenant_id, subject, event, error, attempts, due_at)
        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, clock_timestamp() + $11 * interval '1 millisecond')`,
       [consumer, event.source, chunk, event.index, slotOf(event.subject), event.tenantId, event.subject, JSON.stringify(event),
-        describe(failure?.error), failure === undefined ? 0 : 1, failure?.dueInMs ?? 0]);
+        failure === undefined ? '' : describe(failure.error), failure === undefined ? 0 : 1, failure?.dueInMs ?? 0]);
   }
 }
 
@@ -92,10 +93,4 @@ export async function countWaiting(sql: Sql, consumer: string, tenantId?: string
 
 function toWaiting([source, chunk, slot, event, attempts]: Row): Waiting {
   return { source, chunk, slot, event: JSON.parse(event) as EventRecord, attempts };
-}
-
-const LONGEST_ERROR = 1_000;
-
-function describe(error: unknown): string {
-  return error === undefined ? '' : String(error).replaceAll('\0', '').slice(0, LONGEST_ERROR);
 }

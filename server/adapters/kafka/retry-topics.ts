@@ -1,3 +1,4 @@
+import { describe } from '../../kit/consumer-dead-letters.ts';
 import type { RetryOptions } from '../../kit/consumer-isolation.ts';
 import type { EventRecord } from '../../kit/events.ts';
 import { decodeEvent, encodeEvent, EVENT_HEADERS } from './cloud-event.ts';
@@ -33,7 +34,7 @@ export function retryTopics(consumer: string, { publisher, named, retry }: { pub
   return {
     names,
     retry: ({ event, chunk, attempts }, dueAtMs) => send(named.retry(consumer, attempts), event, chunk, { [ATTEMPTS]: `${attempts}`, [DUE_AT]: `${dueAtMs}` }),
-    dead: (event, error, attempts) => send(named.dead(consumer), event, 0n, { [ATTEMPTS]: `${attempts}`, [ERROR]: String(error).slice(0, 1_000) }),
+    dead: (event, error, attempts) => send(named.dead(consumer), event, 0n, { [ATTEMPTS]: `${attempts}`, [ERROR]: describe(error) }),
     read({ value, headers }) {
       const placed = decodeEvent(value);
       const attempts = Number(headers.get(ATTEMPTS));

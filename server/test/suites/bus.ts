@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { BusControl, Consumer, Tap } from '../../kit/bus.ts';
 import type { Database, Sql } from '../../kit/database.ts';
 import type { EventRecord, NewEvent } from '../../kit/events.ts';
+import { counted, effecting } from './effects.ts';
 
 export interface RunningBus extends Tap {
   readonly control: BusControl;
@@ -21,9 +22,6 @@ export interface BusUnderTest {
   /** Cuts the connection that this transaction runs on. */
   cut(tx: Sql): Promise<void>;
 }
-
-/** Migrations of a service whose consumers write into `effects`. */
-export const EFFECTS = new URL('./effects/', import.meta.url);
 
 const SOON = { timeout: 10_000, interval: 5 };
 
@@ -240,25 +238,6 @@ export function busSuite(name: string, make: () => Promise<BusUnderTest>): void 
       expect(got).toEqual([1]);
     });
   });
-}
-
-export function counted(subject: string, n: number, type = 'thing.counted'): NewEvent {
-  return { types: [type], version: 1, subject, timeMs: n, data: { n } };
-}
-
-/** Writes down what it is handed. */
-export function effecting(name: string, types: readonly string[] = []): Consumer {
-  return {
-    name, types,
-    async handle(events, tx) {
-      await tx.execute(
-        `INSERT INTO effects (consumer, tenant_id, event_id, subject, n) SELECT $1, * FROM unnest($2::uuid[], $3::text[], $4::text[], $5::integer[])`,
-        [name, events.map(({ tenantId }) => tenantId), events.map(({ id }) => id), events.map(({ subject }) => subject), events.map(({ data }) => data.n)]);
-    },
-    async reset(tenantId, tx) {
-      await tx.execute(`DELETE FROM effects WHERE consumer = $1 AND tenant_id = $2`, [name, tenantId]);
-    },
-  };
 }
 
 function failingOn(name: string, n: number): Consumer {

@@ -1,13 +1,14 @@
+import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import { Admin } from '@platformatic/kafka';
 import type { ChunkConsumer } from '../../../kit/bus.ts';
-import { tell } from '../../../kit/events.ts';
-import { counted, EFFECTS, effecting } from '../../../test/suites/bus.ts';
+import { EFFECTS, effecting } from '../../../test/suites/effects.ts';
 import { describeWithKafka } from '../../../test/kafka/for-tests.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { clientOptions } from '../connection.ts';
+import { recording } from './load.ts';
+import type { ProcessOptions } from './process.ts';
 import { busesOf, type Buses } from './support.ts';
 
 const db = await testDatabase([{ name: 'writer' }, { name: 'reader', migrations: EFFECTS }]);
@@ -15,34 +16,18 @@ const writer = db.database('writer', { max: 16 });
 const reader = db.database('reader', { max: 32 });
 const tenant = randomUUID();
 const SOON = { timeout: 30_000, interval: 20 };
-const SUBJECTS = 40;
-/** Between a writer's transactions: some 4,000 events/s are recorded. */
-const THINK_MS = 5;
 
 await describeWithKafka('Kafka: nothing is lost and nothing doubled', (broker) => {
   let buses: Buses;
   beforeEach(async () => { buses = await busesOf({ broker: broker(), writer, reader }); });
   afterEach(() => buses.stopAll());
 
-  /** Numbers from `from` on, spread over subjects, a few in each transaction and several of these at once. */
-  async function record(count: number, from = 0, go: () => boolean = () => true): Promise<number> {
-    let n = from;
-    const writers = Array.from({ length: 4 }, async () => {
-      while (n < from + count && go()) {
-        const events = Array.from({ length: Math.min(5, from + count - n) }, () => counted(`s${n % SUBJECTS}`, n++));
-        await writer.transaction((tx) => tell(tx, tenant, ...events));
-        buses.wakeAll();
-        await pause(THINK_MS);
-      }
-    });
-    await Promise.all(writers);
-    return n;
-  }
+  const record = (count: number, from = 0): Promise<number> => recording({ writer, tenant, wake: () => buses.wakeAll() }, { count, from });
 
   /** Records until it is ended, which says how many there were. Tests that fail end it too. */
   function load(): { end(): Promise<number> } {
     let going = true;
-    const count = record(Infinity, 0, () => going);
+    const count = recording({ writer, tenant, wake: () => buses.wakeAll() }, { count: Infinity, go: () => going });
     const end = (): Promise<number> => {
       going = false;
       return count;
@@ -115,6 +100,28 @@ await describeWithKafka('Kafka: nothing is lost and nothing doubled', (broker) =
     await buses.stop(second);
     await buses.stop(third);
   }, 60_000);
+
+  it('survives processes that are killed, one after the other, at any moment', async () => {
+    const options: ProcessOptions = { writerUrl: db.urlOf('writer'), readerUrl: db.urlOf('reader'), broker: broker().address, prefix: buses.prefix };
+    const begin = (): ChildProcess => {
+      const child = fork(new URL('./process.ts', import.meta.url), [JSON.stringify(options)], { execArgv: [] });
+      onTestFinished(() => void child.kill('SIGKILL'));
+      return child;
+    };
+    const running = [begin(), begin()];
+    const loading = load();
+    let before = 0;
+    for (let kills = 0; kills < 4; kills++) {
+      await expect.poll(async () => (await taken('all')).length, SOON).toBeGreaterThan(before + 200);
+      running.shift()!.kill('SIGKILL');
+      running.push(begin());
+      before = (await taken('all')).length;
+    }
+    const count = await loading.end();
+    await expect.poll(async () => (await taken('all')).length, { timeout: 60_000, interval: 100 }).toBe(count);
+    expect(await taken('all')).toEqual(numbers(count));
+    await expectOrder('all');
+  }, 150_000);
 
   it('survives a broker that is killed and comes back under load', async () => {
     await buses.start([effecting('all')]);

@@ -1,4 +1,5 @@
-import { busSuite, EFFECTS, type BusUnderTest } from '../../../test/suites/bus.ts';
+import { busSuite, type BusUnderTest } from '../../../test/suites/bus.ts';
+import { EFFECTS } from '../../../test/suites/effects.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { describeWithKafka } from '../../../test/kafka/for-tests.ts';
 import { withClient } from '../../postgres/migrate.ts';

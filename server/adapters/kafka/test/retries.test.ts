@@ -3,7 +3,7 @@ import { Consumer as KafkaConsumer, Producer, stringDeserializer } from '@platfo
 import { afterEach, beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { Consumer } from '../../../kit/bus.ts';
 import { tell, type EventRecord } from '../../../kit/events.ts';
-import { counted, EFFECTS, effecting } from '../../../test/suites/bus.ts';
+import { counted, EFFECTS, effecting } from '../../../test/suites/effects.ts';
 import { describeWithKafka } from '../../../test/kafka/for-tests.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { clientOptions } from '../connection.ts';

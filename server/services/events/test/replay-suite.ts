@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Consumer } from '../../../kit/bus.ts';
-import { effecting } from '../../../test/suites/bus.ts';
+import { effecting } from '../../../test/suites/effects.ts';
 import { as, made, newTenant, streamId, type House } from './support.ts';
 
 type Process = Awaited<ReturnType<House['start']>>;

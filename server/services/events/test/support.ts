@@ -9,7 +9,7 @@ import type { CallContext } from '../../../kit/call.ts';
 import { idMaker, systemClock } from '../../../kit/clock.ts';
 import { tell, type NewEvent } from '../../../kit/events.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
-import { EFFECTS } from '../../../test/suites/bus.ts';
+import { EFFECTS } from '../../../test/suites/effects.ts';
 import { testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { events } from '../service.ts';
