@@ -16,6 +16,7 @@ import { ringer, type Ringer } from '../bus/ringer.ts';
 import { oneAtATime } from '../bus/serial.ts';
 import { openSource, type Source } from '../bus/source.ts';
 import { taps } from '../bus/taps.ts';
+import { runningBeside } from './beside.ts';
 import type { KafkaConnection } from './connection.ts';
 import { runningChunks, runningEvents, type Running, type RunningContext } from './running.ts';
 import { distantTaps } from './distant-taps.ts';
@@ -136,8 +137,11 @@ export function kafkaBus(options: KafkaBusOptions): Bus {
       },
     };
     const member = { name: given.name, database, serial: oneAtATime(), sources: known.filter(({ service }) => wanted.has(service)), consumer, wanted };
-    members.push(member);
-    if (options.runs?.(given) ?? true) running.push(runningEvents(member, context));
+    const runs = options.runs?.(given) ?? true;
+    if (given.beside !== true) {
+      members.push(member);
+      if (runs) running.push(runningEvents(member, context));
+    } else if (runs) running.push(runningBeside(member, named.group(`${given.name}.${newId()}`), context));
   }
 
   function holdChunks(consumer: ChunkConsumer, database: Database): void {

@@ -10,8 +10,8 @@ export interface ReaderOptions {
   readonly connection: KafkaConnection;
   readonly group: string;
   readonly topics: readonly string[];
-  /** Where to begin what the group has no offset of. `latest` for onlookers. */
-  readonly from: 'committed' | 'latest';
+  /** Where to begin what the group has no offset of. */
+  readonly from: 'earliest' | 'latest';
   readonly timers: Timers;
   readonly log: Log;
   readonly retry: RetryOptions;
@@ -57,7 +57,7 @@ export function reader(options: ReaderOptions): Reader {
     try {
       const stream = await client.consume({
         topics: [...topics], autocommit: false, minBytes: 1, maxWaitTime: LONGEST_WAIT_MS,
-        ...(options.from === 'latest' ? { mode: 'latest' } : { mode: 'committed', fallbackMode: 'earliest' }),
+        mode: 'committed', fallbackMode: options.from,
       });
       current = { client, stream };
       stream.on('data', (record) => {

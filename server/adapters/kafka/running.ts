@@ -50,7 +50,7 @@ export function runningEvents(member: Held & { readonly consumer: Consumer; read
   }
 
   const group: Reader = reader({
-    connection: context.connection, group: named.group(member.name), from: 'committed', timers, log, retry: context.retry, hear,
+    connection: context.connection, group: named.group(member.name), from: 'earliest', timers, log, retry: context.retry, hear,
     topics: [...member.sources.map(({ name }) => named.events(name)), ...seconds.topics],
   });
   return {
@@ -71,7 +71,7 @@ export function runningChunks(consumer: ChunkConsumer, { name, database, sources
   const { log, named, timers } = context;
   const lane = chunkLane({ ...context, consumer, database, reader: () => group });
   const group: Reader = reader({
-    connection: context.connection, group: named.group(name), from: 'committed', timers, log, retry: context.retry,
+    connection: context.connection, group: named.group(name), from: 'earliest', timers, log, retry: context.retry,
     topics: sources.map((source) => named.chunks(source.name)),
     hear(record) {
       if (!lane.hear(record)) refused(log, name, record);

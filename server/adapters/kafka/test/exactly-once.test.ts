@@ -159,6 +159,22 @@ await describeWithKafka('Kafka: nothing is lost and nothing doubled', (broker) =
     return listed!.partitions.filter(({ offset }) => offset > 0n).length;
   }
 
+  it('tells every process what it must know to keep its memory up to date', async () => {
+    const told = [new Set<number>(), new Set<number>()];
+    for (const numbersTold of told) {
+      await buses.start([{ name: 'memory', beside: true, types: [], handle: async (events) => { for (const { data } of events) numbersTold.add(Number(data.n)); } }]);
+    }
+    let n = 0;
+    // Memory begins empty, so each begins at the end: when that is, is for the broker to say.
+    await expect.poll(async () => {
+      n = await record(1, n);
+      return told.every(({ size }) => size > 0);
+    }, SOON).toBe(true);
+    const from = n;
+    n = await record(100, from);
+    await expect.poll(() => told.map((heard) => [...heard].filter((one) => one >= from).length), SOON).toEqual([100, 100]);
+  });
+
   it('gives the archive every chunk as it was stored, once and in order, and lets outbox rows go that it has', async () => {
     const chunks: bigint[] = [];
     const archive: ChunkConsumer = { name: 'archive', handleChunks: async (given) => void chunks.push(...given.map(({ id }) => id)) };
