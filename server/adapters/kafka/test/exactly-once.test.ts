@@ -137,6 +137,15 @@ await describeWithKafka('Kafka: nothing is lost and nothing doubled', (broker) =
     await expectOrder('all');
   }, 120_000);
 
+  it('starts while Kafka is away, says what is waiting, and publishes it when Kafka is back', async () => {
+    await broker().kill();
+    const bus = await buses.start([effecting('all')]);
+    await record(50);
+    expect((await bus.control.lag()).map(({ consumer, behind }) => [consumer, behind])).toEqual([['all', 50]]);
+    await broker().restart();
+    await expect.poll(async () => taken('all'), SOON).toEqual(numbers(50));
+  }, 60_000);
+
   it('keeps what belongs together in order when partitions are added under load', async () => {
     await buses.start([effecting('all')]);
     const other = await buses.start([effecting('all')]);
