@@ -23,8 +23,8 @@ export const slotKey = ({ source, slot }: InSlot): string => `${source}/${slot}`
 export async function ensureSlots(sql: Sql, consumer: string, sources: readonly string[]): Promise<void> {
   await sql.execute(
     `INSERT INTO consumer_slots (consumer, source, slot, id, event)
-     SELECT $1, source, slot, at.id, at.event FROM unnest($2::text[]) AS source CROSS JOIN generate_series(0, $3 - 1) AS slot
-     LEFT JOIN consumer_positions at USING (source) WHERE at.consumer IS NULL OR at.consumer = $1
+     SELECT $1, given.source, slot, stood.id, stood.event FROM unnest($2::text[]) AS given (source) CROSS JOIN generate_series(0, $3 - 1) AS slot
+     LEFT JOIN consumer_positions stood ON stood.consumer = $1 AND stood.source = given.source
      ON CONFLICT DO NOTHING`, [consumer, sources, SLOTS]);
 }
 

@@ -80,8 +80,8 @@ await describeWithKafka('Kafka: nothing is lost and nothing doubled', (broker) =
     await record(10);
     const [{ id }] = await writer.query<{ id: bigint }>('SELECT id FROM outbox ORDER BY id LIMIT 1 OFFSET 1') as [{ id: bigint }];
     await reader.execute(`INSERT INTO consumer_positions (consumer, source, id, event) VALUES ('all', 'writer.outbox', $1, 0)`, [id]);
-    await buses.start([effecting('all')]);
-    await expect.poll(async () => (await taken('all')).length, SOON).toBe(5);
+    await buses.start([effecting('all'), effecting('new')]);
+    await expect.poll(async () => [(await taken('all')).length, (await taken('new')).length], SOON).toEqual([5, 10]);
   });
 
   it('shares partitions between two processes, and lets them come and go under load', async () => {
