@@ -21,6 +21,8 @@ export interface KafkaBroker {
   stop(): Promise<void>;
 }
 
+/** kill -9 as soon as its input ends: also where the test's own process was killed, no broker is left behind. */
+const WATCHED = '"$@" & broker=$!; read _; kill -9 $broker; wait $broker 2>/dev/null; exit 0';
 const READY_MS = 60_000;
 const LOOK_EVERY_MS = 100;
 
@@ -52,7 +54,7 @@ export async function startKafka(): Promise<KafkaBroker> {
   let running: ChildProcess | undefined;
 
   async function begin(): Promise<void> {
-    const child = spawn('java', [...java, 'kafka.Kafka', config], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn('sh', ['-c', WATCHED, 'sh', 'java', ...java, 'kafka.Kafka', config], { stdio: ['pipe', 'pipe', 'pipe'] });
     const output = createWriteStream(join(folder, 'output.log'), { flags: 'a' });
     child.stdout.pipe(output, { end: false });
     child.stderr.pipe(output, { end: false });
@@ -60,23 +62,20 @@ export async function startKafka(): Promise<KafkaBroker> {
     await ready(child, `127.0.0.1:${port}`, join(folder, 'output.log'));
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
+  async function end(): Promise<void> {
     const child = running;
     running = undefined;
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
     const exited = once(child, 'exit');
-    child.kill(signal);
+    child.stdin?.end();
     await exited;
   }
 
-  const killAtExit = (): void => void running?.kill('SIGKILL');
-  process.once('exit', killAtExit);
   const broker: KafkaBroker = {
-    address: `127.0.0.1:${port}`, kill: () => end('SIGKILL'), restart: begin,
+    address: `127.0.0.1:${port}`, kill: end, restart: begin,
     async stop() {
       // What it holds is of no more use.
-      await end('SIGKILL');
-      process.off('exit', killAtExit);
+      await end();
       await rm(folder, { recursive: true, force: true });
     },
   };
@@ -102,7 +101,6 @@ async function ready(child: ChildProcess, address: string, log: string): Promise
     }
     await pause(LOOK_EVERY_MS);
   }
-  child.kill('SIGKILL');
   throw new Error(`Kafka did not start: ${(await readFile(log, 'utf8')).slice(-2_000)}`);
 }
 
