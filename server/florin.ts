@@ -4,6 +4,7 @@ import { registerDoctor } from './host/commands/doctor.ts';
 import { registerKeys } from './host/commands/keys.ts';
 import { registerMigrate } from './host/commands/migrate.ts';
 import { registerReplay } from './host/commands/replay.ts';
+import { registerShard } from './host/commands/shard.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
 import { registerTopology } from './host/commands/topology.ts';
@@ -18,6 +19,7 @@ registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);
 registerTopology(program);
+registerShard(program);
 registerVerify(program);
 
 // Settings may stand in a file beside; what the environment says wins.

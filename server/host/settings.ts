@@ -1,6 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
+import { readShards, SHARD_SETTINGS, type Shard } from './shards/settings.ts';
 import { apartSettings, perServiceSettings, servicesUrl, type ApartSettings } from './apart/settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
@@ -39,6 +40,7 @@ export const HOST_SETTINGS = {
   FLORIN_CORS_ORIGINS: { about: 'origins whose pages may call the API, with commas between', schema: list.default([]) },
   FLORIN_INTERNAL_PORT: { about: 'port for other processes of Florin, opened with --services; 0 takes a free one', schema: whole(0, 65_535).default(3100) },
   FLORIN_SERVICES_URL: { about: 'where services run that run elsewhere, with {service} for the name: `http://florin-{service}:3100`', schema: servicesUrl.optional() },
+  ...SHARD_SETTINGS,
   FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
@@ -66,6 +68,8 @@ export interface HostSettings extends ApartSettings {
   readonly trustProxy: boolean;
   readonly corsOrigins: readonly string[];
   readonly internalPort: number;
+  /** Empty where there are none. */
+  readonly shards: readonly Shard[];
 }
 
 const TLS = ['FLORIN_TLS_CA', 'FLORIN_TLS_CERT', 'FLORIN_TLS_KEY'];
@@ -92,6 +96,7 @@ export function readSettings(env: Environment): HostSettings {
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
     ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

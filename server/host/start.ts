@@ -65,7 +65,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
-    const elsewhere = openElsewhere(choice, settings, { ...ports, signer: keys.signer });
+    const elsewhere = openElsewhere(choice, settings, { ...ports, signer: keys.signer }, database.urlOf(HOST));
     if (elsewhere !== undefined) undo.later(() => elsewhere.remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());

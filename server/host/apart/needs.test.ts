@@ -4,7 +4,7 @@ import { readSettings } from '../settings.ts';
 import { calledElsewhere, refuseMissing, sourcesElsewhere } from './needs.ts';
 
 const called = (...names: string[]): Record<string, string> => Object.fromEntries(calledElsewhere(chooseServices(names)));
-const sources = (...names: string[]): string[] => sourcesElsewhere(chooseServices(names)).map(({ name }) => name as string);
+const sources = (...names: string[]): string[] => sourcesElsewhere(chooseServices(names), []).map(({ name }) => name as string);
 
 describe('a choice of services', () => {
   it('is everything where nothing is said, and the three groups together are that too', () => {

@@ -1,6 +1,7 @@
 import type { AnyService } from '../compose.ts';
 import type { Choice } from '../services.ts';
 import { SettingsError, type HostSettings } from '../settings.ts';
+import { SHARDED, type Shard } from '../shards/settings.ts';
 import { urlSetting } from './settings.ts';
 
 /** Services elsewhere that this process calls, each with whoever needs it. */
@@ -27,10 +28,11 @@ export const hasConsumers = ({ name, listens }: AnyService): boolean => name ===
 
 /**
  * Services elsewhere whose outboxes this process reads: its consumers listen to them, its archive takes them, or its gateway wakes event
- * streams by them. Only the embedded bus reads them in their database, each as its own role.
+ * streams by them. Only the embedded bus reads them in their database, each as its own role. Not those of shards, which this process has no way
+ * into: its event streams look for themselves, every five seconds.
  */
-export function sourcesElsewhere({ services, elsewhere, gateway }: Choice): AnyService[] {
-  return elsewhere.filter(({ name }) => gateway || services.some((service) => hears(service, name as string)));
+export function sourcesElsewhere({ services, elsewhere, gateway }: Choice, shards: readonly Shard[]): AnyService[] {
+  return elsewhere.filter(({ name }) => shards.length === 0 || !SHARDED.includes(name as string)).filter(({ name }) => gateway || services.some((service) => hears(service, name as string)));
 }
 
 /** Refuses what can't work, by the names of the settings that are missing. */
@@ -38,6 +40,7 @@ export function refuseMissing(choice: Choice, settings: HostSettings): void {
   const missing: string[] = [];
   if (settings.databaseUrl === undefined) missing.push('FLORIN_DATABASE_URL is missing: processes that run some of the services share a PostgreSQL, and the one Florin brings serves one process only');
   for (const [service, callers] of calledElsewhere(choice)) {
+    if (settings.shards.length > 0 && SHARDED.includes(service)) continue;
     if (settings.addresses[service] === undefined) missing.push(`${urlSetting(service)} or FLORIN_SERVICES_URL is missing: ${service} runs elsewhere, and is needed by ${callers}`);
   }
   if (missing.length > 0) throw new SettingsError(missing);

@@ -12,6 +12,9 @@ import { systemTimers } from '../../kit/consumer-timers.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
 import type { Signer } from '../../kit/signing.ts';
 import type { ServicesElsewhere } from '../compose.ts';
+import { SHARDED, type Shard } from '../shards/settings.ts';
+import type { Sharding } from '../shards/sharding.ts';
+import { shardedNeighbour } from '../shards/sharded-neighbour.ts';
 import { HOST, hostContract } from './host-contract.ts';
 
 export interface RemoteOptions {
@@ -20,6 +23,8 @@ export interface RemoteOptions {
   readonly gateway: boolean;
   /** Where the services are that run elsewhere, by name. */
   readonly addresses: Readonly<Record<string, readonly string[]>>;
+  /** Where each shard has services of its own, and how tenants are divided over them. */
+  readonly sharding?: Sharding;
   readonly tls?: TlsFiles;
   readonly clock: Clock;
   readonly metrics: Metrics;
@@ -27,10 +32,14 @@ export interface RemoteOptions {
   signer(name: string): Signer;
 }
 
+export type HostClient = ContractRouterClient<typeof hostContract, CallContext>;
+
 /** The ways from this process to services in others. */
 export interface RemoteNeighbours extends ServicesElsewhere {
   /** The host of the process that runs that service. */
-  host(service: string): ContractRouterClient<typeof hostContract, CallContext>;
+  host(service: string): HostClient;
+  /** The same on every shard, where each has that service. */
+  hosts(service: string): HostClient[];
   /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer. */
   states(): { service: string; state: BreakerState; waiting: number }[];
   close(): Promise<void>;
@@ -42,20 +51,31 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
   const ways = new Map<string, Addresses>();
   const neighbours = new Map<string, Neighbour>();
 
-  function reach(from: string, to: string, at: string): Neighbour {
-    const urls = options.addresses[at];
+  function reach(from: string, to: string, at: string, shard?: Shard): Neighbour {
+    const urls = (shard ?? options).addresses[at];
     if (urls === undefined) throw new Error(`there is no address of ${at}`);
-    const way = ways.getOrInsertComputed(at, () => addresses({ urls, tls: options.tls, log }));
-    return neighbours.getOrInsertComputed(`${from} ${to} ${at}`, () => neighbour({
+    const place = shard === undefined ? at : `${shard.name}/${at}`;
+    const way = ways.getOrInsertComputed(place, () => addresses({ urls, tls: options.tls, log }));
+    return neighbours.getOrInsertComputed(`${from} ${to} ${place}`, () => neighbour({
       from, to, addresses: way, token: tokenMaker(options.signer(serviceKey(from)), from, to, options.clock), timers: systemTimers, log, metrics: options.metrics,
     }));
   }
 
-  const client = <Contract extends AnyContractRouter>(contract: Contract, from: string, to: string, at: string) => remoteClient(contract, reach(from, to, at));
+  const { sharding } = options;
+  const shardsOf = (service: string): readonly (Shard | undefined)[] => (sharding !== undefined && SHARDED.includes(service) ? sharding.shards : [undefined]);
+
+  function reachTenants(from: string, to: string): Neighbour {
+    if (sharding === undefined || !SHARDED.includes(to)) return reach(from, to, to);
+    const byName = new Map(sharding.shards.map((shard) => [shard.name, reach(from, to, to, shard)]));
+    return shardedNeighbour({ from, to, routes: sharding.routes, of: (shard) => byName.get(shard) });
+  }
+
+  const hosts = (service: string) => shardsOf(service).map((shard) => remoteClient(hostContract, reach(HOST, HOST, service, shard)));
   return {
     names: options.names, seen: options.gateway ? options.names : [],
-    client: (from, to) => client(contracts[to as ServiceName], from, to, to),
-    host: (service) => client(hostContract, HOST, HOST, service),
+    client: (from, to) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reachTenants(from, to)),
+    host: (service) => hosts(service)[0]!,
+    hosts,
     states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0) })),
     async close() {
       for (const one of neighbours.values()) one.close();

@@ -6,11 +6,12 @@ import { hears } from './needs.ts';
 import type { RemoteNeighbours } from './neighbours.ts';
 
 /** Asks the processes of all who may listen to a source how far they are: only then may what they have taken be pruned. */
-export function readersElsewhere(listeners: readonly AnyService[], remote: Pick<RemoteNeighbours, 'host'>): NonNullable<EmbeddedBusOptions['readersElsewhere']> {
+export function readersElsewhere(listeners: readonly AnyService[], remote: Pick<RemoteNeighbours, 'hosts'>): NonNullable<EmbeddedBusOptions['readersElsewhere']> {
   return async ({ service, name }) => {
     const readers: ReaderElsewhere[] = [];
-    for (const listener of listeners.filter((one) => hears(one, service))) {
-      const { lag } = await remote.host(listener.name as string).lag({ service: listener.name as string }, { context: { call: serviceCall(HOST) } });
+    const asked = listeners.filter((one) => hears(one, service)).flatMap((listener) => remote.hosts(listener.name as string).map((host) => ({ listener, host })));
+    for (const { listener, host } of asked) {
+      const { lag } = await host.lag({ service: listener.name as string }, { context: { call: serviceCall(HOST) } });
       const here = lag.filter(({ source }) => source === name);
       // It runs an older version, or has yet to make its positions.
       if (here.length === 0) return undefined;

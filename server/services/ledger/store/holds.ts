@@ -54,11 +54,11 @@ export async function endHold(tx: Sql, ledgerId: number, id: string, status: Hol
     [ledgerId, id, STATUSES.indexOf(status), resolvedBy], 'ledger.end-hold');
 }
 
-/** Pending holds whose time is over, oldest first. */
+/** Pending holds whose time is over, oldest first. Not those of tenants that have moved: their end is recorded where they are now. */
 export async function holdsToExpire(sql: Sql, nowMs: number, limit: number): Promise<{ ledgerId: number; tenantId: string; postingId: string }[]> {
   const rows = await sql.query<{ ledger_id: number; tenant_id: string; posting_id: string }>(
     `SELECT h.ledger_id, l.tenant_id, h.posting_id FROM holds h JOIN ledgers l ON l.id = h.ledger_id
-     WHERE h.status = 0 AND h.expires_at <= $1 ORDER BY h.expires_at LIMIT $2`, [new Date(nowMs), limit]);
+     WHERE h.status = 0 AND h.expires_at <= $1 AND NOT EXISTS (SELECT FROM fences f WHERE f.tenant_id = l.tenant_id) ORDER BY h.expires_at LIMIT $2`, [new Date(nowMs), limit]);
   return rows.map((row) => ({ ledgerId: row.ledger_id, tenantId: row.tenant_id, postingId: row.posting_id }));
 }
 

@@ -113,10 +113,11 @@ export async function transactionsOfBatch(sql: Sql, batch: OpenBatch): Promise<P
   });
 }
 
-/** Waiting transactions whose time has come, of all tenants, oldest first. */
+/** Waiting transactions whose time has come, of all tenants but those that have moved to another server, oldest first. */
 export async function dueTransactions(sql: Sql, nowMs: number, limit: number): Promise<StoredTransaction[]> {
   const rows = await sql.query<Row>(
-    `${SELECT} WHERE t.status = ${STATUSES.indexOf('scheduled')} AND t.scheduled_for <= $1 ORDER BY t.scheduled_for LIMIT $2`, [new Date(nowMs), limit]);
+    `${SELECT} WHERE t.status = ${STATUSES.indexOf('scheduled')} AND t.scheduled_for <= $1
+       AND NOT EXISTS (SELECT FROM fences f WHERE f.tenant_id = t.tenant_id) ORDER BY t.scheduled_for LIMIT $2`, [new Date(nowMs), limit]);
   return rows.map(toTransaction);
 }
 
