@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
 import { verifyLedger } from '../../../services/ledger/verify/verify-ledger.ts';
-import { FlorinProblem } from '../../../../sdk/index.ts';
 import { cleanTenant } from '../clean.ts';
 import type { Step } from '../move.ts';
 import { SHARDS, startSharded, type Sharded } from './sharded.ts';
@@ -81,7 +80,7 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     const tenant = await sharded.tenant();
     await pay(tenant, 'before');
     await sharded.moveKilled(tenant.id, 'two', step);
-    if (step !== 'switched') await expect(pay({ ...tenant, florin: patient(tenant) }, 'meanwhile')).rejects.toMatchObject({ status: 503, code: 'unavailable' });
+    if (step !== 'switched') await expect(pay({ ...tenant, florin: tenant.hasty }, 'meanwhile')).rejects.toMatchObject({ status: 503, code: 'unavailable' });
     expect(await received(tenant)).toBe(1);
     await sharded.move(tenant.id, 'two');
     await pay(tenant, 'meanwhile');

@@ -17,7 +17,6 @@ import { urlSetting } from '../../apart/settings.ts';
 import { readSettings } from '../../settings.ts';
 import { moveTenant, type Step } from '../move.ts';
 import { openMover, type Mover } from '../mover.ts';
-import { SHARDED } from '../settings.ts';
 
 export const SHARDS = ['one', 'two'] as const;
 type Name = (typeof SHARDS)[number];
@@ -30,7 +29,7 @@ export interface Sharded {
   /** The same in a process that is killed after a step. */
   moveKilled(tenantId: string, to: Name, after: Step): Promise<void>;
   /** A new tenant with two accounts, the first with 1,000,000. */
-  tenant(): Promise<{ id: string; florin: Florin; from: string; to: string }>;
+  tenant(): Promise<{ id: string; florin: Florin; /** Asks once. */ hasty: Florin; from: string; to: string }>;
   stop(): Promise<void>;
 }
 
@@ -75,7 +74,7 @@ export async function startSharded(): Promise<Sharded> {
       const florin = new Florin({ baseUrl: edge.url, apiKey: secret!, maxRetries: 40 });
       const [from, to] = await Promise.all(['A', 'B'].map(async (name) => (await florin.accounts.createAccount({ name, currency: 'EUR', kind: 'merchant' })).id));
       await florin.transactions.create({ type: 'deposit', to: from!, amount: 1_000_000, currency: 'EUR' });
-      return { id: decodeId('tenant', user.tenantId)!, florin, from: from!, to: to! };
+      return { id: decodeId('tenant', user.tenantId)!, florin, hasty: new Florin({ baseUrl: edge.url, apiKey: secret!, maxRetries: 0 }), from: from!, to: to! };
     },
     async stop() {
       await mover.close();
@@ -86,4 +85,3 @@ export async function startSharded(): Promise<Sharded> {
   };
 }
 
-export const SHARD_SCHEMAS: readonly string[] = SHARDED;
