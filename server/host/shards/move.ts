@@ -1,5 +1,5 @@
 import type { Lag } from '../../kit/bus.ts';
-import type { Database } from '../../kit/database.ts';
+import { sqlState, type Database } from '../../kit/database.ts';
 import { copyTenant, hasArrived } from './copy.ts';
 import { lowerFences, raiseFences } from './fence.ts';
 import { beginMove, endMove, giveUpMove, readRoute, type StoredRoute } from './route-store.ts';
@@ -36,6 +36,7 @@ export class MoveRefused extends Error {
 
 const PATIENCE_MS = 30_000;
 const LOOK_MS = 100;
+const LOCK_NOT_AVAILABLE = '55P03';
 
 /**
  * Moves a tenant to another shard while all run. Writes for it are refused (503) from the first step to the last; reads go on. Each step can be done
@@ -71,12 +72,14 @@ async function moveAlone(options: MoveOptions): Promise<{ rows: number }> {
   return finish(options, route, rows);
 }
 
-/** Of two commands for one tenant the second is refused. One that is killed lets go with its connection. */
+/** Of two commands for one tenant the second is refused. One that was killed lets go as soon as PostgreSQL misses it. */
 function alone<T>({ routes, tenantId }: MoveOptions, run: () => Promise<T>): Promise<T> {
   return routes.transaction(async (tx) => {
     await tx.execute('SET LOCAL idle_in_transaction_session_timeout = 0');
-    const [row] = await tx.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended('florin.move.' || $1, 0)) AS free`, [tenantId]);
-    if (!row!.free) throw new MoveRefused(`another command is moving ${tenantId}`);
+    await tx.execute('SET LOCAL lock_timeout = 5000');
+    await tx.execute(`SELECT pg_advisory_xact_lock(hashtextextended('florin.move.' || $1, 0))`, [tenantId]).catch((error: unknown) => {
+      throw sqlState(error) === LOCK_NOT_AVAILABLE ? new MoveRefused(`another command is moving ${tenantId}`) : error;
+    });
     return run();
   });
 }

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { verifyPostingProof } from '../../../../sdk/index.ts';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
 import { verifyLedger } from '../../../services/ledger/verify/verify-ledger.ts';
 import { cleanTenant } from '../clean.ts';
+import { lowerFences, raiseFences } from '../fence.ts';
 import type { Step } from '../move.ts';
 import { SHARDS, startSharded, type Sharded } from './sharded.ts';
 
@@ -17,6 +19,8 @@ const pay = ({ florin, from, to }: Tenant, key: string) => florin.transactions.c
 const received = async ({ florin, to }: Tenant) => (await florin.accounts.getAccount({ id: to })).balance.posted;
 const completedEvents = async ({ florin }: Tenant) => (await florin.events.list({ type: 'transaction.completed', limit: 100 })).data.length;
 const counted = async ({ florin }: Tenant) => (await florin.transactions.summary({})).data.reduce((sum, { count }) => sum + count, 0);
+
+const proof = ({ florin }: Tenant, id: string) => florin.ledger.getProof({ id });
 
 async function proven(): Promise<void> {
   for (const shard of SHARDS) {
@@ -44,6 +48,8 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     const tenant = await sharded.tenant();
     const neighbour = await sharded.tenant();
     const held = await tenant.florin.transactions.create({ from: tenant.from, to: tenant.to, amount: 1, currency: 'EUR' }, { idempotencyKey: 'before' });
+    await expect.poll(() => proof(tenant, held.postingId!).then(() => 'sealed', () => 'not yet'), { timeout: 10_000 }).toBe('sealed');
+    const given = await proof(tenant, held.postingId!);
     let stopped = false;
     let paid = 1;
     const paying = (async () => {
@@ -59,6 +65,10 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     await pay(tenant, 'after');
     // The key of a payment made on the other shard finds it on this one.
     expect(await pay(tenant, 'before')).toEqual(held);
+    const publicKey = (await tenant.florin.ledger.listKeys()).keys.map((key) => key.publicKey);
+    const anew = await proof(tenant, held.postingId!);
+    for (const one of [given, anew]) expect(await verifyPostingProof(one, { publicKey })).toMatchObject({ ok: true, posting: { postingId: held.postingId } });
+    expect(anew.leaf).toBe(given.leaf);
     await whole(tenant, paid + 1);
     expect(await received(neighbour)).toBe(others);
   });
@@ -92,6 +102,19 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     await sharded.moveKilled(tenant.id, 'two', step);
     await sharded.move(tenant.id, 'one');
     await pay(tenant, 'still-here');
+    await whole(tenant, 1);
+  });
+
+  it('is not written where a fence stands, whatever the edge believes', async () => {
+    const [tenant, neighbour] = [await sharded.tenant(), await sharded.tenant()];
+    await raiseFences(sharded.mover.shard('one'), tenant.id);
+    const refused = { status: 503, code: 'unavailable' };
+    await expect(pay({ ...tenant, florin: tenant.hasty }, 'fenced')).rejects.toMatchObject(refused);
+    await expect(tenant.hasty.accounts.createAccount({ name: 'C', currency: 'EUR' })).rejects.toMatchObject(refused);
+    await expect(tenant.hasty.accounts.freezeAccount({ id: tenant.from, reason: 'a look' })).rejects.toMatchObject(refused);
+    await pay(neighbour, 'beside');
+    await lowerFences(sharded.mover.shard('one'), tenant.id);
+    await pay(tenant, 'fenced');
     await whole(tenant, 1);
   });
 
