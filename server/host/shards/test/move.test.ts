@@ -90,7 +90,11 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     const tenant = await sharded.tenant();
     await pay(tenant, 'before');
     await sharded.moveKilled(tenant.id, 'two', step);
-    if (step !== 'switched') await expect(pay({ ...tenant, florin: tenant.hasty }, 'meanwhile')).rejects.toMatchObject({ status: 503, code: 'unavailable' });
+    if (step !== 'switched') {
+      // The edge hears of it within a second.
+      await expect.poll(() => tenant.hasty.accounts.createCustomer({ name: 'Ada' }).then(() => 201, ({ status }: { status: number }) => status), { timeout: 5_000 }).toBe(503);
+      await expect(pay({ ...tenant, florin: tenant.hasty }, 'meanwhile')).rejects.toMatchObject({ status: 503, code: 'unavailable' });
+    }
     expect(await received(tenant)).toBe(1);
     await sharded.move(tenant.id, 'two');
     await pay(tenant, 'meanwhile');
