@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { contracts } from '../../../contracts/index.ts';
+import type { contracts } from '../../../contracts/index.ts';
 
 /** Services that each shard has for its own tenants. Identity is there once: it says whose tenant a request is. */
 export const SHARDED: readonly string[] = ['ledger', 'accounts', 'transactions', 'events'] satisfies (keyof typeof contracts)[];
