@@ -2,17 +2,26 @@ import { expect, it } from 'vitest';
 import { silentLog } from '../../../kit/observe.ts';
 import { addresses, type Addresses } from '../addresses.ts';
 
+interface Named {
+  readonly ways: Addresses;
+  ips: string[];
+  broken: boolean;
+  advance(): void;
+  origins(): Promise<string[]>;
+}
+
 /** Its clock moves by hand; names are what the test says they are. */
-function named(...urls: string[]): { ways: Addresses; ips: string[]; advance(): void; broken: boolean; origins(): Promise<string[]> } {
+function named(...urls: string[]): Named {
   let nowMs = 0;
-  const self = {
-    ips: ['10.0.0.1', '10.0.0.2'], broken: false,
-    ways: addresses({ urls, log: silentLog, now: () => nowMs, resolve: () => (self.broken ? Promise.reject(new Error('no resolver')) : Promise.resolve(self.ips)) }),
+  const resolve = (): Promise<string[]> => (self.broken ? Promise.reject(new Error('no resolver')) : Promise.resolve(self.ips));
+  const ways = addresses({ urls, log: silentLog, now: () => nowMs, resolve });
+  const self: Named = {
+    ips: ['10.0.0.1', '10.0.0.2'], broken: false, ways,
     advance: () => { nowMs += 5_000; },
     async origins() {
-      await self.ways.pick();
+      await ways.pick();
       await new Promise(setImmediate);
-      return self.ways.list().map(({ origin }) => origin);
+      return ways.list().map(({ origin }) => origin);
     },
   };
   return self;
