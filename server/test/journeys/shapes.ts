@@ -56,7 +56,9 @@ export async function startInstallation(parts: readonly (string | undefined)[], 
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await Promise.all(parts.map(start));
+    // All of them to their end, so that those which did start are stopped.
+    const failed = (await Promise.allSettled(parts.map(start))).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   } catch (error) {
     await stop();
     throw error;
