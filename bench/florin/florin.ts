@@ -18,8 +18,8 @@ export interface Florin {
   readonly pid: number;
   readonly postgresPid: number;
   readonly startedInMs: number;
-  /** How long events take from being recorded to whoever listens, of those heard until `end` is called. */
-  watchEvents(type: string): Promise<{ end(): Promise<Latencies> }>;
+  /** How long events take from being recorded to whoever listens, of those recorded since that moment and heard until `end` is called. */
+  watchEvents(type: string, sinceMs: number): Promise<{ end(): Promise<Latencies> }>;
   stop(): Promise<void>;
 }
 
@@ -49,8 +49,8 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const [postmaster] = (await readFile(join(dataDir, 'postgres', 'postmaster.pid'), 'utf8')).split('\n');
   return {
     ...ready, dataDir, pid: child.pid!, postgresPid: Number(postmaster), startedInMs,
-    async watchEvents(type) {
-      child.send({ watch: type });
+    async watchEvents(type, sinceMs) {
+      child.send({ watch: type, sinceMs });
       return {
         async end() {
           const answered = once(child, 'message');

@@ -11,8 +11,8 @@ process.send!({ url: florin.url, apiKey: secret, tenantId, adminUrl: florin.data
 
 let endWatch: (() => void) | undefined;
 
-/** Listens to the tenant's events of one type, as a stream of server-sent events does, until told to stop. */
-process.on('message', ({ watch }: { watch: string | null }) => {
+/** Listens to the tenant's events of one type, as a stream of server-sent events does, until told to stop. What is older than `sinceMs` does not count. */
+process.on('message', ({ watch, sinceMs }: { watch: string | null; sinceMs: number }) => {
   if (watch === null) {
     endWatch?.();
     return;
@@ -20,7 +20,7 @@ process.on('message', ({ watch }: { watch: string | null }) => {
   const delays = histogram();
   const untap = florin.assembled.bus.tap(tenantId, (events) => {
     const now = Date.now();
-    for (const { type, timeMs } of events) if (type === watch) delays.record((now - timeMs) * 1000);
+    for (const { type, timeMs } of events) if (type === watch && timeMs >= sinceMs) delays.record((now - timeMs) * 1000);
   });
   endWatch = () => {
     untap();

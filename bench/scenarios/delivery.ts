@@ -16,7 +16,8 @@ export const delivery: Scenario = {
     const florin = await world.florin();
     const rate = world.options.rate ?? 5_000;
     const load = { work: 'single', sources: customers, connections: 512 } as const;
-    const watch = await florin.watchEvents(TYPE);
+    // The money paid in a moment ago, in batches of a thousand, is still on its way to the listener.
+    const watch = await florin.watchEvents(TYPE, Date.now() + world.options.warmupSeconds * 1000);
     await world.run('delivery', { ...load, rate });
     const heard = await watch.end();
     const stream = listen(florin);

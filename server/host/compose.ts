@@ -1,14 +1,13 @@
-import { createRouterClient } from '@orpc/server';
 import type { z } from 'zod';
 import type { Contracts, ServiceName } from '../../contracts/index.ts';
 import type { BusControl } from '../kit/bus.ts';
-import type { CallContext } from '../kit/call.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import type { Database, Signals } from '../kit/database.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
 import { GATEWAY } from './gateway-name.ts';
+import { localClient } from './local-calls.ts';
 import { startOrder } from './start-order.ts';
 
 /** A service of whatever kind, as the host holds it. */
@@ -69,7 +68,7 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       bus: ports.bus,
     });
     running.set(definition.name, service);
-    clients[definition.name] = createRouterClient(service.router, { context: (given: CallContext) => given });
+    clients[definition.name] = localClient(definition.name, service.router);
   }
   for (const name of elsewhere?.seen ?? []) clients[name] = elsewhere!.client(GATEWAY, name);
   return { definitions, running, clients: clients as Neighbours<ServiceName> };

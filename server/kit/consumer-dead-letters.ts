@@ -27,7 +27,8 @@ function withoutNull(json: string): string {
 
 const LONGEST_ERROR = 1_000;
 
-function describe(error: unknown): string {
+/** What is kept of an error, as text that PostgreSQL can hold. */
+export function describe(error: unknown): string {
   const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
   return text.replaceAll('\0', '').slice(0, LONGEST_ERROR);
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { ReplayPage } from './bus.ts';
 import { nextStep } from './consumer-replays.ts';
+import { standingAt } from './consumer-standing.ts';
 import type { EventRecord } from './events.ts';
 
 /** Offset 1, 2, 3 … each from the source and chunk given, as `a7.0`: source a, chunk 7, first event. */
@@ -12,7 +13,7 @@ function page(places: string[], archivedTo?: Record<string, bigint>): ReplayPage
   return { fromOffset: 1, toOffset: places.length + 1, events, archivedTo: archivedTo && new Map(Object.entries(archivedTo)) };
 }
 
-const positions = (of: Record<string, [bigint, number]>) => new Map(Object.entries(of).map(([source, [id, event]]) => [source, { id, event }]));
+const positions = (of: Record<string, [bigint, number]>) => standingAt(new Map(Object.entries(of).map(([source, [id, event]]) => [source, { id, event }])));
 const step = (...args: Parameters<typeof nextStep>) => {
   const { events, ...rest } = nextStep(...args);
   return { ...rest, events: events.map(({ event }) => event.id) };

@@ -2,8 +2,7 @@ import type { Consumer, ReplayOf, ReplayPage, ReplayState } from './bus.ts';
 import type { Database, Sql } from './database.ts';
 import { settleReplayed } from './consumer-dead-letters.ts';
 import { HandlerFailure } from './consumer-isolation.ts';
-import { isBefore, lockPositions } from './consumer-positions.ts';
-import type { Position } from './events.ts';
+import { standingOf, type LockStanding, type Standing } from './consumer-standing.ts';
 
 /**
  * Rebuilding one tenant's part of a projection out of the archive, while the bus goes on. From the first step on the bus keeps the
@@ -20,9 +19,11 @@ export async function tenantsReplaying(tx: Sql, consumer: string): Promise<Reado
   return new Set(rows.map(([tenantId]) => tenantId));
 }
 
-export async function beginReplay(database: Database, consumer: Consumer, replay: ReplayOf, fromOffset: number): Promise<ReplayState> {
+export async function beginReplay(
+  database: Database, consumer: Consumer, replay: ReplayOf, fromOffset: number, lock: LockStanding = standingOf,
+): Promise<ReplayState> {
   return database.transaction(async (tx) => {
-    await lockPositions(tx, consumer.name);
+    await lock(tx, consumer.name);
     const known = await find(tx, replay);
     if (known?.replay_id === replay.replayId) return stateOf(known);
     if (consumer.reset === undefined) throw new Error(`${consumer.name} can not be rebuilt`);
@@ -40,6 +41,8 @@ export interface FeedOptions {
   readonly limit: number;
   /** Parks the only event instead of handing it over. */
   readonly park?: (tx: Sql, event: ReplayPage['events'][number]['event']) => Promise<void>;
+  /** How the bus keeps positions. Default: one per source. */
+  readonly lock?: LockStanding;
 }
 
 /** How many events were handed over comes back beside the state. */
@@ -47,12 +50,12 @@ export async function feedReplay(
   database: Database, consumer: Consumer, replay: ReplayOf, page: ReplayPage, options: FeedOptions,
 ): Promise<ReplayState & { readonly fed: number }> {
   return database.transaction(async (tx) => {
-    const positions = await lockPositions(tx, consumer.name);
+    const standing = await (options.lock ?? standingOf)(tx, consumer.name);
     const known = await find(tx, replay);
     if (known?.replay_id !== replay.replayId) throw new Error(`replay ${replay.replayId} of ${consumer.name} has been superseded`);
     // Another process fed this page, or the replay is over.
     if (known.finished || known.next_offset !== BigInt(page.fromOffset)) return { ...stateOf(known), fed: 0 };
-    const step = nextStep(page, positions, options.limit);
+    const step = nextStep(page, standing, options.limit);
     const events = step.events.map(({ event }) => event);
     if (events.length > 0) {
       if (options.park !== undefined) await options.park(tx, events[0]!);
@@ -67,11 +70,11 @@ export async function feedReplay(
 }
 
 /** What of a page to hand over now. */
-export function nextStep(page: ReplayPage, positions: ReadonlyMap<string, Position>, limit: number) {
-  const passed = ({ chunk, event }: ReplayPage['events'][number]) => isBefore(chunk, event.index, positions.get(event.source)!);
+export function nextStep(page: ReplayPage, standing: Standing, limit: number) {
+  const passed = ({ chunk, event }: ReplayPage['events'][number]) => standing.passed(chunk, event);
   const { archivedTo } = page;
   // The archive has everything the bus has passed by: what is here beyond that, the bus will deliver itself.
-  if (archivedTo !== undefined && [...positions].every(([source, { id, event }]) => (archivedTo.get(source) ?? 0n) >= (event > 0 ? id + 1n : id))) {
+  if (archivedTo !== undefined && [...standing.furthest].every(([source, { id, event }]) => (archivedTo.get(source) ?? 0n) >= (event > 0 ? id + 1n : id))) {
     const events = page.events.filter(passed);
     if (events.length <= limit) return { events, nextOffset: page.toOffset, finished: true, waiting: false };
   }

@@ -28,9 +28,18 @@ export interface ServiceDefinition<Name extends ServiceName, Uses extends Servic
   readonly migrations: URL;
   /** Tables that hold chunks beside `outbox`. Only the ledger has one: its journal. */
   readonly sources?: readonly string[];
+  /** How its events lie on Kafka, where the defaults won't do. */
+  readonly topic?: TopicSettings;
   /** Names of its periodic jobs. */
   readonly jobs: readonly string[];
   setup(context: ServiceContext<Uses, z.output<Config>>): RunningService<Contracts[Name]>;
+}
+
+export interface TopicSettings {
+  /** Default 12. At most 64: events are spread over so many slots, and further partitions would stay empty. */
+  readonly partitions?: number;
+  /** How long the broker keeps what was published, default 7 days. The archive keeps it for good. */
+  readonly retentionMs?: number;
 }
 
 /** A neighbour's operations. Give each call its context: `neighbours.ledger.post(input, { context: { call } })`. */

@@ -1,19 +1,24 @@
-import type { BusControl, ChunkConsumer, Consumer, Tap } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
 import { RETRY, type RetryOptions } from '../../kit/consumer-isolation.ts';
 import { ensurePositions } from '../../kit/consumer-positions.ts';
 import { subscription } from '../../kit/consumer-subscription.ts';
+import { standingOf } from '../../kit/consumer-standing.ts';
 import { systemTimers, type Timers } from '../../kit/consumer-timers.ts';
-import type { Database, Signals } from '../../kit/database.ts';
+import type { Signals } from '../../kit/database.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
-import { control, type Member } from './control.ts';
-import { follow } from './follower.ts';
-import { chunkLane, eventLane, type Lane, type LaneContext, type Serial } from './lane.ts';
-import type { Pump } from './pump.ts';
-import { neededFrom, prune } from './retention.ts';
-import { ringer, type Ringer } from './ringer.ts';
-import { openSource, type Source } from './source.ts';
-import { taps } from './taps.ts';
+import type { Bus } from '../bus/bus.ts';
+import { control } from '../bus/control.ts';
+import { follow } from '../bus/follower.ts';
+import { refuseTwins, type BusMember } from '../bus/member.ts';
+import { prune } from '../bus/prune.ts';
+import type { Pump } from '../bus/pump.ts';
+import { ringer, type Ringer } from '../bus/ringer.ts';
+import { oneAtATime } from '../bus/serial.ts';
+import { openSource, type Source } from '../bus/source.ts';
+import { taps } from '../bus/taps.ts';
+import { lag, type Member } from './lag.ts';
+import { chunkLane, eventLane, type Lane, type LaneContext } from './lane.ts';
+import { neededFrom } from './retention.ts';
 
 export interface EmbeddedBusOptions {
   readonly clock: Clock;
@@ -39,32 +44,7 @@ export interface ReaderElsewhere {
   readonly archive: boolean;
 }
 
-/** A service as the bus sees it: where it records, and who of it listens. */
-export interface BusMember {
-  readonly service: string;
-  readonly database: Database;
-  /** Tables of chunks beside `outbox`, such as the ledger's journal. They are never pruned. */
-  readonly sources: readonly string[];
-  /** `service:type`, from the manifest. */
-  readonly listens: readonly string[];
-  readonly consumers: readonly Consumer[];
-  readonly chunkConsumers: readonly ChunkConsumer[];
-  /** Its process is another: here its events are read, and never pruned. */
-  readonly elsewhere?: boolean;
-}
-
-export interface EmbeddedBus extends Tap {
-  /** For services, before the bus is started. */
-  readonly control: BusControl;
-  attach(member: BusMember): void;
-  start(): Promise<void>;
-  /** Waits for what is under way. What is not yet taken is taken after the next start. */
-  stop(): Promise<void>;
-  /** A service recorded something. */
-  wake(service: string): void;
-  /** Deletes outbox rows that all have taken, the archive among them. True where there is more. A job for the host. */
-  prune(): Promise<boolean>;
-}
+export type EmbeddedBus = Bus;
 
 /** Of the 100 ms that an event may take to its consumers. */
 const LOOK_EVERY_MS = 25;
@@ -99,12 +79,12 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
         const read = [...sources.values()].filter(({ service }) => wanted.has(service));
         const serial = oneAtATime();
         const lanes = read.map((source) => eventLane(consumer, wanted.get(source.service)!, { database, source, serial, context, look }));
-        members.push({ name: consumer.name, database, serial, lanes, consumer, wanted });
+        members.push({ name: consumer.name, database, serial, sources: read, lanes, consumer, wanted });
       }
       for (const consumer of chunkConsumers) {
         const serial = oneAtATime();
         const lanes = [...sources.values()].map((source) => chunkLane(consumer, { database, source, serial, context, look }));
-        members.push({ name: consumer.name, database, serial, lanes });
+        members.push({ name: consumer.name, database, serial, sources: [...sources.values()], lanes });
       }
     }
     refuseTwins(members);
@@ -167,29 +147,11 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
   }
 
   return {
-    control: control(members, { newId: options.newId, log: options.log, retry }),
+    control: control(members, { newId: options.newId, log: options.log, retry, lock: standingOf, lag: (tenantId) => lag(members, tenantId) }),
     attach, start, stop, tap: live.tap, prune: pruneAll,
     wake(service) {
       look(service);
       ringing?.ring(service);
     },
-  };
-}
-
-/** A position belongs to a name. */
-function refuseTwins(members: readonly Member[]): void {
-  const names = new Set<string>();
-  for (const { name } of members) {
-    if (names.has(name)) throw new Error(`two consumers are called ${name}`);
-    names.add(name);
-  }
-}
-
-function oneAtATime(): Serial {
-  let last: Promise<unknown> = Promise.resolve();
-  return (run) => {
-    const mine = last.then(run);
-    last = mine.catch(() => {});
-    return mine;
   };
 }

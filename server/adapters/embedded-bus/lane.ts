@@ -7,8 +7,9 @@ import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Database, Sql } from '../../kit/database.ts';
 import type { EventRecord, Position } from '../../kit/events.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
-import { AGAIN, IDLE, pump, type Next, type Pump } from './pump.ts';
-import type { Source, SourceChunk } from './source.ts';
+import { AGAIN, IDLE, pump, type Next, type Pump } from '../bus/pump.ts';
+import type { Serial } from '../bus/serial.ts';
+import type { Source, SourceChunk } from '../bus/source.ts';
 
 /** What lanes share. */
 export interface LaneContext {
@@ -29,9 +30,6 @@ export interface Lane extends Pump {
   /** How far it has come, saved or not. Undefined until it has read its position. */
   readonly reached: Position | undefined;
 }
-
-/** One consumer's transactions run one at a time, whatever the source. */
-export type Serial = <T>(run: () => Promise<T>) => Promise<T>;
 
 /** What is handed over in one transaction. */
 interface Batch {

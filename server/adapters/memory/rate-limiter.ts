@@ -10,8 +10,8 @@ export function memoryRateLimiter(clock: Clock, maxKeys = 100_000): RateLimiter 
       const nowMs = clock.now();
       const counts = advance(windows.get(key), nowMs, limit.windowMs);
       const decision = decideRate(counts, nowMs, limit, cost);
-      const taken = decision.allowed ? cost : 0;
-      windows.set(key, { startMs: counts.startMs, current: counts.current + taken, previous: counts.previous });
+      // What was refused leaves no mark, just as in Redis: the windows follow from what was there before.
+      if (decision.allowed) windows.set(key, { startMs: counts.startMs, current: counts.current + cost, previous: counts.previous });
       return decision;
     },
   };

@@ -1,5 +1,5 @@
 import { isContractProcedure } from '@orpc/contract';
-import { createRouterClient, type AnyRouter } from '@orpc/server';
+import type { AnyRouter } from '@orpc/server';
 import type { OperationMeta } from '../../../contracts/contract.ts';
 import type { Outcome } from '../../adapters/remote/frame.ts';
 import type { ToAnswer } from '../../adapters/remote/server.ts';
@@ -7,6 +7,7 @@ import type { CallContext } from '../../kit/call.ts';
 import type { Log } from '../../kit/observe.ts';
 import { toRefusal } from '../edge/refusals.ts';
 import { GATEWAY } from '../gateway-name.ts';
+import { localClient } from '../local-calls.ts';
 
 type Run = (input: unknown, options: { context: CallContext }) => Promise<unknown>;
 interface Answering { readonly run: Run; readonly errors: ReadonlySet<string>; readonly forServices: boolean }
@@ -17,7 +18,7 @@ const FOR_THE_GATEWAY = new Set(['identity.authenticate', 'identity.provisionDem
 /** Runs what arrives for these routers, and makes of what they throw what a neighbour may know. */
 export function answerer(routers: Readonly<Record<string, { contract: object; router: AnyRouter }>>, log: Log): (asked: ToAnswer) => Promise<Outcome> {
   const operations = new Map(Object.entries(routers).flatMap(([service, { contract, router }]) => {
-    const client = createRouterClient(router, { context: (given: CallContext) => given }) as unknown as Record<string, Run>;
+    const client = localClient(service, router) as Record<string, Run>;
     return Object.entries(contract).flatMap(([name, procedure]) => (isContractProcedure(procedure)
       ? [[`${service}.${name}`, { run: client[name]!, errors: new Set(Object.keys(procedure['~orpc'].errorMap)), forServices: (procedure['~orpc'].meta as OperationMeta).auth === 'service' }] satisfies [string, Answering]]
       : []));

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { readJson } from './read-body.ts';
-import { checkInput, readInput, readQuery } from './read-input.ts';
+import { checkInput } from './checks.ts';
+import { readInput, readQuery } from './read-input.ts';
 import type { Operation } from './operations.ts';
 
 const json = (text: string) => Buffer.from(text);

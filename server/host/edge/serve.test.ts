@@ -7,6 +7,7 @@ import { idMaker, systemClock } from '../../kit/clock.ts';
 import { silentLog } from '../../kit/observe.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { authentication } from './authentication.ts';
+import { inputReader, outputReader } from './checks.ts';
 import { edge } from './edge.ts';
 import type { Operation } from './operations.ts';
 import { httpServer } from './server.ts';
@@ -19,7 +20,7 @@ let url: string;
 
 const operation: Operation = {
   name: 'things.do', method: 'POST', path: '/v1/things/{id}', params: ['id'], successStatus: 201, meta: { auth: 'caller', scope: 'accounts:write', idempotency: 'accepted' },
-  input: z.strictObject({ id: z.string(), times: z.int().default(1) }), output: z.object({ ok: z.int() }), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000,
+  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000,
   call: (input, context) => {
     calls.push(context.call);
     return handle(input, context);

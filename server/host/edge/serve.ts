@@ -9,7 +9,7 @@ import type { Edge } from './edge.ts';
 import { checkScope, identify } from './identify.ts';
 import type { Operation } from './operations.ts';
 import { takeRate } from './rate-limits.ts';
-import { checkInput, readInput } from './read-input.ts';
+import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
 import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason } from './request-headers.ts';
 import type { OperationStats } from './request-stats.ts';
@@ -40,12 +40,12 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   try {
     if (raw.headers.origin !== undefined) addCors(edge.corsOrigins, raw.headers.origin, headers);
     if (!edge.open()) throw refuse('unavailable');
-    const input = checkInput(operation.input, readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
+    const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
     const admitted = admit(edge, operation, request, headers);
     const caller = admitted instanceof Promise ? await admitted : admitted;
     call = callOf(operation, caller, requestId, raw.headers);
     handled = true;
-    const output = operation.output.parse(await operation.call(input, { call }));
+    const output = operation.readOutput(await operation.call(input, { call }));
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
     if (call.reply.replayed) headers.push('Idempotent-Replayed', 'true');

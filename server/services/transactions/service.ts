@@ -46,7 +46,7 @@ export const transactions = defineService({
   setup(ctx) {
     const velocity = velocityMeter(REMEMBERED_ACCOUNTS);
     const validators = localValidators(ctx.signer, velocity, ctx.config);
-    const facts = factsCache(ctx.neighbours, REMEMBERED_ACCOUNTS);
+    const facts = factsCache(ctx.neighbours, ctx.clock, REMEMBERED_ACCOUNTS);
     const line: PipelineDeps = {
       database: ctx.database, clock: ctx.clock, newId: ctx.newId, log: ctx.log, metrics: ctx.metrics, neighbours: ctx.neighbours, committed: ctx.committed,
       facts, velocity, validators, policy: policyOf(validators),

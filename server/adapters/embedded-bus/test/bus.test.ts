@@ -6,7 +6,8 @@ import { idMaker, systemClock } from '../../../kit/clock.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { tell } from '../../../kit/events.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
-import { busSuite, counted, EFFECTS, effecting, type BusUnderTest } from '../../../test/suites/bus.ts';
+import { busSuite, type BusUnderTest } from '../../../test/suites/bus.ts';
+import { counted, EFFECTS, effecting } from '../../../test/suites/effects.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { embeddedBus, type EmbeddedBus } from '../bus.ts';
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../database.ts';
 import { openSignals } from '../signals.ts';
+import { signalsSuite } from '../../../test/suites/signals.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { thing } from './schemas.ts';
 
@@ -20,16 +21,7 @@ async function cutConnections(): Promise<void> {
   await admin.close();
 }
 
-test('a signal reaches every listener of its channel in another process, and no other channel', async () => {
-  const [here, there] = [open(), open()];
-  const heard: string[] = [];
-  await there.listen('Events', payload => heard.push(`a ${payload}`));
-  await there.listen('Events', payload => heard.push(`b ${payload}`));
-  await there.listen('else', payload => heard.push(`else ${payload}`));
-  await here.notify('Events', '1');
-  await here.notify('Events');
-  await expect.poll(() => heard).toEqual(['a 1', 'b 1', 'a ', 'b ']);
-});
+signalsSuite('postgres', () => ({ open: () => open(), cut: cutConnections }));
 
 test('it is sent when the transaction that sends it commits, by plain SQL too', async () => {
   const signals = open();
@@ -43,40 +35,6 @@ test('it is sent when the transaction that sends it commits, by plain SQL too', 
   }).catch(() => {});
   await database.transaction(tx => tx.query(`SELECT pg_notify('events', 'committed')`));
   await expect.poll(() => heard).toEqual(['committed']);
-});
-
-test('who stops listening hears no more, and the others still do', async () => {
-  const signals = open();
-  const stopped: string[] = [];
-  const kept: string[] = [];
-  const stop = await signals.listen('events', payload => stopped.push(payload));
-  await signals.listen('events', payload => kept.push(payload));
-  await stop();
-  await signals.notify('events', 'x');
-  await expect.poll(() => kept).toEqual(['x']);
-  expect(stopped).toEqual([]);
-});
-
-test('after its connection was cut it wakes every listener once, and listens again', async () => {
-  const signals = open();
-  const heard: string[] = [];
-  await signals.listen('events', payload => heard.push(payload));
-  await cutConnections();
-  await expect.poll(() => heard).toEqual(['']);
-  await signals.notify('events', 'again');
-  await expect.poll(() => heard).toEqual(['', 'again']);
-});
-
-test('listening while the connection is away takes effect once it is back', async () => {
-  const signals = open();
-  const heard: string[] = [];
-  await signals.listen('first', () => {});
-  await cutConnections();
-  await signals.listen('second', payload => heard.push(payload));
-  await expect.poll(async () => {
-    await signals.notify('second', 'x');
-    return heard.includes('x');
-  }).toBe(true);
 });
 
 test('without a server it keeps trying, tells so, and closes at once', async () => {

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Consumer } from '../../../kit/bus.ts';
-import { effecting } from '../../../test/suites/bus.ts';
+import { effecting } from '../../../test/suites/effects.ts';
 import { as, eventsHouse, made, newTenant, streamId } from './support.ts';
 
 const house = await eventsHouse();

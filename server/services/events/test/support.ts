@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
-import { embeddedBus, type EmbeddedBus } from '../../../adapters/embedded-bus/bus.ts';
+import type { Bus } from '../../../adapters/bus/bus.ts';
+import { embeddedBus } from '../../../adapters/embedded-bus/bus.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Consumer } from '../../../kit/bus.ts';
@@ -8,21 +9,25 @@ import type { CallContext } from '../../../kit/call.ts';
 import { idMaker, systemClock } from '../../../kit/clock.ts';
 import { tell, type NewEvent } from '../../../kit/events.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
-import { EFFECTS } from '../../../test/suites/bus.ts';
+import { EFFECTS } from '../../../test/suites/effects.ts';
 import { testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { events } from '../service.ts';
 
-/** The events service on its bus, beside two services that record and one that listens to both. */
-export async function eventsHouse(settings: Record<string, string> = {}) {
+const RETRY = { baseMs: 1, capMs: 5 };
+
+const embedded = (): Bus => embeddedBus({
+  clock: systemClock, newId: idMaker(systemClock), log: silentLog, metrics: noMetrics, retry: RETRY, pollEveryMs: 50, standbyMs: 50,
+});
+
+/** The events service on a bus, beside two services that record and one that listens to both. */
+export async function eventsHouse(settings: Record<string, string> = {}, open: () => Bus = embedded) {
   const db = await testDatabase([events, { name: 'writer' }, { name: 'other' }, { name: 'reader', migrations: EFFECTS }]);
-  const running = new Set<EmbeddedBus>();
+  const running = new Set<Bus>();
 
   /** One process. */
   async function start(consumers: readonly Consumer[] = []) {
-    const bus = embeddedBus({
-      clock: systemClock, newId: idMaker(systemClock), log: silentLog, metrics: noMetrics, retry: { baseMs: 1, capMs: 5 }, pollEveryMs: 50, standbyMs: 50,
-    });
+    const bus = open();
     const wake = (service: string) => { for (const other of running) other.wake(service); };
     const composed = compose([events], { ...testPorts(db, 'events', { settings: { events: settings }, committed: wake }), bus: bus.control });
     const service = composed.running.get('events')!;
@@ -69,6 +74,8 @@ export async function eventsHouse(settings: Record<string, string> = {}) {
 
   return { db, start, record, archived, cutAll, stopAll, store: db.database('events'), reader: db.database('reader') };
 }
+
+export type House = Awaited<ReturnType<typeof eventsHouse>>;
 
 /** The context of a call by a tenant's key. */
 export function as(tenantId: string, given: { idempotencyKey?: string } = {}): { context: CallContext } {

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { AccountMoney } from '../domain/account.ts';
 import { readAccounts, type AccountKey, type StoredAccount } from '../store/accounts.ts';
 import type { Database } from '../../../kit/database.ts';
+import { recent } from '../../../kit/recent.ts';
 
 /**
  * Accounts as this process last knew them, postings that are being written included. Nothing is true because it is in here: a batch
@@ -20,7 +20,7 @@ export interface AccountCache {
 }
 
 export function accountCache(database: Database, max: number): AccountCache {
-  const accounts = new LRUCache<string, StoredAccount>({ max });
+  const accounts = recent<StoredAccount>({ max });
   let generation = 0;
   // An id that another tenant names is none of its accounts.
   const find = ({ ledgerId, id }: AccountKey): StoredAccount | undefined => {

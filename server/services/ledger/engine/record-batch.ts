@@ -5,47 +5,52 @@ import { compressLines } from '../../../kit/events.ts';
 import { isLimited } from '../domain/account.ts';
 import type { Accepted } from '../domain/posting.ts';
 import { endHold, insertHold } from '../store/holds.ts';
-import { confirmAccounts, record, type LedgerRecord, type PostingRow } from '../store/record.ts';
+import { confirmAccounts, prepareRecord, record, type LedgerRecord, type PostingRow, type PreparedRecord } from '../store/record.ts';
 import type { DecidedBatch, DecidedGroup } from './decide-groups.ts';
 import type { Group } from './group.ts';
 import { storeKey } from './keys.ts';
 
 interface Tenant { readonly tenantId: string; readonly ledgerId: number; readonly accepted: Accepted[]; events: number }
 
+/** Writes what was prepared. `sql` is a transaction already where the accounts are locked. */
+export type WriteBatch = (sql: Sql | Database) => Promise<void>;
+
 /**
- * Writes what was accepted. The usual batch, postings of one tenant without holds or keys, is one statement and so one transaction of its
+ * Makes ready what was accepted, so that nothing is left to do but to write it: batches are written one after the other, and what is done
+ * meanwhile all others wait for. The usual batch, postings of one tenant without holds or keys, is one statement and so one transaction of its
  * own; any other takes one around its statements, also where the only other thing is to confirm what another tenant was refused on: all of it
- * is decided again if that is not so, and nothing may be written by then. `sql` is a transaction already where the accounts are locked.
+ * is decided again if that is not so, and nothing may be written by then.
  */
-export async function recordBatch(sql: Sql | Database, batch: DecidedBatch): Promise<void> {
+export function prepareRecords(batch: DecidedBatch): WriteBatch {
   const firstLines = new Map<Group, number>();
   const tenants = collect(batch, firstLines);
   const keyed = batch.perGroup.filter(({ group, refusal, replayed }) => group.key !== null && refusal === undefined && !replayed);
   const withHolds = tenants.some(({ accepted }) => accepted.some(({ kind }) => kind !== 'posted'));
   const others = batch.accounts.filter(({ account }) => tenants.every(({ ledgerId }) => ledgerId !== account.ledgerId));
-  if (tenants.length === 0 && keyed.length === 0) {
-    if (others.length > 0) await confirmAccounts(sql, others);
-    return;
-  }
-  const write = (tx: Sql): Promise<void> => writeAll(tx, batch, { tenants, others, keyed, firstLines });
-  if ('transaction' in sql && (tenants.length > 1 || others.length > 0 || keyed.length > 0 || withHolds)) await sql.transaction(write);
-  else await write(sql);
+  if (tenants.length === 0 && keyed.length === 0) return async (sql) => (others.length > 0 ? confirmAccounts(sql, others) : undefined);
+  const records = tenants.map((tenant) => prepareRecord(toRecord(tenant, batch.recordedAtMs), accountsOf(batch, tenant), batch.recordedAtMs));
+  const write = (tx: Sql): Promise<void> => writeAll(tx, batch, { tenants, records, others, keyed, firstLines });
+  const manyStatements = tenants.length > 1 || others.length > 0 || keyed.length > 0 || withHolds;
+  return (sql) => (manyStatements && 'transaction' in sql ? sql.transaction(write) : write(sql));
+}
+
+function accountsOf({ accounts }: DecidedBatch, { ledgerId }: Tenant): DecidedBatch['accounts'] {
+  return accounts.every(({ account }) => account.ledgerId === ledgerId) ? accounts : accounts.filter(({ account }) => account.ledgerId === ledgerId);
 }
 
 interface ToWrite {
   readonly tenants: readonly Tenant[];
+  /** One per tenant. */
+  readonly records: readonly PreparedRecord[];
   /** Accounts of tenants for whom nothing was accepted. */
   readonly others: DecidedBatch['accounts'];
   readonly keyed: readonly DecidedGroup[];
   readonly firstLines: ReadonlyMap<Group, number>;
 }
 
-async function writeAll(tx: Sql, { accounts, recordedAtMs }: DecidedBatch, { tenants, others, keyed, firstLines }: ToWrite): Promise<void> {
+async function writeAll(tx: Sql, { recordedAtMs }: DecidedBatch, { tenants, records, others, keyed, firstLines }: ToWrite): Promise<void> {
   const journalIds = new Map<string, bigint>();
-  for (const tenant of tenants) {
-    const own = accounts.filter(({ account }) => account.ledgerId === tenant.ledgerId);
-    journalIds.set(tenant.tenantId, await record(tx, toRecord(tenant, recordedAtMs), own, recordedAtMs));
-  }
+  for (const [i, tenant] of tenants.entries()) journalIds.set(tenant.tenantId, await record(tx, records[i]!));
   if (others.length > 0) await confirmAccounts(tx, others);
   for (const { ledgerId, accepted } of tenants) for (const posting of accepted) if (posting.kind !== 'posted') await keepHold(tx, ledgerId, posting, recordedAtMs);
   for (const one of keyed) await storeKey(tx, one, journalIds.get(one.group.tenantId) ?? null, firstLines.get(one.group) ?? 0, recordedAtMs);

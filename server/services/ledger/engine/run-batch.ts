@@ -6,7 +6,7 @@ import { accountKeys, decideGroups, resultsOf, type DecidedBatch } from './decid
 import type { EngineDeps } from './engine.ts';
 import { findBefore, type Before } from './find-before.ts';
 import type { Group, GroupResult } from './group.ts';
-import { recordBatch } from './record-batch.ts';
+import { prepareRecords } from './record-batch.ts';
 
 type Results = (GroupResult | Error)[];
 
@@ -37,10 +37,11 @@ async function runRemembered(deps: EngineDeps, groups: readonly Group[]): Promis
   const decided = decideGroups(deps.ledgers, groups, { holds: NO_HOLDS, accounts, before: new Map(), nowMs: deps.clock.now() });
   if (refusesReference(decided)) return undefined;
   for (const { account, after } of decided.accounts) if (after !== null) cache.put(account, after, decided.recordedAtMs);
+  const write = prepareRecords(decided);
   return deps.lane(async () => {
     if (cache.generation !== generation) return undefined;
     try {
-      await recordBatch(deps.database, decided);
+      await write(deps.database);
       return resultsOf(decided);
     } catch (error) {
       cache.forgetAll();
@@ -61,7 +62,7 @@ async function runLocked(deps: EngineDeps, groups: readonly Group[], careful: bo
     const decideWith = (before: Before): DecidedBatch => decideGroups(deps.ledgers, groups, { holds, accounts, before, nowMs });
     const hasty = careful ? undefined : decideWith(new Map());
     const batch = hasty === undefined || refusesReference(hasty) ? decideWith(await findBefore(tx, deps.ledgers, groups)) : hasty;
-    await recordBatch(tx, batch);
+    await prepareRecords(batch)(tx);
     // A request that is made again may still be on its way from before: whatever it was decided on is no longer true.
     if (groups.some((group) => group.again)) await reviseAccounts(tx, keys);
     return batch;

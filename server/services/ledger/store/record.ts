@@ -63,16 +63,23 @@ const RECORD = `
       FROM unnest($36::integer[], $30::uuid[], $31::bigint[], $32::integer[]) AS k (ledger_id, id, before, revision)
       JOIN accounts a ON a.ledger_id = k.ledger_id AND a.id = k.id AND a.version = k.before AND a.revision = k.revision) END, $33::bigint + $34::bigint) AS confirmed, (SELECT id FROM recorded_journal) AS id`;
 
-/** Everything a batch records in a ledger, in one statement: journal, a row per posting and per entry, an update per account. Returns the journal row's id. */
-export async function record(sql: Sql, ledger: LedgerRecord, decided: readonly Decided[], recordedAtMs: number): Promise<bigint> {
+/** The parameters of the statement. */
+export type PreparedRecord = readonly unknown[];
+
+export function prepareRecord(ledger: LedgerRecord, decided: readonly Decided[], recordedAtMs: number): PreparedRecord {
   const changed = decided.filter((one) => one.after !== null);
   const kept = decided.filter((one) => one.after === null);
   const { before, after } = accountArrays(changed);
-  const [row] = await sql.query<{ id: bigint }>(RECORD, [
+  return [
     ledger.ledgerId, ledger.tenantId, ledger.postings.length, ledger.events, ledger.data, ...postingArrays(ledger.postings),
     new Date(recordedAtMs).toISOString(), ...entryArrays(ledger.postings, changed), ...before, ...after.slice(0, -1), recordedAtMs, after.at(-1),
     ...keptArrays(kept), kept.length, changed.length, ledgerArray(changed), ledgerArray(kept),
-  ], 'ledger.record');
+  ];
+}
+
+/** Everything a batch records in a ledger, in one statement: journal, a row per posting and per entry, an update per account. Returns the journal row's id. */
+export async function record(sql: Sql, prepared: PreparedRecord): Promise<bigint> {
+  const [row] = await sql.query<{ id: bigint }>(RECORD, prepared, 'ledger.record');
   return row!.id;
 }
 

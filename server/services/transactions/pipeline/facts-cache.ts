@@ -1,5 +1,6 @@
-import { LRUCache } from 'lru-cache';
 import { serviceCall } from '../../../kit/call.ts';
+import type { Clock } from '../../../kit/clock.ts';
+import { recent } from '../../../kit/recent.ts';
 import type { Neighbours } from '../../../kit/service.ts';
 import type { AccountFacts } from '../domain/facts.ts';
 
@@ -25,12 +26,13 @@ export interface FactsCache extends FactsSource {
 interface Kept { tenantId: string; facts: AccountFacts; posted: number }
 
 const AT_ONCE = 1_000;
-const MAX_AGE_MS = 30_000;
+/** Half of how old anything in here may be. */
+const TURN_MS = 15_000;
 
 const nameOf = ({ tenantId, accountId }: AccountKey): string => `${tenantId} ${accountId}`;
 
-export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, max: number): FactsCache {
-  const kept = new LRUCache<string, Kept>({ max, ttl: MAX_AGE_MS, ttlResolution: 1_000 });
+export function factsCache(neighbours: Neighbours<'ledger' | 'accounts'>, clock: Clock, max: number): FactsCache {
+  const kept = recent<Kept>({ max, turn: { everyMs: TURN_MS, now: () => clock.now() } });
   const context = { call: serviceCall('transactions') };
 
   async function fetchSome(keys: readonly AccountKey[], found: Map<string, AccountFacts>): Promise<void> {

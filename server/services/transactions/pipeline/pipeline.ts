@@ -64,24 +64,40 @@ export function pipeline(deps: PipelineDeps): Pipeline {
     },
     full: () => refuse('unavailable', { detail: 'too many transactions are waiting' }),
   });
-  const underWay = new Set<string>();
+  const keys = keysUnderWay();
 
   /** Those whose key is in use already are answered here, the others go on. */
   async function submitAll(works: readonly Work[]): Promise<Made[]> {
-    const mine = new Map<Work, string>();
-    for (const work of works) {
-      const key = `${work.movement.tenantId} ${work.movement.keyHash}`;
-      if (underWay.has(key)) continue;
-      underWay.add(key);
-      mine.set(work, key);
-    }
+    const mine = works.filter(({ movement }) => keys.take(movement));
     try {
-      const made = mine.size === 0 ? [] : await groups.submit([...mine.keys()]);
+      const made = mine.length === 0 ? [] : await groups.submit(mine);
+      if (mine.length === works.length) return made;
+      const own = new Set(mine);
       let next = 0;
-      return works.map((work): Made => (mine.has(work) ? made[next++]! : { made: false, code: 'idempotency_key_in_use' }));
+      return works.map((work): Made => (own.has(work) ? made[next++]! : { made: false, code: 'idempotency_key_in_use' }));
     } finally {
-      for (const key of mine.values()) underWay.delete(key);
+      for (const { movement } of mine) keys.release(movement);
     }
   }
   return { submitAll, submit: async (work) => (await submitAll([work]))[0]!, drain: () => groups.drain() };
+}
+
+/** Keys of movements that are being made in this process. By tenant, since the same key of two tenants is two keys. */
+function keysUnderWay() {
+  const tenants = new Map<string, Set<string>>();
+  return {
+    /** False where it is taken. */
+    take({ tenantId, keyHash }: Movement): boolean {
+      let keys = tenants.get(tenantId);
+      if (keys === undefined) tenants.set(tenantId, (keys = new Set()));
+      if (keys.has(keyHash)) return false;
+      keys.add(keyHash);
+      return true;
+    },
+    release({ tenantId, keyHash }: Movement): void {
+      const keys = tenants.get(tenantId)!;
+      keys.delete(keyHash);
+      if (keys.size === 0) tenants.delete(tenantId);
+    },
+  };
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
+import { systemClock } from '../../../kit/clock.ts';
 import { factsCache, type FactsCache } from '../pipeline/facts-cache.ts';
 import { gather } from '../pipeline/gather.ts';
 import type { Work } from '../pipeline/pipeline.ts';
@@ -20,7 +21,7 @@ function watchedCache(meanwhile: (facts: FactsCache) => void): FactsCache {
         return answer;
       },
     },
-  } as unknown as Parameters<typeof factsCache>[0], 100);
+  } as unknown as Parameters<typeof factsCache>[0], systemClock, 100);
   return facts;
 }
 

@@ -19,7 +19,7 @@ export function partsOf({ ports, clients, db, clock }: MoneyPath, more: Partial<
   const validators = more.validators ?? localValidators(ports.signer, velocity, { reviewAmount: 100_000_000, reviewPerMinute: 1_000, rejectPerMinute: 5_000 });
   return {
     database: db.database('transactions'), clock, newId: ports.newId, log: silentLog, metrics: noMetrics, neighbours: clients, committed: () => {},
-    facts: factsCache(clients, 1_000), velocity, validators, policy: policyOf(validators), ...more,
+    facts: factsCache(clients, clock, 1_000), velocity, validators, policy: policyOf(validators), ...more,
   };
 }
 

@@ -1,23 +1,21 @@
 import type { BusControl, Consumer, DeadLetter, Lag, Projection } from '../../kit/bus.ts';
-import { formatPosition } from '../../kit/bus.ts';
 import type { NewId } from '../../kit/clock.ts';
-import { countParked, failAgain, findDeadLetter, listDeadLetters, lockDeadLetter, park, settleDeadLetter } from '../../kit/consumer-dead-letters.ts';
+import { failAgain, findDeadLetter, listDeadLetters, lockDeadLetter, park, settleDeadLetter } from '../../kit/consumer-dead-letters.ts';
 import { HandlerFailure, isHandlers, isInnocent, isolation, type Isolation, type RetryOptions } from '../../kit/consumer-isolation.ts';
-import { lockPositions, readPositions } from '../../kit/consumer-positions.ts';
 import { beginReplay, feedReplay, tenantsReplaying } from '../../kit/consumer-replays.ts';
+import type { LockStanding } from '../../kit/consumer-standing.ts';
 import type { Subscription } from '../../kit/consumer-subscription.ts';
 import type { Database } from '../../kit/database.ts';
-import type { Position } from '../../kit/events.ts';
 import type { Log } from '../../kit/observe.ts';
-import type { Lane, Serial } from './lane.ts';
-import type { Source } from './source.ts';
+import type { Serial } from './serial.ts';
 
-/** A consumer as the bus holds it. */
-export interface Member {
+/** A consumer as a bus holds it. */
+export interface Held {
   readonly name: string;
   readonly database: Database;
   readonly serial: Serial;
-  readonly lanes: readonly Lane[];
+  /** What it reads. */
+  readonly sources: readonly { readonly name: string; readonly service: string }[];
   /** Absent where it takes chunks. */
   readonly consumer?: Consumer;
   readonly wanted?: Subscription;
@@ -27,36 +25,25 @@ export interface ControlOptions {
   readonly newId: NewId;
   readonly log: Log;
   readonly retry: RetryOptions;
+  /** How the bus keeps its consumers' positions. */
+  readonly lock: LockStanding;
+  lag(tenantId?: string): Promise<Lag[]>;
 }
 
-export function control(members: readonly Member[], options: ControlOptions): BusControl {
+/** Dead letters and replays of the consumers that are held here. */
+export function control(members: readonly Held[], options: ControlOptions): BusControl {
   const isolating = new Map<string, Isolation>();
   const databases = () => [...new Set(members.filter(({ consumer }) => consumer !== undefined).map(({ database }) => database))];
 
-  async function lag(tenantId?: string): Promise<Lag[]> {
-    const parked = new Map<string, number>();
-    for (const database of databases()) for (const [name, count] of await countParked(database, tenantId)) parked.set(name, count);
-    const lags: Lag[] = [];
-    for (const { name, database, lanes } of members) {
-      const positions = await readPositions(database, name);
-      for (const { source, reached } of lanes) {
-        const position = further(positions.get(source.name), reached);
-        const behind = await countBehind(source, position, tenantId);
-        lags.push({ consumer: name, source: source.name, position: formatPosition(position), behind, parked: parked.get(name) ?? 0 });
-      }
-    }
-    return lags;
-  }
-
   function projections(): Projection[] {
-    return members.flatMap(({ name, lanes, consumer, wanted }) => {
+    return members.flatMap(({ name, sources, consumer, wanted }) => {
       if (consumer?.reset === undefined || wanted === undefined) return [];
-      return [{ name, wants: new Map(lanes.map(({ source }) => [source.name, wanted.get(source.service)!])) }];
+      return [{ name, wants: new Map(sources.map((source) => [source.name, wanted.get(source.service)!])) }];
     });
   }
 
   /** Where the letter lies, and who is to take it. */
-  async function whose(tenantId: string, id: string): Promise<{ letter: DeadLetter; database: Database; member?: Member } | undefined> {
+  async function whose(tenantId: string, id: string): Promise<{ letter: DeadLetter; database: Database; member?: Held } | undefined> {
     for (const database of databases()) {
       const letter = await findDeadLetter(database, tenantId, id);
       if (letter !== undefined) return { letter, database, member: members.find(({ name, consumer }) => name === letter.consumer && consumer !== undefined) };
@@ -70,7 +57,7 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
     const { database, serial, consumer, name } = found.member;
     try {
       await serial(() => database.transaction(async (tx) => {
-        await lockPositions(tx, name);
+        await options.lock(tx, name);
         // A replay under way takes the event itself, and settles the letter.
         if ((await tenantsReplaying(tx, name)).has(tenantId)) return;
         const letter = await lockDeadLetter(tx, tenantId, id);
@@ -94,21 +81,21 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
     return findDeadLetter(found.database, tenantId, id);
   }
 
-  function rebuildable(projection: string): Member & { consumer: Consumer } {
+  function rebuildable(projection: string): Held & { consumer: Consumer } {
     const member = members.find(({ name }) => name === projection);
     if (member?.consumer?.reset === undefined) throw new Error(`there is no projection ${projection}`);
     return { ...member, consumer: member.consumer };
   }
 
   return {
-    lag, projections, replayDeadLetter, discardDeadLetter,
+    lag: options.lag, projections, replayDeadLetter, discardDeadLetter,
     async listDeadLetters(tenantId, query) {
       const letters = await Promise.all(databases().map((database) => listDeadLetters(database, tenantId, query)));
       return letters.flat().sort((a, b) => (a.id < b.id ? 1 : -1)).slice(0, query.limit);
     },
     beginReplay(replay, fromOffset) {
       const { consumer, database } = rebuildable(replay.projection);
-      return beginReplay(database, consumer, replay, fromOffset);
+      return beginReplay(database, consumer, replay, fromOffset, options.lock);
     },
     hold: (projection, run) => rebuildable(projection).serial(run),
     async feedReplay(replay, page) {
@@ -118,7 +105,7 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
       let size = 0;
       const watched: Consumer = { ...consumer, handle: (events, tx) => { size = events.length; return consumer.handle(events, tx); } };
       try {
-        const state = await feedReplay(database, watched, replay, page, { limit: trying.limit });
+        const state = await feedReplay(database, watched, replay, page, { limit: trying.limit, lock: options.lock });
         if (state.fed > 0) trying.succeeded();
         if (state.finished) isolating.delete(replay.replayId);
         return state;
@@ -129,28 +116,11 @@ export function control(members: readonly Member[], options: ControlOptions): Bu
         options.log.warn({ replay: replay.replayId, consumer: consumer.name, events: size, verdict: verdict.do, error: cause }, 'a replayed consumer failed');
         if (verdict.do === 'again') return { nextOffset: page.fromOffset, finished: false, waitMs: verdict.afterMs };
         const state = await feedReplay(database, consumer, replay, page, {
-          limit: 1, park: (tx, event) => park(tx, options.newId, consumer.name, event, cause, verdict.attempts),
+          limit: 1, lock: options.lock, park: (tx, event) => park(tx, options.newId, consumer.name, event, cause, verdict.attempts),
         });
         trying.succeeded();
         return state;
       }
     },
   };
-}
-
-/** What was skipped is saved late; the lane knows better. */
-function further(saved: Position | undefined, reached: Position | undefined): Position {
-  if (saved === undefined) return reached ?? { id: 0n, event: 0 };
-  return reached !== undefined && reached.id > saved.id ? reached : saved;
-}
-
-/** Beyond so many chunks it is far behind, however many more there are. */
-const CHUNKS_COUNTED = 100_000;
-
-async function countBehind(source: Source, { id, event }: Position, tenantId?: string): Promise<number> {
-  const [row] = await source.database.queryArrays<[bigint]>(
-    `SELECT coalesce(sum(count - CASE WHEN id = $1 THEN least($2::integer, count) ELSE 0 END), 0)::bigint
-     FROM (SELECT id, count FROM ${source.table} WHERE id >= $1 AND ($3::uuid IS NULL OR tenant_id = $3) ORDER BY id LIMIT ${CHUNKS_COUNTED}) AS ahead`,
-    [id, event, tenantId]);
-  return Number(row![0]);
 }

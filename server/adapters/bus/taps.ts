@@ -1,7 +1,7 @@
 import type { Tap } from '../../kit/bus.ts';
-import type { EventRecord } from '../../kit/events.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Log } from '../../kit/observe.ts';
+import { onlookers } from './onlookers.ts';
 import { IDLE, pump, AGAIN, type Next, type Pump } from './pump.ts';
 import type { Source } from './source.ts';
 
@@ -11,20 +11,10 @@ export interface Taps extends Tap {
   stop(): Promise<void>;
 }
 
-type Hear = (events: readonly EventRecord[]) => void;
-
 /** Live events for whoever looks on. While nobody does, nothing is read or decoded for it. */
 export function taps(sources: () => readonly Source[], options: { timers: Timers; log: Log; opened(): void }): Taps {
-  const hearing = new Map<string, Set<Hear>>();
+  const looking = onlookers(options.log);
   let pumps = new Map<Source, Pump>();
-
-  function tell(hear: Hear, events: readonly EventRecord[]): void {
-    try {
-      hear(events);
-    } catch (error) {
-      options.log.error({ error }, 'a live stream failed');
-    }
-  }
 
   function open(): void {
     for (const source of sources()) {
@@ -34,10 +24,7 @@ export function taps(sources: () => readonly Source[], options: { timers: Timers
           const chunks = await source.read(at);
           if (chunks.length === 0) return IDLE;
           at = chunks.at(-1)!.id + 1n;
-          for (const chunk of chunks) {
-            const hearers = hearing.get(chunk.tenantId);
-            if (hearers !== undefined) for (const hear of hearers) tell(hear, chunk.events());
-          }
+          for (const chunk of chunks) looking.tell(chunk.tenantId, chunk.events);
           return AGAIN;
         } catch (error) {
           options.log.error({ source: source.name, error }, 'a live stream missed events');
@@ -55,15 +42,12 @@ export function taps(sources: () => readonly Source[], options: { timers: Timers
   }
 
   return {
-    tap(tenantId, given) {
-      const hear: Hear = (events) => given(events); // one function may tap twice
-      const present = hearing.get(tenantId) ?? new Set();
-      hearing.set(tenantId, present.add(hear));
+    tap(tenantId, hear) {
+      const end = looking.add(tenantId, hear);
       if (pumps.size === 0) open();
       return () => {
-        present.delete(hear);
-        if (present.size === 0 && hearing.get(tenantId) === present) hearing.delete(tenantId);
-        if (hearing.size === 0) void close();
+        end();
+        if (!looking.any) void close();
       };
     },
     wake: (source) => pumps.get(source)?.wake(),

@@ -1,0 +1,34 @@
+import { countBehind } from '../bus/count-behind.ts';
+import type { Held } from '../bus/control.ts';
+import { formatPosition, type Lag } from '../../kit/bus.ts';
+import { countParked } from '../../kit/consumer-dead-letters.ts';
+import { readPositions } from '../../kit/consumer-positions.ts';
+import type { Position } from '../../kit/events.ts';
+import type { Lane } from './lane.ts';
+
+/** A consumer with its lanes, one per source. */
+export interface Member extends Held {
+  readonly lanes: readonly Lane[];
+}
+
+export async function lag(members: readonly Member[], tenantId?: string): Promise<Lag[]> {
+  const databases = new Set(members.filter(({ consumer }) => consumer !== undefined).map(({ database }) => database));
+  const parked = new Map<string, number>();
+  for (const database of databases) for (const [name, count] of await countParked(database, tenantId)) parked.set(name, count);
+  const lags: Lag[] = [];
+  for (const { name, database, lanes } of members) {
+    const positions = await readPositions(database, name);
+    for (const { source, reached } of lanes) {
+      const position = further(positions.get(source.name), reached);
+      const behind = await countBehind(source, position, tenantId);
+      lags.push({ consumer: name, source: source.name, position: formatPosition(position), behind, parked: parked.get(name) ?? 0 });
+    }
+  }
+  return lags;
+}
+
+/** What was skipped is saved late; the lane knows better. */
+function further(saved: Position | undefined, reached: Position | undefined): Position {
+  if (saved === undefined) return reached ?? { id: 0n, event: 0 };
+  return reached !== undefined && reached.id > saved.id ? reached : saved;
+}

@@ -1,0 +1,15 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { withoutOpenssl } from '../../../test/redis/certificate.ts';
+import { redisTests, startRedis, withoutRedis } from '../../../test/redis/redis-server.ts';
+import { connected, open, SOON } from './support.ts';
+
+describe.skipIf((withoutRedis ?? withoutOpenssl) !== undefined)(redisTests('Redis over TLS', withoutOpenssl), () => {
+  it('is used where its certificate is one to trust, and not where it is not', async () => {
+    const server = await startRedis({ tls: true });
+    onTestFinished(server.close);
+    const trusting = await connected(open(server.url, { tls: { ca: server.certificate!.cert } }));
+    expect((await trusting.locks.acquire('name', 1_000))?.token).toBeGreaterThan(0);
+    const wary = open(server.url);
+    await expect.poll(() => wary.said, SOON).toEqual(['Redis is away: limits are kept by each process, caches ask the database']);
+  });
+});

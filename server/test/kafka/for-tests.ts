@@ -1,0 +1,19 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { startKafka, whyNoKafka, type KafkaBroker } from './broker.ts';
+
+const STARTING_MS = 120_000;
+
+/**
+ * Tests that need a Kafka: one for the file, or none and a sentence that says why. `broker` is there once tests run.
+ */
+export async function describeWithKafka(name: string, tests: (broker: () => KafkaBroker) => void): Promise<void> {
+  const why = await whyNoKafka();
+  // oxlint-disable-next-line no-console -- what is left out must be seen, or nobody would know
+  if (why !== undefined) console.warn(`left out, since ${why}: ${name}`);
+  describe.skipIf(why !== undefined)(name, () => {
+    let broker: KafkaBroker | undefined;
+    beforeAll(async () => { broker = await startKafka(); }, STARTING_MS);
+    afterAll(() => broker?.stop());
+    tests(() => broker!);
+  });
+}
