@@ -59,9 +59,25 @@ it('chooses the one with the least to do, another each time where it is as littl
   expect(ways.pick()).toBe(first === one ? two : one);
   one!.outstanding = 3;
   expect([ways.pick(), ways.pick()]).toEqual([two, two]);
-  expect(ways.pick(two)).toBe(one);
+  expect(ways.pick({ not: two })).toBe(one);
   for (let i = 0; i < 5; i++) one!.breaker.failed();
-  expect(ways.pick(two)).toBe(two);
+  expect(ways.pick({ not: two })).toBe(two);
   for (let i = 0; i < 5; i++) two!.breaker.failed();
   expect(ways.pick()).toBeUndefined();
+});
+
+it('sends the same home to the same process while that can be reached, and different ones to different processes', async () => {
+  const name = named('http://a:1');
+  name.ips = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
+  await name.origins();
+  const homes = Array.from({ length: 300 }, (_, n) => `tenant ${n}`);
+  const where = (): string[] => homes.map((home) => (name.ways.pick({ home }) as { origin: string }).origin);
+  const before = where();
+  expect(where()).toEqual(before);
+  for (const origin of new Set(before)) expect(before.filter((one) => one === origin).length, origin).toBeGreaterThan(60);
+  const [gone] = name.ways.list();
+  for (let i = 0; i < 5; i++) gone!.breaker.failed();
+  const after = where();
+  expect(after).not.toContain(gone!.origin);
+  for (const [n, origin] of before.entries()) if (origin !== gone!.origin) expect(after[n]).toBe(origin);
 });
