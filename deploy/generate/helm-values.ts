@@ -58,7 +58,7 @@ export const values = z.strictObject({
     blueGreen: z.strictObject({ active: z.enum(['blue', 'green']), idleReplicas: count, blueTag: text, greenTag: text }),
     canary: z.strictObject({ tag: text, replicas: count, workloads: z.array(z.enum(WORKLOADS as [string, ...string[]])) }),
   }),
-  migrations: z.strictObject({ enabled: z.boolean(), backoffLimit: count, activeDeadlineSeconds: z.int().min(1) }),
+  migrations: z.strictObject({ enabled: z.boolean(), tag: text, backoffLimit: count, activeDeadlineSeconds: z.int().min(1) }),
   networkPolicy: z.strictObject({ enabled: z.boolean(), gatewayFrom: objects, metricsFrom: objects, egress: objects }),
   service: z.strictObject({ type: z.enum(['ClusterIP', 'NodePort', 'LoadBalancer']), port, annotations: z.record(z.string(), z.string()) }),
   ingress: z.strictObject({ enabled: z.boolean(), className: text, host: text, tlsSecret: text, annotations: z.record(z.string(), z.string()) }),

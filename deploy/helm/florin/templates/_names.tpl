@@ -39,6 +39,20 @@
 {{- else -}}{{ $image.repository }}:{{ $image.tag | default .root.Chart.AppVersion }}{{- end -}}
 {{- end -}}
 
+{{/* Of two versions side by side, the later one; empty where there is one. */}}
+{{- define "florin.newestTag" -}}
+{{- $rollout := .Values.rollout -}}
+{{- if .Values.migrations.tag -}}{{ .Values.migrations.tag }}
+{{- else if eq $rollout.strategy "canary" -}}{{ $rollout.canary.tag }}
+{{- else if eq $rollout.strategy "blue-green" -}}
+{{- $own := .Values.image.tag | default .Chart.AppVersion -}}
+{{- $blue := $rollout.blueGreen.blueTag | default $own -}}
+{{- $green := $rollout.blueGreen.greenTag | default $own -}}
+{{- if not (and (regexMatch "^v?\\d+\\.\\d+\\.\\d+" $blue) (regexMatch "^v?\\d+\\.\\d+\\.\\d+" $green)) -}}{{ fail "migrations.tag: of blue and green, which is the later version?" }}{{- end -}}
+{{- ternary $green $blue (semverCompare (printf ">=%s-0" (trimPrefix "v" $blue | splitList "-" | first)) (trimPrefix "v" $green)) -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "florin.labels" -}}
 app.kubernetes.io/name: florin
 app.kubernetes.io/instance: {{ .Release.Name }}
