@@ -1,4 +1,4 @@
-import type { EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
+import type { Bus } from '../adapters/bus/bus.ts';
 import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
 import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
@@ -11,6 +11,7 @@ import type { RemoteNeighbours } from './apart/neighbours.ts';
 import { joinedControl } from './apart/joined-control.ts';
 import { hasConsumers } from './apart/needs.ts';
 import { readersElsewhere } from './apart/readers-elsewhere.ts';
+import type { KafkaSettings } from './broker-settings.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
@@ -45,6 +46,8 @@ export interface AssembleOptions {
   };
   /** Where processes hear of each other; by default the database of the first service. */
   readonly signalsUrl?: string;
+  /** To carry events; by default they go by way of the database. */
+  readonly kafka?: KafkaSettings;
   /** Periodic jobs. Tests that watch single steps do without. */
   readonly jobs?: boolean;
 }
@@ -53,7 +56,7 @@ export interface PoolUse { readonly service: string; readonly total: number; rea
 
 /** Services over their databases, without HTTP. */
 export interface Assembled extends Composed {
-  readonly bus: EmbeddedBus;
+  readonly bus: Bus;
   readonly signals: Signals;
   pools(): PoolUse[];
   /** Rejects where the database does not answer. */
@@ -79,13 +82,14 @@ export function assemble(options: AssembleOptions): Assembled {
   };
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
     [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
-  const sources = elsewhere?.sources ?? [];
+  // Kafka brings the events of services elsewhere; without it their outboxes are read.
+  const sources = options.kafka === undefined ? elsewhere?.sources ?? [] : [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
   const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
   const bus = chooseBus({
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
-    readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
+    kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
   });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,

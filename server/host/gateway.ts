@@ -9,7 +9,6 @@ import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
-import { chooseLimiter } from './choose.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
@@ -25,8 +24,9 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly newId: NewId;
   log(part: string): Log;
-  /** In memory where left out. */
-  readonly limiter?: RateLimiter;
+  readonly limiter: RateLimiter;
+  /** Whether limits are shared with other gateways at the moment; left out where they never are. */
+  readonly limitsShared?: () => boolean;
   readonly prometheus: Prometheus;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
@@ -44,13 +44,13 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter ?? chooseLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings,
     open: () => phase() === 'ready',
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
-  const ready = readiness({ phase, clock, behind, ask: assembled.ask, neighbours });
+  const ready = readiness({ phase, clock, behind, ask: assembled.ask, neighbours, limitsShared: options.limitsShared });
   if (remote !== undefined) prometheus.beforeScrape(() => reportNeighbours(remote, prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));

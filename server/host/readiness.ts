@@ -11,6 +11,8 @@ export interface Readiness {
   readonly eventsBehind: number | null;
   /** The circuit breaker towards each service that runs elsewhere and was called. Another's trouble is no reason to send requests nowhere. */
   readonly neighbours?: Readonly<Record<string, BreakerState>>;
+  /** Where Redis is set: whether rate limits are shared. Without it each process counts for itself, which is no reason to be out of service. */
+  readonly limits?: 'shared' | 'own';
 }
 
 export interface ReadinessSources {
@@ -20,6 +22,7 @@ export interface ReadinessSources {
   behind(): Promise<number>;
   /** Where services run elsewhere. */
   neighbours?(): Readonly<Record<string, BreakerState>>;
+  limitsShared?(): boolean;
   readonly clock: Clock;
 }
 
@@ -27,7 +30,7 @@ const ANSWER_WITHIN_MS = 2_000;
 const REMEMBER_MS = 500;
 
 /** Whether requests should come here. Remembered for a moment, so that nobody can load the database by asking. */
-export function readiness({ phase, ask, behind, neighbours, clock }: ReadinessSources): () => Promise<Readiness> {
+export function readiness({ phase, ask, behind, neighbours, limitsShared, clock }: ReadinessSources): () => Promise<Readiness> {
   let known: { atMs: number; database: Readiness['database']; eventsBehind: number | null } | undefined;
   let asking: Promise<void> | undefined;
 
@@ -43,7 +46,10 @@ export function readiness({ phase, ask, behind, neighbours, clock }: ReadinessSo
       await asking;
     }
     const { database, eventsBehind } = known!;
-    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind, ...(neighbours && { neighbours: neighbours() }) };
+    return {
+      ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind,
+      ...(neighbours && { neighbours: neighbours() }), ...(limitsShared && { limits: limitsShared() ? 'shared' : 'own' }),
+    };
   };
 }
 

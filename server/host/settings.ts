@@ -2,6 +2,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
 import { apartSettings, perServiceSettings, servicesUrl, type ApartSettings } from './apart/settings.ts';
+import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -42,6 +43,7 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
+  ...BROKER_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -49,7 +51,7 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -81,6 +83,7 @@ export function readSettings(env: Environment): HostSettings {
   const values = Object.fromEntries(entries) as Record<string, unknown>;
   const tlsMissing = TLS.filter((name) => values[name] === undefined);
   if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
+  const brokers = brokerSettings(values, wrong);
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
@@ -92,6 +95,6 @@ export function readSettings(env: Environment): HostSettings {
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
-    ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
+    ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

@@ -11,6 +11,7 @@ import { refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
+import { chooseLimiter } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
@@ -72,12 +73,15 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const assembled = assemble({
       ...ports, definitions: choice.services, elsewhere, signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      kafka: settings.kafka,
     });
     undo.later(() => assembled.stop());
+    const limiting = chooseLimiter(settings.redis, { clock: systemClock, log: options.logging.of('redis'), metrics: prom.metrics });
+    undo.later(async () => limiting.close());
     let phase: Phase = 'starting';
     const app = await gateway({
       ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote: elsewhere?.remote, serves: choice.gateway,
+      remote: elsewhere?.remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });

@@ -17,11 +17,12 @@ const logging = openLogging(options.logging);
 const prom = prometheus({ processMetrics: false });
 const keys = keyFolder(options.keysDir);
 const choice = chooseServices(options.services);
-const elsewhere = openElsewhere(choice, readSettings(options.env), { clock: systemClock, metrics: prom.metrics, log: logging.of, signer: keys.signer });
+const settings = readSettings(options.env);
+const elsewhere = openElsewhere(choice, settings, { clock: systemClock, metrics: prom.metrics, log: logging.of, signer: keys.signer });
 const assembled = assemble({
   definitions: choice.services, elsewhere, signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock: systemClock, newId: idMaker(systemClock),
   metrics: prom.metrics, log: logging.of, signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
-  poolSize: options.poolSize, shared: options.shared, part: 'aside',
+  poolSize: options.poolSize, shared: options.shared, part: 'aside', kafka: settings.kafka,
 });
 const tell = (message: FromAside): void => port.postMessage(message);
 
