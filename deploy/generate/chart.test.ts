@@ -40,7 +40,7 @@ describe.each(Object.entries(LAYOUTS))('who calls whom, laid out as %s', (_name,
 const HELM = has('the chart as helm renders it', 'helm', 'version');
 const KUBERNETES = HELM && has("the chart against Kubernetes' schemas", 'kubernetes-validate', '--version');
 
-const BROKERS = ['--set', 'kafka.brokers=k:9092,kafka.ssl=true,kafka.filesSecret=kf,kafka.saslSecret=s,kafka.saslMechanism=PLAIN,redis.existingSecret=r,redis.filesSecret=rf'];
+const BROKERS = ['--set', 'kafka.brokers=k:9092,kafka.ssl=true,kafka.filesSecret=kf,kafka.clientCertificate=true,kafka.saslSecret=s,kafka.saslMechanism=PLAIN,redis.existingSecret=r,redis.filesSecret=rf,redis.clientCertificate=true'];
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   'as it comes': [],
   'groups': ['--set', 'layout=groups'],
@@ -70,9 +70,13 @@ function rendered(...args: readonly string[]): Thing[] {
 }
 
 const deployments = (things: readonly Thing[]): Thing[] => things.filter(({ kind }) => kind === 'Deployment');
-/** Secrets are not there; what stands for them must only be read as what it is. */
-const given = (env: readonly Variable[]): Record<string, string> =>
-  Object.fromEntries(env.map(({ name, value }) => [name, value ?? (name.startsWith('FLORIN_DATABASE_URL') ? 'postgresql://u:p@db:5432/florin' : 'x')]));
+/** Secrets and mounted files are not there; what stands for them must only be read as what it is. */
+function standIn({ name, value }: Variable): string {
+  if (name.startsWith('FLORIN_DATABASE_URL')) return 'postgresql://u:p@db:5432/florin';
+  if (name === 'FLORIN_REDIS_URL') return 'rediss://:p@redis:6380';
+  return value?.startsWith('/') === true && name !== 'FLORIN_KEYS_DIR' ? pathOf('LICENSE') : value ?? 'x';
+}
+const given = (env: readonly Variable[]): Record<string, string> => Object.fromEntries(env.map((one) => [one.name, standIn(one)]));
 
 describe.skipIf(!HELM)('the chart', () => {
   test('passes helm lint', () => {

@@ -46,10 +46,10 @@ export const values = z.strictObject({
   database: z.strictObject({ existingSecret: text.min(1), key: text, services: z.record(z.string(), secretKey) }),
   keys: z.strictObject({ existingSecret: text.min(1) }),
   kafka: z.strictObject({
-    brokers: text, clientId: text, prefix: text, replication: count, ssl: z.boolean(),
-    filesSecret: text, saslMechanism: text, saslSecret: text, strimzi: z.strictObject({ topics: z.boolean(), cluster: text }),
+    brokers: text, clientId: text, prefix: text, replication: z.int().min(1).max(9), ssl: z.boolean(),
+    filesSecret: text, clientCertificate: z.boolean(), saslMechanism: text, saslSecret: text, strimzi: z.strictObject({ topics: z.boolean(), cluster: text }),
   }),
-  redis: z.strictObject({ existingSecret: text, key: text, prefix: text, filesSecret: text }),
+  redis: z.strictObject({ existingSecret: text, key: text, prefix: text, filesSecret: text, clientCertificate: z.boolean() }),
   mtls: z.strictObject({ enabled: z.boolean(), existingSecret: text, certManager: z.strictObject({ enabled: z.boolean(), issuerRef: object }) }),
   istio: z.strictObject({ enabled: z.boolean(), trustDomain: text }),
   rollout: z.strictObject({

@@ -34,8 +34,10 @@ a certificate that it would show to others.
 {{- end }}
 {{- if .filesSecret }}
 - { name: FLORIN_KAFKA_CA, value: /kafka-tls/ca.crt }
+{{- if .clientCertificate }}
 - { name: FLORIN_KAFKA_CERT, value: /kafka-tls/tls.crt }
 - { name: FLORIN_KAFKA_KEY, value: /kafka-tls/tls.key }
+{{- end }}
 {{- end }}
 {{- if .saslSecret }}
 - { name: FLORIN_KAFKA_SASL_MECHANISM, value: {{ required "kafka.saslMechanism goes with kafka.saslSecret" .saslMechanism | quote }} }
@@ -53,8 +55,10 @@ a certificate that it would show to others.
 {{- end }}
 {{- if .filesSecret }}
 - { name: FLORIN_REDIS_CA, value: /redis-tls/ca.crt }
+{{- if .clientCertificate }}
 - { name: FLORIN_REDIS_CERT, value: /redis-tls/tls.crt }
 - { name: FLORIN_REDIS_KEY, value: /redis-tls/tls.key }
+{{- end }}
 {{- end }}
 {{- end }}{{ end }}
 {{- range $name, $value := .settings }}
