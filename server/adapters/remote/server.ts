@@ -42,8 +42,9 @@ const LONGEST_BODY = 32 * 1024 * 1024;
  * For so long whoever asks is told that this process is closed, and to let the connection go. Idle ones closed at once would cross with requests
  * just sent on them, and nobody could say whether those were begun (found by a test that stops a process under load).
  */
-const FAREWELL_MS = 300;
-const LONGEST_CLOSE_MS = 20_000;
+export const FAREWELL_MS = 300;
+/** How long closing waits for calls under way after that. */
+export const LONGEST_CLOSE_MS = 20_000;
 
 /** The internal endpoint: what neighbours in other processes ask of the services here. Not for clients, and on a port of its own. */
 export function remoteServer(options: RemoteServerOptions): RemoteServer {
