@@ -43,7 +43,8 @@ export function readiness({ phase, ask, behind, neighbours, clock }: ReadinessSo
       await asking;
     }
     const { database, eventsBehind } = known!;
-    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind, ...(neighbours && { neighbours: neighbours() }) };
+    const states = neighbours?.() ?? {};
+    return { ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind, ...(Object.keys(states).length > 0 && { neighbours: states }) };
   };
 }
 
