@@ -36,6 +36,8 @@ export interface AssembleOptions {
   readonly part?: 'all' | 'front' | 'aside';
   /** A service recorded something; told beside our own bus. */
   committed?(service: string): void;
+  /** Services on nodes of their own, each at one address. */
+  node?(from: string, to: string, url: string): unknown;
   /** Services in other processes. */
   readonly elsewhere?: {
     readonly remote: RemoteNeighbours;
@@ -101,7 +103,7 @@ export function assemble(options: AssembleOptions): Assembled {
       options.committed?.(service);
     },
     bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
-    elsewhere: elsewhere?.remote,
+    elsewhere: elsewhere?.remote, node: options.node,
   });
   const running = [...composed.running];
   for (const definition of definitions) {

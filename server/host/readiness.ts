@@ -46,9 +46,10 @@ export function readiness({ phase, ask, behind, neighbours, limitsShared, clock 
       await asking;
     }
     const { database, eventsBehind } = known!;
+    const states = neighbours?.() ?? {};
     return {
       ready: phase() === 'ready' && database === 'reachable', phase: phase(), database, eventsBehind,
-      ...(neighbours && { neighbours: neighbours() }), ...(limitsShared && { limits: limitsShared() ? 'shared' : 'own' }),
+      ...(Object.keys(states).length > 0 && { neighbours: states }), ...(limitsShared && { limits: limitsShared() ? 'shared' : 'own' }),
     };
   };
 }

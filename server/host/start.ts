@@ -4,10 +4,10 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
-import { openElsewhere } from './apart/elsewhere.ts';
+import { assembledWith, openRemote } from './apart/elsewhere.ts';
 import { HOST } from './apart/host-contract.ts';
 import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
-import { refuseMissing } from './apart/needs.ts';
+import { hasConsumers, refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
@@ -66,12 +66,12 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
-    const elsewhere = openElsewhere(choice, settings, { ...ports, signer: keys.signer });
-    if (elsewhere !== undefined) undo.later(() => elsewhere.remote.close());
+    const remote = openRemote(choice, settings, { ...ports, signer: keys.signer });
+    undo.later(() => remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
-      ...ports, definitions: choice.services, elsewhere, signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
+      ...ports, definitions: choice.services, ...assembledWith(choice, remote), signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
       kafka: settings.kafka,
     });
@@ -81,7 +81,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     let phase: Phase = 'starting';
     const app = await gateway({
       ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote: elsewhere?.remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
@@ -91,7 +91,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     phase = 'ready';
     const url = urlOf(app, settings.host);
     const presence = announce({
-      ...ports, url: database.urlOf(HOST), assembled, remote: elsewhere?.remote, phase: () => phase,
+      ...ports, url: database.urlOf(HOST), assembled, remote, phase: () => phase,
       facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
     });
     undo.later(() => {
@@ -134,7 +134,8 @@ async function checked({ env, services }: StartOptions): Promise<{ settings: Hos
 }
 
 function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined): Aside | undefined {
-  if (settings.threads === 1 || choice.services.length === 0) return undefined;
+  // The gateway and validators have nothing that could be done aside.
+  if (settings.threads === 1 || choice.services.every((one) => one.jobs.length === 0 && !hasConsumers(one))) return undefined;
   const names = [...choice.services, ...choice.elsewhere].map(({ name }) => name as string);
   return startAside({
     services: services === undefined ? undefined : namesOf(choice), urls: Object.fromEntries(names.map((name) => [name, database.urlOf(name)])), env: { ...env },

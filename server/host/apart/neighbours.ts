@@ -29,6 +29,8 @@ export interface RemoteOptions {
 
 /** The ways from this process to services in others. */
 export interface RemoteNeighbours extends ServicesElsewhere {
+  /** A service on a node of its own, at that address. */
+  node(from: string, to: string, url: string): unknown;
   /** The host of the process that runs that service. */
   host(service: string): ContractRouterClient<typeof hostContract, CallContext>;
   /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer. */
@@ -42,8 +44,7 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
   const ways = new Map<string, Addresses>();
   const neighbours = new Map<string, Neighbour>();
 
-  function reach(from: string, to: string, at: string): Neighbour {
-    const urls = options.addresses[at];
+  function reach(from: string, to: string, at: string, urls = options.addresses[at]): Neighbour {
     if (urls === undefined) throw new Error(`there is no address of ${at}`);
     const way = ways.getOrInsertComputed(at, () => addresses({ urls, tls: options.tls, log }));
     return neighbours.getOrInsertComputed(`${from} ${to} ${at}`, () => neighbour({
@@ -51,10 +52,11 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     }));
   }
 
-  const client = <Contract extends AnyContractRouter>(contract: Contract, from: string, to: string, at: string) => remoteClient(contract, reach(from, to, at));
+  const client = <Contract extends AnyContractRouter>(contract: Contract, from: string, to: string, at: string, urls?: readonly string[]) => remoteClient(contract, reach(from, to, at, urls));
   return {
     names: options.names, seen: options.gateway ? options.names : [],
     client: (from, to) => client(contracts[to as ServiceName], from, to, to),
+    node: (from, to, url) => client(contracts[to as ServiceName], from, to, `${to} at ${url}`, [url]),
     host: (service) => client(hostContract, HOST, HOST, service),
     states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0) })),
     async close() {

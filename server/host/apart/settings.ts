@@ -3,7 +3,8 @@ import { contracts } from '../../../contracts/index.ts';
 
 /** Settings of processes that run only some of the services. Those that each service has come twice: for all of them, or for one. */
 
-const NAMES = Object.keys(contracts);
+/** Validators are asked at addresses of the transactions service's own settings, and store nothing. */
+const NAMES = Object.keys(contracts).filter((name) => name !== 'validator');
 
 const isHttp = (value: string): boolean => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol) && new URL(value).pathname === '/';
 const HTTP = 'must be addresses such as http://florin-ledger:3100, with commas between';
