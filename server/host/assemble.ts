@@ -1,5 +1,5 @@
 import type { EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
-import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
+import { openDatabase, type OpenDatabase, type PoolStats } from '../adapters/postgres/database.ts';
 import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
@@ -49,7 +49,7 @@ export interface AssembleOptions {
   readonly jobs?: boolean;
 }
 
-export interface PoolUse { readonly service: string; readonly total: number; readonly idle: number; readonly waiting: number }
+export interface PoolUse extends PoolStats { readonly service: string }
 
 /** Services over their databases, without HTTP. */
 export interface Assembled extends Composed {
@@ -77,8 +77,12 @@ export function assemble(options: AssembleOptions): Assembled {
   const lost = (service: string) => (error: Error) => {
     if (!stopping) hostLog.warn({ err: error, service }, 'a database connection was lost');
   };
+  const outage = (service: string) => (cause?: Error) => {
+    if (cause === undefined) hostLog.info({ service }, 'the database is back');
+    else if (!stopping) hostLog.error({ err: cause, service }, 'the database is away: requests that need it are refused until it is back');
+  };
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
-    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
+    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name), onOutage: outage(name) })];
   const sources = elsewhere?.sources ?? [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
   const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });

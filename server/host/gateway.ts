@@ -50,7 +50,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
-  const ready = readiness({ phase, clock, behind, ask: assembled.ask, neighbours });
+  const ready = readiness({ phase, clock, behind, ask: assembled.ask, pools: assembled.pools, neighbours });
   if (remote !== undefined) prometheus.beforeScrape(() => reportNeighbours(remote, prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
@@ -73,10 +73,12 @@ function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }:
 }
 
 function reportPools({ pools }: Assembled, { metrics }: Prometheus): void {
-  for (const { service, total, idle, waiting } of pools()) {
+  for (const { service, total, idle, waiting, breaker, refused } of pools()) {
     metrics.gauge('florin_database_connections', 'Connections open, by service and state', idle, { service, state: 'idle' });
     metrics.gauge('florin_database_connections', 'Connections open, by service and state', total - idle, { service, state: 'busy' });
     metrics.gauge('florin_database_waiting', 'Callers waiting for a connection', waiting, { service });
+    metrics.gauge('florin_database_breaker', 'Whether callers are refused because the database is away: 0 no, 1 yes', breaker === 'open' ? 1 : 0, { service });
+    metrics.gauge('florin_database_refused', 'Callers refused since the start, for a database that is away or too busy', refused, { service });
   }
 }
 

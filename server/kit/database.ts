@@ -26,6 +26,21 @@ export interface Signals {
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
 }
 
+/**
+ * The database is away, and this statement was never sent to it. Any other error of a connection leaves open what became of the statement:
+ * it may have been committed.
+ */
+export class DatabaseUnavailable extends Error {
+  /** When it is worth asking again. */
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DatabaseUnavailable';
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}
+
 /** SQLSTATE of a failed statement, or undefined where the error is not the database's (EPIPE, say, has no digit). */
 export function sqlState(error: unknown): string | undefined {
   if (typeof error !== 'object' || error === null || !('code' in error)) return undefined;

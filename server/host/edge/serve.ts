@@ -54,6 +54,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
+    if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
     if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
   }
