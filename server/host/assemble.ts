@@ -14,6 +14,7 @@ import { readersElsewhere } from './apart/readers-elsewhere.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
+import type { Replicas } from './replicas.ts';
 import { localSignals } from './local-signals.ts';
 
 export interface AssembleOptions {
@@ -27,6 +28,8 @@ export interface AssembleOptions {
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
   readonly poolSize: number;
+  /** Replicas that answer some of the reads. */
+  readonly replicas?: Pick<Replicas, 'over'>;
   /** Whether other processes work on the same database. */
   readonly shared: boolean;
   /**
@@ -93,7 +96,7 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
-    database: (service) => pools.get(service)!.database,
+    database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
     signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {

@@ -14,9 +14,11 @@ import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
+import { ownWrites } from './edge/own-writes.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
+import type { Replicas } from './replicas.ts';
 import { readiness, type Phase } from './readiness.ts';
 
 export interface GatewayOptions {
@@ -28,6 +30,8 @@ export interface GatewayOptions {
   /** In memory where left out. */
   readonly limiter?: RateLimiter;
   readonly prometheus: Prometheus;
+  /** Replicas that answer some of the reads. */
+  readonly replicas?: Replicas;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
@@ -39,19 +43,20 @@ export interface GatewayOptions {
 
 /** The one door: the edge over these services, not yet listening. */
 export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { assembled, clock, newId, prometheus, phase } = options;
+  const { assembled, clock, newId, prometheus, phase, replicas } = options;
   const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
     authentication: auth, limiter: options.limiter ?? chooseLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
-    open: () => phase() === 'ready',
+    open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
   const ready = readiness({ phase, clock, behind, ask: assembled.ask, pools: assembled.pools, neighbours });
   if (remote !== undefined) prometheus.beforeScrape(() => reportNeighbours(remote, prometheus));
+  if (replicas !== undefined) prometheus.beforeScrape(() => replicas.report(prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [

@@ -17,6 +17,11 @@ export interface Sql {
 export interface Database extends Sql {
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it rejects. */
   transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+  /**
+   * For lists, histories and sums: what may be answered by a replica, as long as it has all that `after` (`call.readAfter`) stands for. The
+   * database itself where there is no replica, none is that far, or nothing is said. Take it once per request.
+   */
+  reads(after: string | undefined): Sql;
 }
 
 /** A wake-up call between processes on one database (LISTEN/NOTIFY): it says that something changed, never what. */

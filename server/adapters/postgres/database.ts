@@ -64,9 +64,11 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     changed: options.onOutage,
   });
   let closing: Promise<void> | undefined;
+  const sql = sqlOver(query => inside(door, () => door.ask(() => pool.query(query))));
   return {
     database: {
-      ...sqlOver(query => inside(door, () => door.ask(() => pool.query(query)))),
+      ...sql,
+      reads: () => sql,
       transaction: run => inside(door, () => transaction(pool, door, run)),
     },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: door.waiting, breaker: door.state, refused: door.refused }),
