@@ -1,5 +1,5 @@
 import type { Bus } from '../adapters/bus/bus.ts';
-import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
+import { openDatabase, type OpenDatabase, type PoolStats } from '../adapters/postgres/database.ts';
 import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
@@ -15,6 +15,7 @@ import type { KafkaSettings } from './broker-settings.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
+import type { Replicas } from './replicas.ts';
 import { localSignals } from './local-signals.ts';
 
 export interface AssembleOptions {
@@ -28,6 +29,8 @@ export interface AssembleOptions {
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
   readonly poolSize: number;
+  /** Replicas that answer some of the reads. */
+  readonly replicas?: Pick<Replicas, 'over'>;
   /** Whether other processes work on the same database. */
   readonly shared: boolean;
   /**
@@ -54,7 +57,7 @@ export interface AssembleOptions {
   readonly jobs?: boolean;
 }
 
-export interface PoolUse { readonly service: string; readonly total: number; readonly idle: number; readonly waiting: number }
+export interface PoolUse extends PoolStats { readonly service: string }
 
 /** Services over their databases, without HTTP. */
 export interface Assembled extends Composed {
@@ -82,8 +85,12 @@ export function assemble(options: AssembleOptions): Assembled {
   const lost = (service: string) => (error: Error) => {
     if (!stopping) hostLog.warn({ err: error, service }, 'a database connection was lost');
   };
+  const outage = (service: string) => (cause?: Error) => {
+    if (cause === undefined) hostLog.info({ service }, 'the database is back');
+    else if (!stopping) hostLog.error({ err: cause, service }, 'the database is away: requests that need it are refused until it is back');
+  };
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
-    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
+    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name), onOutage: outage(name) })];
   // Kafka brings the events of services elsewhere; without it their outboxes are read.
   const sources = options.kafka === undefined ? elsewhere?.sources ?? [] : [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
@@ -95,7 +102,7 @@ export function assemble(options: AssembleOptions): Assembled {
   });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
-    database: (service) => pools.get(service)!.database,
+    database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
     signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {

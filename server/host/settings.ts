@@ -1,7 +1,7 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
-import { apartSettings, perServiceSettings, servicesUrl, type ApartSettings } from './apart/settings.ts';
+import { apartSettings, perServiceSettings, replicasWithoutDatabase, servicesUrl, type ApartSettings } from './apart/settings.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
@@ -28,6 +28,7 @@ export const HOST_SETTINGS = {
   FLORIN_HOST: { about: 'address to listen on', schema: z.string().min(1).default('127.0.0.1') },
   FLORIN_PORT: { about: 'port to listen on; 0 takes a free one', schema: whole(0, 65_535).default(3000) },
   FLORIN_DATABASE_URL: { about: "PostgreSQL to use in place of the one Florin brings; the user may create schemas and roles", schema: databaseUrl.optional() },
+  FLORIN_REPLICA_URL: { about: 'a replica of FLORIN_DATABASE_URL, for lists, history and sums; one server, and not several behind one name', schema: databaseUrl.optional() },
   FLORIN_KEYS_DIR: { about: 'folder of signing keys; by default keys/ in the data folder', schema: z.string().min(1).optional() },
   FLORIN_LOG_LEVEL: { about: `least level that is logged: ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info') },
   FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
@@ -57,6 +58,7 @@ export interface HostSettings extends ApartSettings, BrokerSettings {
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  readonly replicaUrl: string | undefined;
   readonly keysDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFile: string | undefined;
@@ -84,12 +86,13 @@ export function readSettings(env: Environment): HostSettings {
   const tlsMissing = TLS.filter((name) => values[name] === undefined);
   if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
   const brokers = brokerSettings(values, wrong);
+  wrong.push(...replicasWithoutDatabase(values));
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
   const within = (path: string) => (isAbsolute(path) ? path : resolve(path));
   return {
-    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL,
+    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL, replicaUrl: read.FLORIN_REPLICA_URL,
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,

@@ -16,6 +16,7 @@ import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './da
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
+import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
 import { readSettings, type Environment, type HostSettings } from './settings.ts';
@@ -66,12 +67,14 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
+    const replicas = openReplicas({ ...settings, urlOf: database.urlOf, log: options.logging.of('host') });
+    if (replicas !== undefined) undo.later(() => replicas.close());
     const remote = openRemote(choice, settings, { ...ports, signer: keys.signer });
     undo.later(() => remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
-      ...ports, definitions: choice.services, ...assembledWith(choice, remote), signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
+      ...ports, definitions: choice.services, ...assembledWith(choice, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
       kafka: settings.kafka,
     });
@@ -80,7 +83,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     undo.later(async () => limiting.close());
     let phase: Phase = 'starting';
     const app = await gateway({
-      ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
+      ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
       remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
     });
     undo.later(() => app.close());
