@@ -74,7 +74,7 @@ const named = (url: string, database: string): string => {
 };
 
 /** Free now; somebody might be quicker, and then the process says so. */
-async function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
   const server = createServer().listen(0, '127.0.0.1');
   await new Promise((resolve) => server.once('listening', resolve));
   const { port } = server.address() as AddressInfo;
