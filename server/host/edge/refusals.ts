@@ -27,8 +27,8 @@ function detailsOf(data: unknown): ProblemDetails {
 }
 
 const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
-/** Connection exceptions, shutting down, starting up, too many connections, statement cancelled. */
-const SQL_STATES = /^(08...|57P0[123]|57014|53300)$/;
+/** Connection exceptions, shutting down, starting up, disk full, out of memory, too many connections, statement cancelled. */
+const SQL_STATES = /^(08...|57P0[123]|57014|53[123]00)$/;
 
 /** The database is away or overloaded, which passes: `unavailable` tells clients to come back. */
 function isOutage(error: unknown): boolean {
