@@ -36,14 +36,14 @@ const paused = (name: ProcessName): Fault => ({
   },
 });
 
-/** Five minutes before or after everybody else's; it starts so, and works for a while. */
+/** Five minutes before or after everybody else's; it starts so, works for a while, and is stopped or dies with what it had begun. */
 const offTime = (name: ProcessName): Fault => ({
   name: `clock-${name}`,
   async strike(installation, random) {
     await installation.end(name, 'SIGTERM');
     await installation.start(name, { LD_PRELOAD: FAKE_CLOCK!, FAKETIME: `${random.pick(['+', '-'])}${CLOCK_OFF}`, FAKETIME_DONT_FAKE_MONOTONIC: '1' });
     await pause(HELD_MS);
-    await installation.end(name, 'SIGTERM');
+    await installation.end(name, random.pick(['SIGTERM', 'SIGKILL']));
   },
   repair: (installation) => installation.start(name),
   without: async () => (FAKE_CLOCK !== undefined && existsSync(FAKE_CLOCK) ? undefined : 'there is no libfaketime (Debian: apt-get install libfaketime)'),

@@ -44,12 +44,14 @@ export async function startInstallation(disk: Disk | undefined): Promise<Install
   const undo: (() => Promise<unknown>)[] = [() => rm(folder, { recursive: true, force: true })];
   const stop = async (): Promise<void> => { for (const step of undo.splice(0).toReversed()) await step(); };
   try {
-    const postgres = await startPostgres(disk === undefined ? join(folder, 'database') : join(disk.folder, 'database'));
-    undo.push(() => postgres.stop());
-    const kafka = await startKafka();
-    undo.push(() => kafka.stop());
-    const redis = await startRedis();
-    undo.push(() => redis.close());
+    const starting = [
+      startPostgres(join(disk?.folder ?? folder, 'database')).then((postgres) => { undo.push(() => postgres.stop()); return postgres; }),
+      startKafka().then((kafka) => { undo.push(() => kafka.stop()); return kafka; }),
+      startRedis().then((redis) => { undo.push(() => redis.close()); return redis; }),
+    ] as const;
+    // All of them to their end, so that those which did start are stopped.
+    await Promise.allSettled(starting);
+    const [postgres, kafka, redis] = await Promise.all(starting);
     const ports = await portsOf(PROCESSES);
     const wires = { transactions: await startProxy({ port: ports.transactions.internal }), ledger: await startProxy({ port: ports.ledger.internal }) };
     undo.push(() => Promise.all(Object.values(wires).map((wire) => wire.close())));
