@@ -31,7 +31,8 @@ const RECOVERED_WITHIN_MS = 30_000;
 /** One fault under load, and a look at everything after. Adds what was asked to `kept`. */
 export async function playRound(installation: Installation, town: Town, fault: Fault, seed: number, kept: Movement[]): Promise<Round> {
   const random = randomFrom(seed);
-  const load = startLoad(town.florin, town.accounts, random, `${fault.name}-${seed}`);
+  // Callers have a chance of their own: how often they draw depends on the machine, and the fault is to be the same again.
+  const load = startLoad(town.florin, town.accounts, randomFrom(seed + 1), `${fault.name}-${seed}`);
   let usualPerSecond: number;
   let recoveryMs: number | undefined;
   try {
