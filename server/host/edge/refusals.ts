@@ -31,8 +31,8 @@ function detailsOf(data: unknown): ProblemDetails {
   return { detail, param, errors, resourceId };
 }
 
-/** Statement cancelled, too many connections. */
-const OVERLOADED = new Set(['57014', '53300']);
+/** Statement cancelled; disk full, out of memory, too many connections: all of it passes. */
+const OVERLOADED = new Set(['57014', '53100', '53200', '53300']);
 
 /** The database is away or overloaded, which passes: `unavailable` tells clients to come back. */
 const isOutage = (error: unknown): boolean => isLost(error) || OVERLOADED.has(sqlState(error) ?? '');
