@@ -97,12 +97,24 @@ module.exports = {
     {
       name: 'domain-is-pure',
       comment:
-        'domain/ decides and does nothing else: at run time it imports itself, contracts, of the kit only result.ts and hash.ts, ' +
+        'domain/ decides and does nothing else: at run time it imports itself, contracts, of the kit only result.ts, hash.ts and judgement/, ' +
         "and of Node what computes (crypto's hashes, zlib's checksums; randomness is refused by the style test). Types may come from all of the kit. Let the handler gather what the decision needs and pass it in as values.",
       severity: 'error',
       from: { path: '^server/services/([^/]+)/domain/', pathNot: TESTS },
       to: {
-        pathNot: ['^(node:)?(crypto|zlib|buffer)$', '^server/services/$1/domain/', '^contracts/', '^server/kit/(result|hash)\\.ts$', NPM('zod', '@orpc/contract')],
+        pathNot: ['^(node:)?(crypto|zlib|buffer)$', '^server/services/$1/domain/', '^contracts/', '^server/kit/((result|hash)\\.ts$|judgement/)', NPM('zod', '@orpc/contract')],
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'judgement-is-pure',
+      comment:
+        'server/kit/judgement decides as a domain/ does, for two services: at run time it imports itself, contracts, result.ts and hash.ts of the kit, and ' +
+        "crypto's hashes. Let whoever judges hand in keys, clocks and counts.",
+      severity: 'error',
+      from: { path: '^server/kit/judgement/', pathNot: TESTS },
+      to: {
+        pathNot: ['^(node:)?crypto$', '^server/kit/((result|hash)\\.ts$|judgement/)', '^contracts/', NPM('zod')],
         dependencyTypesNot: ['type-only'],
       },
     },

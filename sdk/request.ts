@@ -1,5 +1,6 @@
 import type { Answer, CallOptions } from './call.ts';
 import type { Route } from './generated/routes.ts';
+import { furthest } from './position.ts';
 import { FlorinConnectionError, FlorinProblem, readProblem } from './problem.ts';
 import { retryAfterMs, sleep, waitMs, type Failure } from './retry.ts';
 
@@ -10,6 +11,8 @@ export interface Connection {
   readonly maxRetries: number;
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
+  /** What Florin said after the last write: sent with reads, so that they have it though a replica answers. See position.ts. */
+  position?: string;
 }
 
 interface Request {
@@ -65,11 +68,13 @@ const plain = (value: unknown) => (typeof value === 'string' ? value : JSON.stri
 type Outcome<Data> = { answer: Answer<Data> } | { failure: Failure; error: Error };
 
 async function attempt<Data>(connection: Connection, { url, init }: Request, key: string | undefined, options: CallOptions): Promise<Outcome<Data>> {
-  const headers = { ...init.headers, ...await authorization(connection) };
+  const headers: Record<string, string> = { ...init.headers, ...await authorization(connection) };
+  if (connection.position !== undefined && init.method === 'GET') headers['florin-position'] = connection.position;
   const timeout = AbortSignal.timeout(options.timeoutMs ?? connection.timeoutMs);
   const signal = options.signal === undefined ? timeout : AbortSignal.any([options.signal, timeout]);
   try {
     const response = await connection.fetch(url, { ...init, headers, signal });
+    connection.position = furthest(connection.position, response.headers.get('florin-position'));
     return read<Data>(response, await response.text(), key);
   } catch (cause) {
     options.signal?.throwIfAborted();

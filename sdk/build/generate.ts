@@ -56,6 +56,8 @@ export function generate(): { 'api.ts': string; 'routes.ts': string } {
         `  /**\n   * ${doc}\n   *\n   * \`${route.method} ${route.path}\`\n   * @throws {FlorinProblem} ${Object.keys(errorMap).map((code) => `\`${code}\``).join(', ')}\n   */\n` +
         `  ${name}(input${needsInput ? '' : '?'}: ${input}, options?: CallOptions): ${page ? `PageCall<${output}>` : `Call<${output}>`};`);
     }
+    // Some are for neighbours alone.
+    if (methods.length === 0) continue;
     routes[service] = served;
     interfaces.push(`export interface ${capital(service)}Api {\n${methods.join('\n\n')}\n}`);
   }

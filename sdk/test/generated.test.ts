@@ -22,7 +22,7 @@ type Wrong = {
 
 test('the generated types mean what the contracts mean', () => {
   expectTypeOf<Wrong>().toEqualTypeOf<never>();
-  expectTypeOf<keyof Api>().toEqualTypeOf<keyof Contracts>();
+  expectTypeOf<keyof Api>().toEqualTypeOf<Exclude<keyof Contracts, 'validator'>>();
 });
 
 test.each(Object.entries(generate()))('%s is what the contracts say today; if not, run: npm run generate -w sdk', (name, text) => {

@@ -1,5 +1,5 @@
-import type { EmbeddedBus } from '../adapters/embedded-bus/bus.ts';
-import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
+import type { Bus } from '../adapters/bus/bus.ts';
+import { openDatabase, type OpenDatabase, type PoolStats } from '../adapters/postgres/database.ts';
 import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
@@ -11,9 +11,11 @@ import type { RemoteNeighbours } from './apart/neighbours.ts';
 import { joinedControl } from './apart/joined-control.ts';
 import { hasConsumers } from './apart/needs.ts';
 import { readersElsewhere } from './apart/readers-elsewhere.ts';
+import type { KafkaSettings } from './broker-settings.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
+import type { Replicas } from './replicas.ts';
 import { localSignals } from './local-signals.ts';
 
 export interface AssembleOptions {
@@ -27,6 +29,8 @@ export interface AssembleOptions {
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
   readonly poolSize: number;
+  /** Replicas that answer some of the reads. */
+  readonly replicas?: Pick<Replicas, 'over'>;
   /** Whether other processes work on the same database. */
   readonly shared: boolean;
   /**
@@ -35,6 +39,8 @@ export interface AssembleOptions {
   readonly part?: 'all' | 'front' | 'aside';
   /** A service recorded something; told beside our own bus. */
   committed?(service: string): void;
+  /** Services on nodes of their own, each at one address. */
+  node?(from: string, to: string, url: string): unknown;
   /** Services in other processes. */
   readonly elsewhere?: {
     readonly remote: RemoteNeighbours;
@@ -45,15 +51,17 @@ export interface AssembleOptions {
   };
   /** Where processes hear of each other; by default the database of the first service. */
   readonly signalsUrl?: string;
+  /** To carry events; by default they go by way of the database. */
+  readonly kafka?: KafkaSettings;
   /** Periodic jobs. Tests that watch single steps do without. */
   readonly jobs?: boolean;
 }
 
-export interface PoolUse { readonly service: string; readonly total: number; readonly idle: number; readonly waiting: number }
+export interface PoolUse extends PoolStats { readonly service: string }
 
 /** Services over their databases, without HTTP. */
 export interface Assembled extends Composed {
-  readonly bus: EmbeddedBus;
+  readonly bus: Bus;
   readonly signals: Signals;
   pools(): PoolUse[];
   /** Rejects where the database does not answer. */
@@ -77,19 +85,24 @@ export function assemble(options: AssembleOptions): Assembled {
   const lost = (service: string) => (error: Error) => {
     if (!stopping) hostLog.warn({ err: error, service }, 'a database connection was lost');
   };
+  const outage = (service: string) => (cause?: Error) => {
+    if (cause === undefined) hostLog.info({ service }, 'the database is back');
+    else if (!stopping) hostLog.error({ err: cause, service }, 'the database is away: requests that need it are refused until it is back');
+  };
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
-    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name) })];
-  const sources = elsewhere?.sources ?? [];
+    [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name), onOutage: outage(name) })];
+  // Kafka brings the events of services elsewhere; without it their outboxes are read.
+  const sources = options.kafka === undefined ? elsewhere?.sources ?? [] : [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
   const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
   const bus = chooseBus({
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
-    readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
+    kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
   });
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
-    database: (service) => pools.get(service)!.database,
+    database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
     signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {
@@ -97,7 +110,7 @@ export function assemble(options: AssembleOptions): Assembled {
       options.committed?.(service);
     },
     bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
-    elsewhere: elsewhere?.remote,
+    elsewhere: elsewhere?.remote, node: options.node,
   });
   const running = [...composed.running];
   for (const definition of definitions) {

@@ -1,16 +1,53 @@
-import { embeddedBus, type EmbeddedBus, type EmbeddedBusOptions } from '../adapters/embedded-bus/bus.ts';
+import type { Bus } from '../adapters/bus/bus.ts';
+import { embeddedBus, type EmbeddedBusOptions } from '../adapters/embedded-bus/bus.ts';
+import { kafkaBus } from '../adapters/kafka/bus.ts';
+import { ensureTopics } from '../adapters/kafka/topics.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
+import { openRedis } from '../adapters/redis/open.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Log, Metrics } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
+import type { KafkaSettings, RedisSettings } from './broker-settings.ts';
+import { SERVICES } from './services.ts';
 
 /** Which adapter fills a port that has several. The one place where it is decided. */
 
-/** Events by way of the database that all processes share. */
-export function chooseBus(options: EmbeddedBusOptions): EmbeddedBus {
-  return embeddedBus(options);
+export interface BusChoice extends EmbeddedBusOptions {
+  readonly kafka?: KafkaSettings;
+  /** Of several threads, one hands on what was recorded. */
+  readonly relays: boolean;
 }
 
-/** Limits of this process alone: with several gateways a client gets as many times as much. */
-export function chooseLimiter(clock: Clock): RateLimiter {
-  return memoryRateLimiter(clock);
+/** Outbox rows are kept until it has taken them: what no archive has is the only copy there is. */
+const ARCHIVE = 'events.archive';
+
+/** Events by way of the database that all processes share; or by Kafka. */
+export function chooseBus({ kafka, relays, ...options }: BusChoice): Bus {
+  if (kafka === undefined) return embeddedBus(options);
+  return kafkaBus({
+    ...options, relays, connection: kafka.connection, prefix: kafka.prefix, replication: kafka.replication, keptFor: [ARCHIVE],
+    services: topicsOf(),
+  });
+}
+
+const topicsOf = () => SERVICES.map(({ name, sources, topic }) => ({ name: name as string, sources, topic }));
+
+/** The topics of all services. Those of consumers, for what is tried again and for what is given up, are made when they start. Returns those made. */
+export async function makeTopics({ connection, prefix, replication }: KafkaSettings): Promise<string[]> {
+  return ensureTopics(connection, { services: topicsOf(), prefix, replication });
+}
+
+export interface Limiting {
+  readonly limiter: RateLimiter;
+  /** Whether it is shared at the moment; undefined where it never is. */
+  readonly isShared?: () => boolean;
+  close(): void;
+}
+
+/** Limits that all gateways share; or, without Redis, of this process alone: with several gateways a client then gets as many times as much. */
+export function chooseLimiter(redis: RedisSettings | undefined, ports: { clock: Clock; log: Log; metrics: Metrics }): Limiting {
+  const memory = memoryRateLimiter(ports.clock);
+  if (redis === undefined) return { limiter: memory, close() {} };
+  const opened = openRedis({ ...redis, log: ports.log, metrics: ports.metrics });
+  return { limiter: opened.rateLimiter(memory), isShared: opened.isUp, close: opened.close };
 }

@@ -29,6 +29,8 @@ export interface Ports {
   committed(service: string): void;
   /** For the events service. */
   readonly bus?: BusControl;
+  /** Services on nodes of their own, each at one address. */
+  node?(from: string, to: string, url: string): unknown;
   /** Services in other processes, as those here see them. */
   readonly elsewhere?: ServicesElsewhere;
 }
@@ -61,6 +63,10 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       clock: ports.clock,
       newId: ports.newId,
       neighbours: neighbours as never,
+      node: (name, url) => {
+        if (ports.node === undefined || definition.asks?.includes(name) !== true) throw new Error(`${definition.name as string} can not ask ${name} at ${url} from here`);
+        return ports.node(definition.name, name, url) as never;
+      },
       log: ports.log(definition.name),
       metrics: ports.metrics,
       signer: ports.signer,

@@ -9,14 +9,15 @@ import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
-import { chooseLimiter } from './choose.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
+import { ownWrites } from './edge/own-writes.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
+import type { Replicas } from './replicas.ts';
 import { readiness, type Phase } from './readiness.ts';
 
 export interface GatewayOptions {
@@ -25,9 +26,12 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly newId: NewId;
   log(part: string): Log;
-  /** In memory where left out. */
-  readonly limiter?: RateLimiter;
+  readonly limiter: RateLimiter;
+  /** Whether limits are shared with other gateways at the moment; left out where they never are. */
+  readonly limitsShared?: () => boolean;
   readonly prometheus: Prometheus;
+  /** Replicas that answer some of the reads. */
+  readonly replicas?: Replicas;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
@@ -39,19 +43,20 @@ export interface GatewayOptions {
 
 /** The one door: the edge over these services, not yet listening. */
 export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
-  const { assembled, clock, newId, prometheus, phase } = options;
+  const { assembled, clock, newId, prometheus, phase, replicas } = options;
   const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter ?? chooseLimiter(clock), log: options.log('edge'), clock, newId, settings: options.settings,
-    open: () => phase() === 'ready',
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings,
+    open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
-  const ready = readiness({ phase, clock, behind, ask: assembled.ask, neighbours });
+  const ready = readiness({ phase, clock, behind, ask: assembled.ask, pools: assembled.pools, neighbours, limitsShared: options.limitsShared });
   if (remote !== undefined) prometheus.beforeScrape(() => reportNeighbours(remote, prometheus));
+  if (replicas !== undefined) prometheus.beforeScrape(() => replicas.report(prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
@@ -73,10 +78,12 @@ function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }:
 }
 
 function reportPools({ pools }: Assembled, { metrics }: Prometheus): void {
-  for (const { service, total, idle, waiting } of pools()) {
+  for (const { service, total, idle, waiting, breaker, refused } of pools()) {
     metrics.gauge('florin_database_connections', 'Connections open, by service and state', idle, { service, state: 'idle' });
     metrics.gauge('florin_database_connections', 'Connections open, by service and state', total - idle, { service, state: 'busy' });
     metrics.gauge('florin_database_waiting', 'Callers waiting for a connection', waiting, { service });
+    metrics.gauge('florin_database_breaker', 'Whether callers are refused because the database is away: 0 no, 1 yes', breaker === 'open' ? 1 : 0, { service });
+    metrics.gauge('florin_database_refused', 'Callers refused since the start, for a database that is away or too busy', refused, { service });
   }
 }
 

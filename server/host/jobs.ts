@@ -1,4 +1,5 @@
 import type { Timers } from '../kit/consumer-timers.ts';
+import { DatabaseUnavailable } from '../kit/database.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Job } from '../kit/service.ts';
 
@@ -17,6 +18,7 @@ export interface JobRunnerOptions {
 /** A job that is due once an hour must not wait an hour after each start. */
 const FIRST_WITHIN_MS = 10_000;
 const LONGEST_BACK_OFF_MS = 60_000;
+const AWAY_MS = 500;
 
 /** Runs each job again and again, never twice at once: at once where it left work, after its pause where not, later where it failed. */
 export function jobRunner(jobs: readonly { service: string; job: Job }[], options: JobRunnerOptions): JobRunner {
@@ -54,6 +56,8 @@ function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerO
       failures = 0;
       return more === true ? 0 : job.everyMs;
     } catch (error) {
+      // Nothing was tried, which costs nothing: it must not run a minute late when the database is back.
+      if (error instanceof DatabaseUnavailable) return Math.max(job.everyMs, AWAY_MS);
       failures++;
       metrics.count('florin_job_failures_total', 'Runs of periodic jobs that failed', { job: name });
       log.error({ err: error, job: name, failures }, 'a job failed');

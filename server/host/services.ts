@@ -4,9 +4,13 @@ import { identity } from '../services/identity/service.ts';
 import { ledger } from '../services/ledger/service.ts';
 import { transactions } from '../services/transactions/service.ts';
 import type { AnyService } from './compose.ts';
+import { validator } from '../services/validator/service.ts';
 import { GATEWAY } from './gateway-name.ts';
 
-/** Every service of Florin. */
+/** Services that run only where they are named, as many times as one likes: whoever asks them has the addresses. Florin is whole without them. */
+export const NODES: readonly AnyService[] = [validator];
+
+/** Every other service of Florin. */
 export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions, events];
 
 /**
@@ -33,13 +37,14 @@ export interface Choice {
 /** The services and groups of those names, or everything. */
 export function chooseServices(names: readonly string[] | undefined, all: readonly AnyService[] = SERVICES): Choice {
   if (names === undefined) return { services: all, gateway: true, elsewhere: [] };
-  const known = [...all.map(({ name }) => name as string), GATEWAY];
+  const known = [...[...all, ...NODES].map(({ name }) => name as string), GATEWAY];
   const wanted = new Set(names.flatMap((name) => GROUPS[name] ?? [name]));
   const unknown = [...wanted].filter((name) => !known.includes(name));
   if (unknown.length > 0) throw new ServiceChoiceError(`there is no service ${unknown.join(', ')}: choose from ${known.join(', ')}, or the groups ${Object.keys(GROUPS).join(', ')}`);
   if (wanted.size === 0) throw new ServiceChoiceError(`name at least one service: choose from ${known.join(', ')}, or the groups ${Object.keys(GROUPS).join(', ')}`);
   const [services, elsewhere] = [true, false].map((here) => all.filter(({ name }) => wanted.has(name as string) === here));
-  return { services: services!, elsewhere: elsewhere!, gateway: wanted.has(GATEWAY) };
+  const nodes = NODES.filter(({ name }) => wanted.has(name as string));
+  return { services: [...services!, ...nodes], elsewhere: elsewhere!, gateway: wanted.has(GATEWAY) };
 }
 
 /** The names that make the same choice again, on another thread. */

@@ -2,7 +2,8 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
 import { readShards, SHARD_SETTINGS, type Shard } from './shards/settings.ts';
-import { apartSettings, perServiceSettings, servicesUrl, type ApartSettings } from './apart/settings.ts';
+import { apartSettings, perServiceSettings, replicasWithoutDatabase, servicesUrl, type ApartSettings } from './apart/settings.ts';
+import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -28,6 +29,7 @@ export const HOST_SETTINGS = {
   FLORIN_HOST: { about: 'address to listen on', schema: z.string().min(1).default('127.0.0.1') },
   FLORIN_PORT: { about: 'port to listen on; 0 takes a free one', schema: whole(0, 65_535).default(3000) },
   FLORIN_DATABASE_URL: { about: "PostgreSQL to use in place of the one Florin brings; the user may create schemas and roles", schema: databaseUrl.optional() },
+  FLORIN_REPLICA_URL: { about: 'a replica of FLORIN_DATABASE_URL, for lists, history and sums; one server, and not several behind one name', schema: databaseUrl.optional() },
   FLORIN_KEYS_DIR: { about: 'folder of signing keys; by default keys/ in the data folder', schema: z.string().min(1).optional() },
   FLORIN_LOG_LEVEL: { about: `least level that is logged: ${LOG_LEVELS.join(', ')}`, schema: z.enum(LOG_LEVELS, { error: `must be one of ${LOG_LEVELS.join(', ')}` }).default('info') },
   FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
@@ -44,6 +46,7 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
+  ...BROKER_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -51,12 +54,13 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
   readonly databaseUrl: string | undefined;
+  readonly replicaUrl: string | undefined;
   readonly keysDir: string;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly logFile: string | undefined;
@@ -85,18 +89,20 @@ export function readSettings(env: Environment): HostSettings {
   const values = Object.fromEntries(entries) as Record<string, unknown>;
   const tlsMissing = TLS.filter((name) => values[name] === undefined);
   if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
+  const brokers = brokerSettings(values, wrong);
+  wrong.push(...replicasWithoutDatabase(values));
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
   const within = (path: string) => (isAbsolute(path) ? path : resolve(path));
   return {
-    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL,
+    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL, replicaUrl: read.FLORIN_REPLICA_URL,
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
-    ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
+    ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

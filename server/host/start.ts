@@ -4,17 +4,19 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
-import { openElsewhere } from './apart/elsewhere.ts';
+import { assembledWith, openRemote } from './apart/elsewhere.ts';
 import { HOST } from './apart/host-contract.ts';
 import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
-import { refuseMissing } from './apart/needs.ts';
+import { hasConsumers, refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
+import { chooseLimiter } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
+import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
 import { readSettings, type Environment, type HostSettings } from './settings.ts';
@@ -65,19 +67,24 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
-    const elsewhere = openElsewhere(choice, settings, { ...ports, signer: keys.signer }, database.urlOf(HOST));
-    if (elsewhere !== undefined) undo.later(() => elsewhere.remote.close());
+    const replicas = openReplicas({ ...settings, urlOf: database.urlOf, log: options.logging.of('host') });
+    if (replicas !== undefined) undo.later(() => replicas.close());
+    const remote = openRemote(choice, settings, { ...ports, signer: keys.signer }, database.urlOf(HOST));
+    undo.later(() => remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
-      ...ports, definitions: choice.services, elsewhere, signalsUrl, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
+      ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      kafka: settings.kafka,
     });
     undo.later(() => assembled.stop());
+    const limiting = chooseLimiter(settings.redis, { clock: systemClock, log: options.logging.of('redis'), metrics: prom.metrics });
+    undo.later(async () => limiting.close());
     let phase: Phase = 'starting';
     const app = await gateway({
-      ...ports, assembled, settings, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote: elsewhere?.remote, serves: choice.gateway,
+      ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
+      remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
@@ -87,7 +94,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     phase = 'ready';
     const url = urlOf(app, settings.host);
     const presence = announce({
-      ...ports, url: database.urlOf(HOST), assembled, remote: elsewhere?.remote, phase: () => phase,
+      ...ports, url: database.urlOf(HOST), assembled, remote, phase: () => phase,
       facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
     });
     undo.later(() => {
@@ -130,7 +137,8 @@ async function checked({ env, services }: StartOptions): Promise<{ settings: Hos
 }
 
 function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined): Aside | undefined {
-  if (settings.threads === 1 || choice.services.length === 0) return undefined;
+  // The gateway and validators have nothing that could be done aside.
+  if (settings.threads === 1 || choice.services.every((one) => one.jobs.length === 0 && !hasConsumers(one))) return undefined;
   const names = [...choice.services, ...choice.elsewhere].map(({ name }) => name as string);
   return startAside({
     services: services === undefined ? undefined : namesOf(choice), urls: Object.fromEntries(names.map((name) => [name, database.urlOf(name)])), env: { ...env },

@@ -16,6 +16,8 @@ export interface Call {
   readonly idempotencyKey?: string;
   /** Why a privileged write was made, from the `Florin-Reason` header. */
   readonly reason?: string;
+  /** What a read must have seen, for `database.reads`: opaque here. Undefined: all that there is. Hand it on to the neighbours a read asks. */
+  readonly readAfter?: string;
   /** Until when whoever asked will wait, on this process's `performance.now()`. What a neighbour is asked meanwhile gets no longer. */
   readonly waitsUntilMs?: number;
   /** What the handler tells the edge beside its answer. */
@@ -27,6 +29,6 @@ export interface CallContext {
 }
 
 /** The call a service makes on its own behalf, from a job, a consumer or a batch. */
-export function serviceCall(service: string, tenantId = '', requestId = service): Call {
-  return { tenantId, actor: { kind: 'service', id: service, scopes: [] }, requestId, reply: { replayed: false } };
+export function serviceCall(service: string, tenantId = '', requestId = service, readAfter?: string): Call {
+  return { tenantId, actor: { kind: 'service', id: service, scopes: [] }, requestId, readAfter, reply: { replayed: false } };
 }

@@ -17,6 +17,11 @@ export interface Sql {
 export interface Database extends Sql {
   /** Runs in one READ COMMITTED transaction; commits when `run` resolves, rolls back when it rejects. */
   transaction<T>(run: (tx: Sql) => Promise<T>): Promise<T>;
+  /**
+   * For lists, histories and sums: what may be answered by a replica, as long as it has all that `after` (`call.readAfter`) stands for. The
+   * database itself where there is no replica, none is that far, or nothing is said. Take it once per request.
+   */
+  reads(after: string | undefined): Sql;
 }
 
 /** A wake-up call between processes on one database (LISTEN/NOTIFY): it says that something changed, never what. */
@@ -24,6 +29,21 @@ export interface Signals {
   notify(channel: string, payload?: string): Promise<void>;
   /** Returns a function that stops listening. */
   listen(channel: string, hear: (payload: string) => void): Promise<() => Promise<void>>;
+}
+
+/**
+ * The database is away, and this statement was never sent to it. Any other error of a connection leaves open what became of the statement:
+ * it may have been committed.
+ */
+export class DatabaseUnavailable extends Error {
+  /** When it is worth asking again. */
+  readonly retryAfterSeconds: number;
+
+  constructor(message: string, retryAfterSeconds: number, options?: ErrorOptions) {
+    super(message, options);
+    this.name = 'DatabaseUnavailable';
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
 }
 
 /** SQLSTATE of a failed statement, or undefined where the error is not the database's (EPIPE, say, has no digit). */

@@ -18,6 +18,8 @@ export interface ServiceDefinition<Name extends ServiceName, Uses extends Servic
   readonly contract: Contracts[Name];
   /** Neighbours whose operations it calls. The host refuses a circle. */
   readonly uses: readonly Uses[];
+  /** Services on nodes of their own that it may ask, at addresses of its own settings: `node` in its context. */
+  readonly asks?: readonly ServiceName[];
   /** Events of others it listens to, as `service:type`; `service:*` for all of a service's. */
   readonly listens: readonly string[];
   /** Events it tells, with a sentence each. */
@@ -52,6 +54,8 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly neighbours: Neighbours<Uses>;
+  /** The operations of a service it `asks`, at one address: `http://fraud-a:3100`. Opens nothing; the first call does. */
+  node<Name extends ServiceName>(name: Name, url: string): Neighbours<Name>[Name];
   readonly log: Log;
   readonly metrics: Metrics;
   /** A signing key of this installation by name, made at first use: `seal`, `validator-fraud`, `token`. */

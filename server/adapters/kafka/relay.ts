@@ -100,6 +100,8 @@ export function relay(source: Source, options: RelayOptions): Relay {
     },
     async stop() {
       await running.stop();
+      // Its connections would keep the thread from ending.
+      await publisher.close();
       if (held === undefined) return;
       await keep(held);
       if (held !== undefined) await release(source.database, held.lease);

@@ -29,7 +29,7 @@ const RETENTION_MS = 7 * 24 * 3_600_000;
 const RETRY_PARTITIONS = 3;
 const BROKERS_DEFAULT = -1;
 /** A chunk is one record, and all records of one partition in one request are one batch. */
-const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
+export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
 /** Names of topics and groups. */
 export function names(prefix: string) {
@@ -50,7 +50,7 @@ export function sourcesOf({ name, sources = [] }: TopicsOf): string[] {
   return ['outbox', ...sources].map((table) => `${name}.${table}`);
 }
 
-interface Topic { readonly name: string; readonly partitions: number; readonly retentionMs: number }
+export interface Topic { readonly name: string; readonly partitions: number; readonly retentionMs: number }
 
 /** Makes the topics that are missing, and leaves those that are there as they are. Returns the names of those it made. */
 export async function ensureTopics(connection: KafkaConnection, options: EnsureTopicsOptions): Promise<string[]> {
@@ -74,7 +74,8 @@ export async function ensureTopics(connection: KafkaConnection, options: EnsureT
   });
 }
 
-function topics({ services, consumers = [], retries = RETRY.attempts - 1, prefix = PREFIX }: EnsureTopicsOptions): Topic[] {
+/** The topics there must be. */
+export function topics({ services, consumers = [], retries = RETRY.attempts - 1, prefix = PREFIX }: EnsureTopicsOptions): Topic[] {
   const named = names(prefix);
   const ofSources = services.flatMap((service) => {
     const { partitions = PARTITIONS, retentionMs = RETENTION_MS } = service.topic ?? {};

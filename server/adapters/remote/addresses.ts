@@ -15,12 +15,19 @@ export interface Address {
   outstanding: number;
 }
 
-export interface Addresses {
+export interface Wish {
+  /** Another than this, where there is one. */
+  readonly not?: Address;
   /**
-   * The one with the least to do, another than `not` where there is one; undefined where none may be tried. A promise only until names are
-   * resolved for the first time.
+   * The same for the same home, while it can be reached: two processes that write for one tenant undo each other's work, since each decides
+   * on what it remembers. Without a home it is the one with the least to do.
    */
-  pick(not?: Address): Address | undefined | Promise<Address | undefined>;
+  readonly home?: string;
+}
+
+export interface Addresses {
+  /** Undefined where none may be tried. A promise only until names are resolved for the first time. */
+  pick(wish?: Wish): Address | undefined | Promise<Address | undefined>;
   list(): readonly Address[];
   close(): Promise<void>;
 }
@@ -96,15 +103,41 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     return best;
   }
 
+  /** Rendezvous hashing: when a process comes or goes, only its own homes move. */
+  function chooseHome(home: string, not?: Address): Address | undefined {
+    let best: Address | undefined;
+    let highest = -1;
+    for (const address of current) {
+      if (address === not || address.breaker.state !== 'closed') continue;
+      const weight = weightOf(address.origin, home);
+      if (weight > highest) [best, highest] = [address, weight];
+    }
+    return best;
+  }
+
+  /** A breaker that may be tried again needs a trial, or its process would never be used again. */
+  function chooseFor({ not, home }: Wish): Address | undefined {
+    const onTrial = current.some(({ breaker: { state, mayTry } }) => state !== 'closed' && mayTry());
+    return (home === undefined || onTrial ? undefined : chooseHome(home, not)) ?? choose(not);
+  }
+
   return {
-    pick(not) {
+    pick(wish = {}) {
       if (now() >= resolvedMs + RESOLVE_EVERY_MS) resolving ??= refresh().finally(() => { resolving = undefined; });
-      if (current.length > 0 || resolving === undefined) return choose(not);
-      return resolving.then(() => choose(not));
+      if (current.length > 0 || resolving === undefined) return chooseFor(wish);
+      return resolving.then(() => chooseFor(wish));
     },
     list: () => current,
     async close() {
       await Promise.all(current.map(({ pool }) => pool.destroy()));
     },
   };
+}
+
+/** FNV-1a, then stirred once more: names that differ in one digit must not come out in order. */
+function weightOf(origin: string, home: string): number {
+  let hash = 0x811c9dc5;
+  for (const text of [origin, home]) for (let i = 0; i < text.length; i++) hash = Math.imul(hash ^ text.charCodeAt(i), 0x01000193);
+  hash = Math.imul(hash ^ (hash >>> 16), 0x45d9f3b);
+  return (hash ^ (hash >>> 15)) >>> 0;
 }

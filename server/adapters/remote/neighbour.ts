@@ -34,6 +34,8 @@ export interface Neighbour {
 
 interface Pending {
   readonly text: string;
+  /** What is written for one tenant is written in one process, while that is there; undefined where it is all the same. */
+  readonly home: string | undefined;
   readonly repeatable: boolean;
   tries: number;
   /** Where it was sent last, to no avail. */
@@ -81,7 +83,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
         return true;
       };
       const pending: Pending = {
-        text, repeatable, tries: 0, done: false,
+        text, repeatable, home: repeatable ? undefined : context.tenantId, tries: 0, done: false,
         settle(outcome) {
           if (finish()) resolve(outcome);
         },
@@ -115,9 +117,10 @@ export function neighbour(options: NeighbourOptions): Neighbour {
 
   async function flush(): Promise<void> {
     while (queue.length > 0) {
-      const address = addresses.pick(queue[0]!.lost);
+      const { lost: not, home } = queue[0]!;
+      const address = addresses.pick({ not, home });
       const chosen = address instanceof Promise ? await address : address;
-      const calls = take();
+      const calls = take(home);
       if (calls.length === 0) return;
       if (chosen === undefined) for (const pending of calls) giveUp(pending, 'open', 'It can not be reached at the moment.');
       else sendOrGiveUp(chosen, calls);
@@ -133,18 +136,24 @@ export function neighbour(options: NeighbourOptions): Neighbour {
     }
   }
 
-  function take(): Pending[] {
+  /** Those of one home that fit into a request. The others stay, in order. */
+  function take(home: string | undefined): Pending[] {
     const calls: Pending[] = [];
+    const others: Pending[] = [];
     let characters = 0;
-    let taken = 0;
     for (const pending of queue) {
-      if (calls.length === CALLS_A_REQUEST || (calls.length > 0 && characters + pending.text.length > CHARACTERS_A_REQUEST)) break;
-      taken++;
       if (pending.done) continue;
+      const fits = calls.length === 0 || (calls.length < CALLS_A_REQUEST && characters + pending.text.length <= CHARACTERS_A_REQUEST);
+      if (pending.home !== home || !fits) {
+        others.push(pending);
+        // Nothing overtakes: what comes after stays behind it.
+        if (pending.home === home) characters = Infinity;
+        continue;
+      }
       calls.push(pending);
       characters += pending.text.length;
     }
-    queue = taken === queue.length ? [] : queue.slice(taken);
+    queue = others;
     return calls;
   }
 

@@ -32,13 +32,19 @@ export interface RemoteServerOptions {
 
 export interface RemoteServer {
   listen(host: string, port: number): Promise<number>;
-  /** No new requests; those under way are finished. */
+  /** Once `open` says no: those under way are finished. */
   close(): Promise<void>;
 }
 
 const PATH = /^\/internal\/([a-z]+)$/;
 const LONGEST_BODY = 32 * 1024 * 1024;
-const LONGEST_CLOSE_MS = 20_000;
+/**
+ * For so long whoever asks is told that this process is closed, and to let the connection go. Idle ones closed at once would cross with requests
+ * just sent on them, and nobody could say whether those were begun (found by a test that stops a process under load).
+ */
+export const FAREWELL_MS = 300;
+/** How long closing waits for calls under way after that. */
+export const LONGEST_CLOSE_MS = 20_000;
 
 /** The internal endpoint: what neighbours in other processes ask of the services here. Not for clients, and on a port of its own. */
 export function remoteServer(options: RemoteServerOptions): RemoteServer {
@@ -56,14 +62,12 @@ export function remoteServer(options: RemoteServerOptions): RemoteServer {
       server.once('error', reject);
       server.listen(port, host, () => resolve((server.address() as AddressInfo).port));
     }),
-    close: () => new Promise((resolve) => {
+    async close() {
+      await new Promise<void>((over) => { options.timers.after(FAREWELL_MS, over); });
       const callOff = options.timers.after(LONGEST_CLOSE_MS, () => server.closeAllConnections());
-      server.close(() => {
-        callOff();
-        resolve();
-      });
-      server.closeIdleConnections();
-    }),
+      await new Promise((closed) => server.close(closed));
+      callOff();
+    },
   };
 }
 

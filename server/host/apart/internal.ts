@@ -47,6 +47,6 @@ export function internalEndpoint({ assembled, clock, log, tls, publicKey, open }
 /** As the manifests say; the gateway may ask every service, and hosts each other. */
 export function mayCall(from: string, to: string): boolean {
   if (to === HOST) return from === HOST;
-  return from === GATEWAY || SERVICES.some(({ name, uses }) => name === from && (uses as string[]).includes(to));
+  return from === GATEWAY || SERVICES.some(({ name, uses, asks = [] }) => name === from && [...uses as string[], ...asks].includes(to));
 }
 

@@ -11,7 +11,7 @@ export function calledElsewhere({ services, elsewhere, gateway }: Choice): Map<s
     const callers = services.filter(({ uses }) => (uses as string[]).includes(name as string)).map((caller) => caller.name as string);
     if (gateway) callers.push('the gateway');
     // What the archive has not taken must not be pruned, nor what another consumer still wants.
-    callers.push(...services.filter((source) => hears(elsewhere.find((other) => other.name === name)!, source.name as string)).map((source) => `the outbox of ${source.name as string}`));
+    callers.push(...services.filter((source) => tellsAnything(source) && hears(elsewhere.find((other) => other.name === name)!, source.name as string)).map((source) => `the outbox of ${source.name as string}`));
     // Their consumers' lag and dead letters are shown by the events service.
     if (services.some((service) => service.name === 'events') && hasConsumers(elsewhere.find((other) => other.name === name)!)) callers.push('events');
     if (callers.length > 0) called.set(name as string, [...new Set(callers)].join(', '));
@@ -23,6 +23,8 @@ export function calledElsewhere({ services, elsewhere, gateway }: Choice): Map<s
 export function hears(listener: AnyService, teller: string): boolean {
   return listener.name === 'events' || listener.listens.some((one) => one.startsWith(`${teller}:`));
 }
+
+const tellsAnything = ({ tells }: AnyService): boolean => Object.keys(tells).length > 0;
 
 export const hasConsumers = ({ name, listens }: AnyService): boolean => name === 'events' || listens.length > 0;
 

@@ -36,6 +36,8 @@ export type HostClient = ContractRouterClient<typeof hostContract, CallContext>;
 
 /** The ways from this process to services in others. */
 export interface RemoteNeighbours extends ServicesElsewhere {
+  /** A service on a node of its own, at that address. */
+  node(from: string, to: string, url: string): unknown;
   /** The host of the process that runs that service. */
   host(service: string): HostClient;
   /** The same on every shard, where each has that service. */
@@ -51,8 +53,8 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
   const ways = new Map<string, Addresses>();
   const neighbours = new Map<string, Neighbour>();
 
-  function reach(from: string, to: string, at: string, shard?: Shard): Neighbour {
-    const urls = (shard ?? options).addresses[at];
+  function reach(from: string, to: string, at: string, shard?: Shard, given?: readonly string[]): Neighbour {
+    const urls = given ?? (shard ?? options).addresses[at];
     if (urls === undefined) throw new Error(`there is no address of ${at}`);
     const place = shard === undefined ? at : `${shard.name}/${at}`;
     const way = ways.getOrInsertComputed(place, () => addresses({ urls, tls: options.tls, log }));
@@ -76,6 +78,7 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     client: (from, to) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reachTenants(from, to)),
     host: (service) => hosts(service)[0]!,
     hosts,
+    node: (from, to, url) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reach(from, to, `${to} at ${url}`, undefined, [url])),
     states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0) })),
     async close() {
       for (const one of neighbours.values()) one.close();

@@ -95,7 +95,7 @@ export interface AnnounceOptions extends Omit<RegistryOptions, 'health' | 'timer
 
 /** Registers this process, with its health as it is at each moment. */
 export function announce({ assembled, remote, phase, log, ...options }: AnnounceOptions): { stop(): Promise<void> } {
-  const ready = readiness({ phase, clock: options.clock, behind: () => Promise.resolve(0), ask: assembled.ask, neighbours: remote && (() => statesOf(remote)) });
+  const ready = readiness({ phase, clock: options.clock, behind: () => Promise.resolve(0), ask: assembled.ask, pools: assembled.pools, neighbours: remote && (() => statesOf(remote)) });
   return registerProcess({
     ...options, timers: systemTimers, log: log('registry'),
     async health() {

@@ -4,7 +4,7 @@ import { SERVICES } from '../services.ts';
 import type { Health, RegisteredProcess } from './registry.ts';
 import { topology } from './topology.ts';
 
-const well: Health = { ready: true, phase: 'ready', database: 'reachable', eventsBehind: 0, lag: [] };
+const well: Health = { ready: true, phase: 'ready', database: 'reachable', databases: {}, eventsBehind: 0, lag: [] };
 const lag = (consumer: string, behind: number, parked = 0) => ({ consumer, source: 'x.outbox', position: '1.0', behind, parked });
 
 function running(pid: number, services: readonly string[], more: Partial<RegisteredProcess> = {}): RegisteredProcess {

@@ -3,7 +3,7 @@ import { keyFolder } from '../../adapters/keys/key-folder.ts';
 import { openLogging } from '../../adapters/logging/pino.ts';
 import { prometheus } from '../../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../../kit/clock.ts';
-import { openElsewhere } from '../apart/elsewhere.ts';
+import { assembledWith, openRemote } from '../apart/elsewhere.ts';
 import { assemble } from '../assemble.ts';
 import { chooseServices } from '../services.ts';
 import { serviceSettings } from '../service-settings.ts';
@@ -17,18 +17,19 @@ const logging = openLogging(options.logging);
 const prom = prometheus({ processMetrics: false });
 const keys = keyFolder(options.keysDir);
 const choice = chooseServices(options.services);
-const elsewhere = openElsewhere(choice, readSettings(options.env), { clock: systemClock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
+const settings = readSettings(options.env);
+const remote = openRemote(choice, settings, { clock: systemClock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
 const assembled = assemble({
-  definitions: choice.services, elsewhere, signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock: systemClock, newId: idMaker(systemClock),
+  definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock: systemClock, newId: idMaker(systemClock),
   metrics: prom.metrics, log: logging.of, signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
-  poolSize: options.poolSize, shared: options.shared, part: 'aside',
+  poolSize: options.poolSize, shared: options.shared, part: 'aside', kafka: settings.kafka,
 });
 const tell = (message: FromAside): void => port.postMessage(message);
 
 port.on('message', (message: ToAside) => {
   if (message.do === 'wake') assembled.bus.wake(message.service);
   else if (message.do === 'measure') void prom.snapshot().then((metrics) => tell({ did: 'measure', metrics }));
-  else void assembled.stop().then(() => elsewhere?.remote.close()).then(logging.close).then(() => port.close());
+  else void assembled.stop().then(() => remote.close()).then(logging.close).then(() => port.close());
 });
 await assembled.start();
 tell({ did: 'start' });

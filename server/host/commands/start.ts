@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import { openLogging, type Logging } from '../../adapters/logging/pino.ts';
 import { prepareDemo, type Demo } from '../demo-tenant.ts';
-import { namesOf, SERVICES } from '../services.ts';
-import { unknownSettings } from '../service-settings.ts';
+import { namesOf, NODES, SERVICES } from '../services.ts';
+import { validator, validatorKey } from '../../services/validator/service.ts';
+import { serviceSettings, unknownSettings } from '../service-settings.ts';
 import { readSettings, type HostSettings } from '../settings.ts';
 import { startFlorin, type Florin } from '../start.ts';
 import { fail, onEnd, say } from './terminal.ts';
@@ -12,13 +13,17 @@ export function registerStart(program: Command): void {
   program.command('start')
     .description('start Florin: every service in this process, on PostgreSQL of its own or the one of FLORIN_DATABASE_URL')
     .option('--services <names>', 'only these services or groups (edge, money, insight), with commas between; the others run in other processes', (names) => names.split(',').map((name) => name.trim()))
-    .action((options: { services?: string[] }) => start(options.services));
+    .option('--kind <kind>', 'what a validator judges: compliance, funds or fraud; as FLORIN_VALIDATOR_KIND')
+    .action((options: { services?: string[]; kind?: string }) => {
+      if (options.kind !== undefined) process.env['FLORIN_VALIDATOR_KIND'] = options.kind;
+      return start(options.services);
+    });
 }
 
 async function start(services: string[] | undefined): Promise<void> {
   const beganMs = performance.now();
   const settings = readSettings(process.env);
-  for (const name of unknownSettings(SERVICES, process.env)) say(`· ${name} is no setting of Florin and does nothing`);
+  for (const name of unknownSettings([...SERVICES, ...NODES], process.env)) say(`· ${name} is no setting of Florin and does nothing`);
   const logFile = settings.logFile ?? (process.stderr.isTTY ? join(settings.dataDir, 'florin.log') : undefined);
   const logging = openLogging({ level: settings.logLevel, file: logFile });
   const florin = await begin(services, logging);
@@ -66,6 +71,9 @@ function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefine
   if (internalUrl !== undefined) {
     say(`  Runs       ${namesOf(choice).join(', ')}`);
     say(`  Internal   ${internalUrl}`);
+  }
+  if (choice.services.some(({ name }) => name === validator.name)) {
+    say(`  Votes with ${florin.keys.signer(validatorKey(validator.config.parse(serviceSettings(validator, process.env)))).publicKey}`);
   }
   if (!choice.gateway) {
     say(`  Health     ${url}/readyz`);

@@ -5,8 +5,8 @@ export function addCors(origins: ReadonlySet<string>, origin: string, headers: s
   headers.push('Access-Control-Allow-Origin', origin, 'Access-Control-Expose-Headers', EXPOSED);
 }
 
-const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed';
-const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Reason, X-Request-Id, Traceparent, Last-Event-ID';
+const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed, Florin-Position';
+const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Reason, Florin-Position, X-Request-Id, Traceparent, Last-Event-ID';
 
 /** What a browser wants to know before it sends the real request. */
 export function addPreflight(methods: string, headers: string[]): void {

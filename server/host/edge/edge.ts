@@ -3,6 +3,7 @@ import type { Log } from '../../kit/observe.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
+import type { OwnWrites } from './own-writes.ts';
 import { ratePolicy, type RatePolicy } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
 import { requestStats, type RequestStats } from './request-stats.ts';
@@ -25,6 +26,8 @@ export interface EdgeDependencies {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly settings: EdgeSettings;
+  /** Where replicas answer some of the reads. */
+  readonly ownWrites?: OwnWrites;
   /** False while starting and while stopping. */
   open(): boolean;
 }

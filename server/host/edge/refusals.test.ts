@@ -9,6 +9,7 @@ it.each([
   ['a connection that was closed', new Error('Client was closed and is not queryable')],
   ['a socket that is gone', withCode('connect ENOENT', { code: 'ENOENT', syscall: 'connect' })],
   ['a write into a closed socket', withCode('write EPIPE', { code: 'EPIPE', syscall: 'write' })],
+  ['a full disk', withCode('could not extend file "base/5/16749": No space left on device', { code: '53100' })],
   ['PostgreSQL shutting down', withCode('terminating connection', { code: '57P01' })],
 ])('says of %s that the service is unavailable, not that it is broken', (_name, error) => {
   expect(toRefusal(error, new Set(), 'req').problem).toMatchObject({ code: 'unavailable', status: 503, retry: 'same-key' });

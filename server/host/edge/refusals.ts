@@ -1,11 +1,14 @@
 import { ORPCError } from '@orpc/client';
 import { problem, PROBLEMS, type Problem, type ProblemCode, type ProblemDetails } from '../../../contracts/problems.ts';
-import { sqlState } from '../../kit/database.ts';
+import { isLost } from '../../adapters/postgres/lost.ts';
+import { DatabaseUnavailable, sqlState } from '../../kit/database.ts';
 
 export interface Refusal {
   readonly problem: Problem;
   /** Neither the caller's doing nor foreseen: to be logged whole, and told nobody. */
   readonly unforeseen: boolean;
+  /** Where more is known than the code says. */
+  readonly retryAfterSeconds?: number;
 }
 
 /** `allowed`: the codes the operation's contract lists. Anything else that was thrown is a bug or an outage. */
@@ -13,6 +16,8 @@ export function toRefusal(error: unknown, allowed: ReadonlySet<string> | undefin
   if (error instanceof ORPCError && isCode(error.code) && (allowed === undefined || allowed.has(error.code))) {
     return { problem: problem(error.code, detailsOf(error.data), requestId), unforeseen: false };
   }
+  // Logged once, when it began, and not for each of the thousands who hear of it.
+  if (error instanceof DatabaseUnavailable) return { problem: problem('unavailable', {}, requestId), unforeseen: false, retryAfterSeconds: error.retryAfterSeconds };
   return { problem: problem(isOutage(error) ? 'unavailable' : 'internal', {}, requestId), unforeseen: true };
 }
 
@@ -26,19 +31,11 @@ function detailsOf(data: unknown): ProblemDetails {
   return { detail, param, errors, resourceId };
 }
 
-const CONNECTION = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ENOENT', 'ETIMEDOUT']);
-/** Connection exceptions, shutting down, starting up, too many connections, statement cancelled, a tenant that is moving to another server. */
-const SQL_STATES = /^(08...|57P0[123]|57014|53300|FL002)$/;
+/** Statement cancelled; disk full, out of memory, too many connections; a tenant that is moving to another server: all of it passes. */
+const OVERLOADED = new Set(['57014', '53100', '53200', '53300', 'FL002']);
 
 /** The database is away or overloaded, which passes: `unavailable` tells clients to come back. */
-function isOutage(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const state = sqlState(error);
-  if (state !== undefined && SQL_STATES.test(state)) return true;
-  if ('code' in error && typeof error.code === 'string' && CONNECTION.has(error.code) && 'syscall' in error) return true;
-  // The driver's words: for a connection that was lost under a statement, before the next one, or could not be had.
-  return /timeout exceeded when trying to connect|Connection terminated|is not queryable|no connection to PostgreSQL/.test(error.message);
-}
+const isOutage = (error: unknown): boolean => isLost(error) || OVERLOADED.has(sqlState(error) ?? '');
 
 /** How long to wait before the same is worth trying again, where the code says nothing better. */
 export function retryAfterSeconds({ code, status }: Problem): number | undefined {

@@ -8,6 +8,7 @@ import { addCors } from './cors.ts';
 import type { Edge } from './edge.ts';
 import { checkScope, identify } from './identify.ts';
 import type { Operation } from './operations.ts';
+import type { OwnWrites } from './own-writes.ts';
 import { takeRate } from './rate-limits.ts';
 import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
@@ -43,17 +44,21 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
     const admitted = admit(edge, operation, request, headers);
     const caller = admitted instanceof Promise ? await admitted : admitted;
-    call = callOf(operation, caller, requestId, raw.headers);
+    call = callOf(edge, operation, caller, requestId, raw.headers);
     handled = true;
     const output = operation.readOutput(await operation.call(input, { call }));
+    if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
     if (call.reply.replayed) headers.push('Idempotent-Replayed', 'true');
     send(reply.raw, status, headers, JSON.stringify(output));
   } catch (error) {
+    // What failed may have written all the same.
+    if (handled && edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call!.tenantId, headers);
     const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
+    if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
     if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
   }
@@ -82,15 +87,21 @@ function permit(operation: Operation, caller: Caller): Caller {
   return caller;
 }
 
-function callOf(operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
   return {
     tenantId: caller?.tenantId ?? '',
     actor: caller?.actor ?? ANYONE,
     requestId,
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
+    readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
     reply: { replayed: false },
   };
+}
+
+async function tellPosition(ownWrites: OwnWrites, tenantId: string, headers: string[]): Promise<void> {
+  const position = await ownWrites.after(tenantId);
+  if (position !== undefined) headers.push('Florin-Position', position);
 }
 
 function queryOf(url = ''): string {

@@ -10,7 +10,8 @@ import { serve } from './serve.ts';
 export type ExtraRoutes = (app: FastifyInstance) => readonly KnownPath[];
 
 const NO_QUERY = {};
-const LONGEST_CLOSE_MS = 20_000;
+/** How long closing waits for requests under way. */
+export const LONGEST_CLOSE_MS = 20_000;
 
 /** The HTTP server with all its routes, not yet listening. */
 export function httpServer(edge: Edge, operations: readonly Operation[], extra: ExtraRoutes): FastifyInstance {

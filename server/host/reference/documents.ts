@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { ServiceName } from '../../../contracts/index.ts';
 import { openApiDocument } from '../edge/openapi/document.ts';
-import { SERVICES } from '../services.ts';
+import { NODES, SERVICES } from '../services.ts';
 import { errorsPage } from './errors.ts';
 import { eventsPage } from './events.ts';
 import { operationsPage } from './operations.ts';
@@ -24,8 +24,8 @@ export async function referenceDocuments(): Promise<Record<string, string>> {
     'docs/reference/operations.md': operationsPage(),
     'docs/reference/events.md': eventsPage(SERVICES),
     'docs/reference/errors.md': errorsPage(),
-    'docs/reference/settings.md': settingsPage(SERVICES),
-    'docs/reference/services.md': servicesPage(SERVICES),
+    'docs/reference/settings.md': settingsPage([...SERVICES, ...NODES]),
+    'docs/reference/services.md': servicesPage([...SERVICES, ...NODES]),
     [ARCHITECTURE]: withServices(await readFile(new URL(ARCHITECTURE, ROOT), 'utf8')),
   };
 }
@@ -35,5 +35,5 @@ function withServices(page: string): string {
   const start = page.indexOf(FROM);
   const end = page.indexOf(TO);
   if (start < 0 || end < start) throw new Error(`${ARCHITECTURE} has lost the comments that its diagram stands between: ${FROM}${TO}`);
-  return page.slice(0, start + FROM.length) + diagram(SERVICES) + page.slice(end);
+  return page.slice(0, start + FROM.length) + diagram([...SERVICES, ...NODES]) + page.slice(end);
 }

@@ -17,9 +17,10 @@ export function servicesPage(services: readonly AnyService[]): string {
 
 /** Solid: calls. Dotted: listens to events of. */
 export function diagram(services: readonly AnyService[]): string {
-  const lines = services.flatMap(({ name, uses, listens }) => [
+  const lines = services.flatMap(({ name, uses, asks = [], listens }) => [
     `  ${String(name)}`,
     ...uses.map((neighbour: string) => `  ${String(name)} -->|calls| ${neighbour}`),
+    ...asks.map((node) => `  ${String(name)} -->|asks nodes of| ${node}`),
     ...tellers(listens).filter((teller) => teller !== name).map((teller) => `  ${teller} -.->|events| ${String(name)}`),
   ]);
   return `\`\`\`mermaid\nflowchart LR\n${lines.join('\n')}\n\`\`\`\n`;
@@ -32,8 +33,8 @@ function section(services: readonly AnyService[], service: AnyService): string {
   const own = operations.filter((operation) => operation.service === name);
   const hearers = services.filter(({ listens }) => tellers(listens).includes(name)).map((hearer) => hearer.name as string);
   return `\n## ${name}\n\n${PURPOSES[name]}.\n\n${table(['', ''], [
-    ['Calls', listed(service.uses as string[])],
-    ['Called by', listed(services.filter(({ uses }) => (uses as string[]).includes(name)).map((caller) => caller.name as string))],
+    ['Calls', listed([...service.uses as string[], ...service.asks ?? []])],
+    ['Called by', listed(services.filter(({ uses, asks = [] }) => [...uses as string[], ...asks].includes(name)).map((caller) => caller.name as string))],
     ['Listens to', listed(service.listens.map(code))],
     ['Heard by', listed(hearers)],
     ['Tells', listed(Object.keys(service.tells).map(code))],

@@ -3,7 +3,10 @@ import { z } from 'zod';
 import { decodeId } from '../../../contracts/ids.ts';
 import { transactions as contract } from '../../../contracts/transactions.ts';
 import type { CallContext } from '../../kit/call.ts';
+import { fraudSettings } from '../../kit/judgement/fraud-settings.ts';
+import { velocityMeter } from '../../kit/judgement/velocity.ts';
 import { defineService } from '../../kit/service.ts';
+import { kindsShortOfKeys, validatorSettings } from './domain/validator-nodes.ts';
 import { approve, cancel, reverse, runScheduled } from './handlers/change.ts';
 import { createBatch } from './handlers/create-batch.ts';
 import { answer, make, toMovement, type TransactionDeps } from './handlers/make.ts';
@@ -14,8 +17,7 @@ import { pipeline, type PipelineDeps } from './pipeline/pipeline.ts';
 import { policyOf } from './pipeline/quorum.ts';
 import { recoverBatches } from './pipeline/recover.ts';
 import { systemAccounts } from './pipeline/system-accounts.ts';
-import { localValidators } from './pipeline/validators.ts';
-import { velocityMeter } from './pipeline/velocity.ts';
+import { chooseValidators } from './pipeline/choose-validators.ts';
 
 /** Accounts whose facts and velocity are kept in memory: about 40 MB when full. */
 const REMEMBERED_ACCOUNTS = 100_000;
@@ -35,17 +37,17 @@ export const transactions = defineService({
     'transaction.review-required': 'Somebody must look at it before it goes on.',
     'transaction.cancelled': 'It was called off before it ran.',
   },
-  config: z.object({
-    reviewAmount: z.coerce.number().int().positive().default(100_000_000)
-      .describe("amount in minor units from which on a transaction out of a customer's account waits for review"),
-    reviewPerMinute: z.coerce.number().int().positive().default(1_000).describe("transactions out of one customer's account in a minute, after which more wait for review"),
-    rejectPerMinute: z.coerce.number().int().positive().default(5_000).describe("transactions out of one customer's account in a minute, after which more are refused"),
+  asks: ['validator'],
+  config: z.object({ ...fraudSettings, ...validatorSettings }).superRefine((config, context) => {
+    for (const kind of kindsShortOfKeys(config)) {
+      context.addIssue({ code: 'custom', path: ['validatorKeys'], message: `as many keys of ${kind} as there are ${kind} nodes in FLORIN_TRANSACTIONS_VALIDATORS` });
+    }
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: ['run-scheduled', 'recover-batches'],
   setup(ctx) {
     const velocity = velocityMeter(REMEMBERED_ACCOUNTS);
-    const validators = localValidators(ctx.signer, velocity, ctx.config);
+    const validators = chooseValidators(ctx, velocity);
     const facts = factsCache(ctx.neighbours, ctx.clock, REMEMBERED_ACCOUNTS);
     const line: PipelineDeps = {
       database: ctx.database, clock: ctx.clock, newId: ctx.newId, log: ctx.log, metrics: ctx.metrics, neighbours: ctx.neighbours, committed: ctx.committed,
@@ -61,9 +63,9 @@ export const transactions = defineService({
           answer(call, await make(deps, await toMovement(deps, call.tenantId, call.idempotencyKey!, 'create', { type: 'transfer', ...input })))),
         createBatch: on.createBatch.handler(({ input, context: { call } }) => createBatch(deps, call, input)),
         get: on.get.handler(({ input, context: { call } }) => getTransaction(deps, call.tenantId, input.id)),
-        list: on.list.handler(({ input, context: { call } }) => list(deps, call.tenantId, input)),
-        listOfAccount: on.listOfAccount.handler(({ input, context: { call } }) => listOfAccount(deps, call.tenantId, input)),
-        summary: on.summary.handler(({ input, context: { call } }) => summary(deps.database, call.tenantId, deps.clock.now(), input)),
+        list: on.list.handler(({ input, context: { call } }) => list(deps, call, input)),
+        listOfAccount: on.listOfAccount.handler(({ input, context: { call } }) => listOfAccount(deps, call, input)),
+        summary: on.summary.handler(({ input, context: { call } }) => summary(deps.database, call, deps.clock.now(), input)),
         cancel: on.cancel.handler(({ input, context: { call } }) => cancel(deps, call, input)),
         approve: on.approve.handler(({ input, context: { call } }) => approve(deps, call, input)),
         reverse: on.reverse.handler(({ input, context: { call } }) => reverse(deps, call, input)),

@@ -8,11 +8,15 @@ import { databaseSetting, urlSetting } from '../../host/apart/settings.ts';
 import { SERVICES } from '../../host/services.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../torture/server-process.ts';
 
-/** How Florin is divided over processes: what each says to `--services`; undefined for one that runs everything. */
+/**
+ * How Florin is divided over processes: what each says to `--services`; undefined for one that runs everything. With a number behind it, `money 2`, it
+ * is one more of the same.
+ */
 export const SHAPES = {
   'all in one': [undefined],
   'in three groups': ['edge', 'money', 'insight'],
   'each service apart': ['gateway', 'identity', 'ledger', 'accounts', 'transactions', 'events'],
+  'two for money': ['edge', 'money', 'money 2', 'insight'],
 } as const satisfies Record<string, readonly (string | undefined)[]>;
 
 /** A whole Florin in real processes, on a PostgreSQL of its own. */
@@ -31,24 +35,31 @@ export interface InstallationOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Services that get a database of their own. */
   readonly ownDatabases?: readonly string[];
+  /** With fsync, which tests of what processes say to each other do without. */
+  readonly durable?: boolean;
 }
+
+const servicesOf = (part: string): string => part.replace(/ \d+$/, '');
 
 export async function startInstallation(parts: readonly (string | undefined)[], options: InstallationOptions = {}): Promise<Installation> {
   const dataDir = await mkdtemp(join(tmpdir(), 'florin-journey-'));
-  const postgres = await startEmbeddedPostgres({ dataDir, durable: false });
+  const postgres = await startEmbeddedPostgres({ dataDir, durable: options.durable ?? false });
   for (const service of options.ownDatabases ?? []) await withClient(postgres.adminUrl, (admin) => admin.query(`CREATE DATABASE florin_${service}`));
   const processes = new Map<string, ServerProcess>();
   const ports = new Map(await Promise.all(parts.map(async (part) => [part ?? 'all', await freePort()] as const)));
-  const partOf = (service: string): string => parts.find((part) => part === service) ?? { identity: 'edge', events: 'insight' }[service] ?? 'money';
+  const names = parts.map((part) => part ?? 'all');
+  const groupOf = (service: string): string => ({ identity: 'edge', events: 'insight' }[service] ?? 'money');
+  const urlsOf = (service: string): string => names.filter((part) => servicesOf(part) === (names.includes(service) ? service : groupOf(service)))
+    .map((part) => `http://127.0.0.1:${ports.get(part)}`).join(',');
   const env = {
     FLORIN_DATABASE_URL: postgres.adminUrl, FLORIN_KEYS_DIR: join(dataDir, 'keys'), FLORIN_DATA: dataDir,
-    ...(parts.length > 1 && Object.fromEntries(SERVICES.map(({ name }) => [urlSetting(name as string), `http://127.0.0.1:${ports.get(partOf(name as string))}`]))),
+    ...(parts.length > 1 && Object.fromEntries(SERVICES.map(({ name }) => [urlSetting(name as string), urlsOf(name as string)]))),
     ...Object.fromEntries((options.ownDatabases ?? []).map((service) => [databaseSetting(service), named(postgres.adminUrl, `florin_${service}`)])),
     ...options.env,
   };
   const start = async (part: string | undefined): Promise<void> => {
     const name = part ?? 'all';
-    processes.set(name, await startServerProcess({ dataDir, services: part, demo: false, env: { ...env, FLORIN_INTERNAL_PORT: String(ports.get(name)) } }));
+    processes.set(name, await startServerProcess({ dataDir, services: part && servicesOf(part), demo: false, env: { ...env, FLORIN_INTERNAL_PORT: String(ports.get(name)) } }));
   };
   const stop = async (): Promise<void> => {
     await Promise.all([...processes.values()].map(stopServerProcess));
@@ -56,7 +67,9 @@ export async function startInstallation(parts: readonly (string | undefined)[], 
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    await Promise.all(parts.map(start));
+    // All of them to their end, so that those which did start are stopped.
+    const failed = (await Promise.allSettled(parts.map(start))).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
   } catch (error) {
     await stop();
     throw error;

@@ -28,6 +28,7 @@ const LOOK_EVERY_MS = 100;
 
 /** Why no Kafka can be started here; undefined where one can. Fetches it at the first call. */
 export async function whyNoKafka(): Promise<string | undefined> {
+  if (process.env.FLORIN_TEST_DISTRIBUTED !== 'true') return 'it takes a Kafka: npm run test:distributed fetches one';
   const run = promisify(execFile);
   try {
     await run('java', ['-version']);

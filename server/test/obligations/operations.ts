@@ -2,10 +2,10 @@ import { isContractProcedure, type InferContractRouterInputs } from '@orpc/contr
 import { z } from 'zod';
 import type { OperationMeta } from '../../../contracts/contract.ts';
 import { contracts, type Contracts } from '../../../contracts/index.ts';
-import { SERVICES } from '../../host/services.ts';
+import { NODES, SERVICES } from '../../host/services.ts';
 
 /** Services that are there. */
-export const SERVED: ReadonlySet<string> = new Set(SERVICES.map(({ name }) => name as string));
+export const SERVED: ReadonlySet<string> = new Set([...SERVICES, ...NODES].map(({ name }) => name as string));
 
 /** Every public operation, as its contract tells it. A new one is under obligation from the moment it is in the contract. */
 export interface PublicOperation {

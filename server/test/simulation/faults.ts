@@ -18,6 +18,7 @@ const open = (): Promise<void> => Promise.resolve();
 export function faulty(database: Database, strike: Strike, gate: () => Promise<void> = open): Database {
   return {
     ...sqlWith(database, strike, gate),
+    reads: (after) => sqlWith(database.reads(after), strike, gate),
     async transaction(run) {
       await gate();
       let gone = false;

@@ -2,6 +2,7 @@ import { afterAll } from 'vitest';
 import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
 import { noMetrics, silentLog, type Log } from '../../kit/observe.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
+import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import { assemble, type Assembled } from '../../host/assemble.ts';
 import type { AnyService } from '../../host/compose.ts';
 import { gateway } from '../../host/gateway.ts';
@@ -67,7 +68,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   let phase: Phase = 'ready';
   const http = await gateway({
     assembled: app, clock: app.clock, newId: idMaker(app.clock), log: options.log ?? (() => silentLog), prometheus: prometheus({ processMetrics: false }),
-    settings: { ratePerKey: 20_000, ratePerAddress: 1_000, trustProxy: false, corsOrigins: [], ...options.edge }, phase: () => phase, limiter: options.limiter,
+    settings: { ratePerKey: 20_000, ratePerAddress: 1_000, trustProxy: false, corsOrigins: [], ...options.edge }, phase: () => phase, limiter: options.limiter ?? memoryRateLimiter(app.clock),
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   afterAll(() => http.close());

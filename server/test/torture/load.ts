@@ -28,6 +28,10 @@ export interface Load {
   stop(): Promise<void>;
 }
 
+/** Of a caller that was told to come back: nothing is gained by a hundred thousand refusals. */
+const REFUSED_PAUSE_MS = 50;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
 /** So many callers, each asking for one thing after the other: single movements, and batches of ten. */
 export function startLoad(client: HttpClient, accounts: readonly string[], callers: number, random: Random, prefix: string): Load {
   const movements: Movement[] = [];
@@ -52,6 +56,7 @@ export function startLoad(client: HttpClient, accounts: readonly string[], calle
     const movement = next();
     const answer = await client.send('POST', '/v1/transactions', bodyOf(movement), movement.key);
     hear(movement, answer);
+    if (answer?.status === 503) await pause(REFUSED_PAUSE_MS);
     return answer !== undefined;
   }
 

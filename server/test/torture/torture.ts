@@ -34,7 +34,7 @@ export interface TortureOptions {
 }
 
 const ACCOUNTS = 40;
-const FUNDS = 5_000;
+export const FUNDS = 5_000;
 const PROGRAM = fileURLToPath(new URL('../../florin.ts', import.meta.url));
 
 /** Load, `kill -9` at a moment nobody chose, a new start, and a look at everything: as many rounds as asked for. */
@@ -43,7 +43,7 @@ export async function torture(options: TortureOptions): Promise<Round[]> {
   const movements: Movement[] = [];
   const rounds: Round[] = [];
   let server = await startServerProcess({ dataDir: options.dataDir });
-  const accounts = await open(httpClient(server.url, server.apiKey!, 4));
+  const accounts = await openAccounts(httpClient(server.url, server.apiKey!, 4));
   try {
     for (let round = 1; round <= options.rounds; round++) {
       const load = startLoad(httpClient(server.url, server.apiKey!, options.callers), accounts, options.callers, random, `round-${round}`);
@@ -76,8 +76,8 @@ function describe(round: number, victim: Victim, movements: readonly Movement[],
   return { round, victim, asked: movements.length, acknowledged: movements.length - unanswered, unanswered, recoveryMs, settledMs, wrong };
 }
 
-/** Merchants' accounts, whom no rule of speed concerns. */
-async function open(client: HttpClient): Promise<string[]> {
+/** Merchants' accounts, whom no rule of speed concerns, with `FUNDS` each. */
+export async function openAccounts(client: HttpClient): Promise<string[]> {
   const ids: string[] = [];
   for (let i = 0; i < ACCOUNTS; i++) {
     const account = await client.send('POST', '/v1/accounts', JSON.stringify({ name: `Torture ${i}`, currency: 'USD', kind: 'merchant' }), `torture-account-${i}`);
@@ -100,8 +100,8 @@ async function kill(victim: Victim, server: ServerProcess, dataDir: string): Pro
 }
 
 /** `florin verify`, beside the server that runs. */
-async function verify(dataDir: string): Promise<string[]> {
-  const env = { ...process.env, FLORIN_DATA: dataDir };
+export async function verify(dataDir: string, settings: Readonly<Record<string, string>> = {}): Promise<string[]> {
+  const env = { ...process.env, FLORIN_DATA: dataDir, ...settings };
   try {
     await promisify(execFile)(process.execPath, [PROGRAM, 'verify'], { env, timeout: 120_000 });
     return [];

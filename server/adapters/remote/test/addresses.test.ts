@@ -2,19 +2,26 @@ import { expect, it } from 'vitest';
 import { silentLog } from '../../../kit/observe.ts';
 import { addresses, type Addresses } from '../addresses.ts';
 
-interface Named { ways: Addresses; ips: string[]; advance(): void; broken: boolean; origins(): Promise<string[]> }
+interface Named {
+  readonly ways: Addresses;
+  ips: string[];
+  broken: boolean;
+  advance(): void;
+  origins(): Promise<string[]>;
+}
 
 /** Its clock moves by hand; names are what the test says they are. */
 function named(...urls: string[]): Named {
   let nowMs = 0;
+  const resolve = (): Promise<string[]> => (self.broken ? Promise.reject(new Error('no resolver')) : Promise.resolve(self.ips));
+  const ways = addresses({ urls, log: silentLog, now: () => nowMs, resolve });
   const self: Named = {
-    ips: ['10.0.0.1', '10.0.0.2'], broken: false,
-    ways: addresses({ urls, log: silentLog, now: () => nowMs, resolve: () => (self.broken ? Promise.reject(new Error('no resolver')) : Promise.resolve(self.ips)) }),
+    ips: ['10.0.0.1', '10.0.0.2'], broken: false, ways,
     advance: () => { nowMs += 5_000; },
     async origins() {
-      await self.ways.pick();
+      await ways.pick();
       await new Promise(setImmediate);
-      return self.ways.list().map(({ origin }) => origin);
+      return ways.list().map(({ origin }) => origin);
     },
   };
   return self;
@@ -52,9 +59,25 @@ it('chooses the one with the least to do, another each time where it is as littl
   expect(ways.pick()).toBe(first === one ? two : one);
   one!.outstanding = 3;
   expect([ways.pick(), ways.pick()]).toEqual([two, two]);
-  expect(ways.pick(two)).toBe(one);
+  expect(ways.pick({ not: two })).toBe(one);
   for (let i = 0; i < 5; i++) one!.breaker.failed();
-  expect(ways.pick(two)).toBe(two);
+  expect(ways.pick({ not: two })).toBe(two);
   for (let i = 0; i < 5; i++) two!.breaker.failed();
   expect(ways.pick()).toBeUndefined();
+});
+
+it('sends the same home to the same process while that can be reached, and different ones to different processes', async () => {
+  const name = named('http://a:1');
+  name.ips = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
+  await name.origins();
+  const homes = Array.from({ length: 300 }, (_, n) => `tenant ${n}`);
+  const where = (): string[] => homes.map((home) => (name.ways.pick({ home }) as { origin: string }).origin);
+  const before = where();
+  expect(where()).toEqual(before);
+  for (const origin of new Set(before)) expect(before.filter((one) => one === origin).length, origin).toBeGreaterThan(60);
+  const [gone] = name.ways.list();
+  for (let i = 0; i < 5; i++) gone!.breaker.failed();
+  const after = where();
+  expect(after).not.toContain(gone!.origin);
+  for (const [n, origin] of before.entries()) if (origin !== gone!.origin) expect(after[n]).toBe(origin);
 });

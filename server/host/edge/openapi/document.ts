@@ -29,6 +29,7 @@ export const PURPOSES: Readonly<Record<keyof Contracts, string>> = {
   transactions: 'The life of a money movement',
   ledger: 'The journal: double entry, append-only, sealed',
   events: 'Everything that has happened, kept, streamed and replayed',
+  validator: 'Judges movements on a node of its own, and signs what it says',
 };
 
 const output = (schema: z.ZodType) => ({ strategy: 'output' as const, schema });

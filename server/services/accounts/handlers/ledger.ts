@@ -4,8 +4,8 @@ import { viewAccount, type AccountView, type LedgerState } from '../domain/views
 import type { Deps } from './deps.ts';
 
 /** The context of a call to the ledger on a tenant's behalf. */
-export const asAccounts = (tenantId: string, requestId?: string): { context: CallContext } =>
-  ({ context: { call: serviceCall('accounts', tenantId, requestId) } });
+export const asAccounts = (tenantId: string, requestId?: string, readAfter?: string): { context: CallContext } =>
+  ({ context: { call: serviceCall('accounts', tenantId, requestId, readAfter) } });
 
 /** Accounts with what the ledger says of them now, in one call for all. */
 export async function withStates(deps: Deps, tenantId: string, accounts: readonly Account[], requestId?: string): Promise<AccountView[]> {

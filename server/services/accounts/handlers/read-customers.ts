@@ -12,7 +12,7 @@ export const getCustomer = (deps: Deps) => operations.getCustomer.handler(async 
 
 export const listCustomers = (deps: Deps) => operations.listCustomers.handler(async ({ input, context: { call } }) => {
   const { limit, cursor, ...filter } = input;
-  const found = await listRows(deps.database, call.tenantId, filter, afterCursor('customer', cursor), limit + 1);
+  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, filter, afterCursor('customer', cursor), limit + 1);
   const { rows, nextCursor } = cutPage('customer', found, limit);
   return { data: rows.map(viewCustomer), nextCursor };
 });

@@ -16,7 +16,7 @@ export const getWallet = (deps: Deps) => operations.getWallet.handler(async ({ i
 
 export const listWallets = (deps: Deps) => operations.listWallets.handler(async ({ input, context: { call } }) => {
   const customerId = input.customerId && uuidOf('customer', input.customerId);
-  const found = await listRows(deps.database, call.tenantId, customerId, afterCursor('wallet', input.cursor), input.limit + 1);
+  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, customerId, afterCursor('wallet', input.cursor), input.limit + 1);
   const { rows, nextCursor } = cutPage('wallet', found, input.limit);
   return { data: await viewWallets(deps, call.tenantId, rows), nextCursor };
 });

@@ -12,16 +12,17 @@ type Input = InferContractRouterInputs<typeof contract>['listHistory'];
 type Output = InferContractRouterOutputs<typeof contract>['listHistory'];
 
 /** The period becomes a range of versions first, so that sums and pages agree whatever is recorded meanwhile. */
-export async function listHistory(deps: LedgerDeps, { tenantId, accountId, from, to, afterVersion, limit }: Input): Promise<Output> {
+export async function listHistory(deps: LedgerDeps, readAfter: string | undefined, { tenantId, accountId, from, to, afterVersion, limit }: Input): Promise<Output> {
   const ledger = await ledgerOf(deps, tenantId);
-  const [account] = await readAccounts(deps.database, [{ ledgerId: ledger.id, id: accountId }]);
+  const reads = deps.database.reads(readAfter);
+  const [account] = await readAccounts(reads, [{ ledgerId: ledger.id, id: accountId }]);
   if (account === undefined) throw refuse('not_found');
-  const opening = await entryAt(deps.database, ledger.id, accountId, justBefore(from));
-  const closing = await entryAt(deps.database, ledger.id, accountId, justBefore(to));
+  const opening = await entryAt(reads, ledger.id, accountId, justBefore(from));
+  const closing = await entryAt(reads, ledger.id, accountId, justBefore(to));
   const whole = { after: opening?.version ?? 0, upTo: closing?.version ?? 0 };
-  const sums = await turnover(deps.database, ledger.id, accountId, whole);
+  const sums = await turnover(reads, ledger.id, accountId, whole);
   const rest = { after: Math.max(whole.after, afterVersion), upTo: whole.upTo };
-  const entries = await listChanges(deps.database, ledger.id, accountId, rest, limit + 1);
+  const entries = await listChanges(reads, ledger.id, accountId, rest, limit + 1);
   return {
     opening: Number(postedNormal(account.normalCredit, opening?.posted ?? 0n)),
     closing: Number(postedNormal(account.normalCredit, closing?.posted ?? 0n)),

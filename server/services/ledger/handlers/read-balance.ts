@@ -7,6 +7,7 @@ import { postedNormal, type Account } from '../domain/account.ts';
 import { readAccounts } from '../store/accounts.ts';
 import { effectiveCorrection, entryAt, listEntries, trialBalance, type StoredEntry } from '../store/entries.ts';
 import { holdsOfAccount } from '../store/holds.ts';
+import type { Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { ledgerOf, type LedgerDeps } from './deps.ts';
 import { iso, viewBalance } from './view.ts';
@@ -74,12 +75,13 @@ async function balanceNow(deps: LedgerDeps, tenantId: string, id: string, inEffe
 }
 
 /** GET /v1/ledger/entries/{accountId}. The cursor is the version of the last entry shown. */
-export async function listAccountEntries(deps: LedgerDeps, tenantId: string, input: Inputs['listEntries']): Promise<Outputs['listEntries']> {
-  const account = await accountOf(deps, deps.database, tenantId, input.accountId);
+export async function listAccountEntries(deps: LedgerDeps, { tenantId, readAfter }: Call, input: Inputs['listEntries']): Promise<Outputs['listEntries']> {
+  const reads = deps.database.reads(readAfter);
+  const account = await accountOf(deps, reads, tenantId, input.accountId);
   const limit = Number(input.limit ?? 20);
   const before = input.cursor === undefined ? null : Number(input.cursor);
   if (before !== null && !Number.isSafeInteger(before)) throw refuse('invalid_request', { param: 'cursor' });
-  const entries = await listEntries(deps.database, account.ledgerId, account.id, before, limit + 1);
+  const entries = await listEntries(reads, account.ledgerId, account.id, before, limit + 1);
   return {
     data: entries.slice(0, limit).map((entry) => viewHistory(account, entry)),
     nextCursor: entries.length > limit ? String(entries[limit - 1]!.version) : null,
@@ -95,8 +97,8 @@ export function viewHistory(account: Account, entry: StoredEntry): z.output<type
 }
 
 /** GET /v1/ledger/trial-balance. */
-export async function getTrialBalance(deps: LedgerDeps, tenantId: string): Promise<Outputs['trialBalance']> {
+export async function getTrialBalance(deps: LedgerDeps, { tenantId, readAfter }: Call): Promise<Outputs['trialBalance']> {
   const ledger = await deps.ledgers.find(tenantId);
-  const currencies = ledger === undefined ? [] : await trialBalance(deps.database, ledger.id);
+  const currencies = ledger === undefined ? [] : await trialBalance(deps.database.reads(readAfter), ledger.id);
   return { at: iso(deps.clock.now()), balanced: currencies.every(({ debits, credits }) => debits === credits), currencies };
 }

@@ -1,4 +1,4 @@
-import type { Case } from './facts.ts';
+import type { Case } from '../../../kit/judgement/facts.ts';
 import type { Failure } from './transaction.ts';
 
 /** What is wrong with a movement before anybody judges it. */

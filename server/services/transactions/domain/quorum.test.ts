@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { KINDS, tally, type Ballot, type Policy, type Tally, type ValidatorKind } from './quorum.ts';
-import type { Verdict } from './verdict.ts';
+import { VALIDATOR_KINDS as KINDS, type ValidatorKind } from '../../../../contracts/validator.ts';
+import { tally, type Ballot, type Policy, type Tally } from './quorum.ts';
+import type { Verdict } from '../../../kit/judgement/verdict.ts';
 
 const approve: Verdict = { vote: 'approve' };
 const abstain: Verdict = { vote: 'abstain' };

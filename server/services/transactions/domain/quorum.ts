@@ -1,8 +1,6 @@
 import type { ProblemCode } from '../../../../contracts/problems.ts';
-import type { Verdict } from './verdict.ts';
-
-export const KINDS = ['compliance', 'funds', 'fraud'] as const;
-export type ValidatorKind = (typeof KINDS)[number];
+import type { ValidatorKind } from '../../../../contracts/validator.ts';
+import type { Verdict } from '../../../kit/judgement/verdict.ts';
 
 /** The verdicts of one validator node on a batch, in the batch's order. */
 export interface Ballot {
@@ -32,12 +30,39 @@ export function tally(ballots: readonly Ballot[], policy: Policy, size: number):
   return Array.from({ length: size }, (_, i) => tallyOne(byKind, policy, i));
 }
 
+/**
+ * Whether no ballot that is still out can change which kinds have a majority, and for what. A minority's wish to look at a movement counts where it came
+ * in time; nobody waits for it.
+ */
+export function isDecided(ballots: readonly Ballot[], policy: Policy, out: Readonly<Record<ValidatorKind, number>>, size: number): boolean {
+  return policy.kinds.every((kind) => {
+    const left = out[kind];
+    if (left === 0) return true;
+    const needed = majority(policy, kind);
+    const ofKind = ballots.filter((ballot) => ballot.kind === kind);
+    if (ofKind.length + left < needed) return true;
+    if (ofKind.length < needed) return false;
+    for (let i = 0; i < size; i++) {
+      let agreed = 0, rejected = 0;
+      for (const { verdicts } of ofKind) {
+        const { vote } = verdicts[i]!;
+        if (vote === 'reject') rejected++;
+        else if (vote !== 'abstain') agreed++;
+      }
+      if (agreed < needed && rejected < needed && Math.max(agreed, rejected) + left >= needed) return false;
+    }
+    return true;
+  });
+}
+
+const majority = (policy: Policy, kind: ValidatorKind): number => Math.floor(policy.nodes[kind] / 2) + 1;
+
 function tallyOne(byKind: readonly { kind: ValidatorKind; ballots: readonly Ballot[] }[], policy: Policy, i: number): Tally {
   let score = 0;
   let review: string | undefined;
   let missing: ValidatorKind | undefined;
   for (const { kind, ballots } of byKind) {
-    const needed = Math.floor(policy.nodes[kind] / 2) + 1;
+    const needed = majority(policy, kind);
     let approvals = 0, reviews = 0, rejections = 0;
     let rejection: Extract<Verdict, { vote: 'reject' }> | undefined;
     for (const { verdicts } of ballots) {

@@ -1,7 +1,7 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import { decodeId, encodeId, uuidTimeMs, uuidV7 } from '../../../../contracts/ids.ts';
 import type { transactions as contract } from '../../../../contracts/transactions.ts';
-import { serviceCall } from '../../../kit/call.ts';
+import { serviceCall, type Call } from '../../../kit/call.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { readCertificate } from '../store/finish.ts';
@@ -30,12 +30,12 @@ const NO_BYTES = new Uint8Array(10);
 const firstIdAt = (moment: string | undefined): string | undefined => (moment === undefined ? undefined : uuidV7(Math.max(0, Date.parse(moment)), NO_BYTES));
 
 /** GET /v1/transactions. The cursor is the id of the last one shown. */
-export async function list(deps: TransactionDeps, tenantId: string, input: Inputs['list']): Promise<Outputs['list']> {
-  if (input.accountId !== undefined) return listOfAccount(deps, tenantId, { ...input, id: input.accountId }, (one) => matches(one, input));
+export async function list(deps: TransactionDeps, call: Call, input: Inputs['list']): Promise<Outputs['list']> {
+  if (input.accountId !== undefined) return listOfAccount(deps, call, { ...input, id: input.accountId }, (one) => matches(one, input));
   const limit = Number(input.limit ?? 20);
   const before = input.cursor === undefined ? null : (decodeId('transaction', input.cursor) ?? null);
   if (input.cursor !== undefined && before === null) throw refuse('invalid_request', { param: 'cursor' });
-  const found = await listTransactions(deps.database, tenantId, {
+  const found = await listTransactions(deps.database.reads(call.readAfter), call.tenantId, {
     before, limit: limit + 1, status: input.status, type: input.type, currency: input.currency, reference: input.reference,
     keyHash: input.idempotencyKey === undefined ? undefined : hashToUuid(input.idempotencyKey),
     from: firstIdAt(input.createdFrom), to: firstIdAt(input.createdTo),
@@ -63,16 +63,17 @@ const MOST_PAGES = 20;
  * two more writes. The cursor is the version of the last entry looked at.
  */
 export async function listOfAccount(
-  deps: TransactionDeps, tenantId: string, input: Inputs['listOfAccount'], fits: (one: StoredTransaction) => boolean = () => true,
+  deps: TransactionDeps, { tenantId, requestId, readAfter }: Call, input: Inputs['listOfAccount'], fits: (one: StoredTransaction) => boolean = () => true,
 ): Promise<Outputs['listOfAccount']> {
   const limit = Number(input.limit ?? 20);
   const data: TransactionView[] = [];
   let cursor = input.cursor;
-  const context = { call: serviceCall('transactions', tenantId) };
+  const reads = deps.database.reads(readAfter);
+  const context = { call: serviceCall('transactions', tenantId, requestId, readAfter) };
   for (let pages = 0; pages < MOST_PAGES; pages++) {
     const entries = await deps.neighbours.ledger.listEntries({ accountId: input.id, limit: PAGE, cursor }, { context });
     const ids = entries.data.map((entry) => decodeId('posting', entry.postingId)!);
-    const found = await findTransactions(deps.database, tenantId, ids);
+    const found = await findTransactions(reads, tenantId, ids);
     for (const [i, id] of ids.entries()) {
       const one = found.get(id);
       if (one === undefined || !fits(one)) continue;

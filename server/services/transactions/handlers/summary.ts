@@ -1,6 +1,7 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import type { transactions as contract } from '../../../../contracts/transactions.ts';
 import type { Consumer } from '../../../kit/bus.ts';
+import type { Call } from '../../../kit/call.ts';
 import type { Database } from '../../../kit/database.ts';
 import { addToSummaries, clearSummaries, readSummaries, type SummaryLine } from '../store/summaries.ts';
 
@@ -30,8 +31,8 @@ export const summaryConsumer: Consumer = {
 };
 
 /** GET /v1/transactions/summary. Without a span: the last 30 days. */
-export async function summary(database: Database, tenantId: string, nowMs: number, input: Input): Promise<Output> {
+export async function summary(database: Database, { tenantId, readAfter }: Call, nowMs: number, input: Input): Promise<Output> {
   const from = input.from ?? new Date(nowMs - 30 * 86_400_000).toISOString().slice(0, 10);
-  const rows = await readSummaries(database, tenantId, from, input.to ?? '9999-12-31');
+  const rows = await readSummaries(database.reads(readAfter), tenantId, from, input.to ?? '9999-12-31');
   return { data: rows as Output['data'] };
 }

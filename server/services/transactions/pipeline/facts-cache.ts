@@ -2,7 +2,7 @@ import { serviceCall } from '../../../kit/call.ts';
 import type { Clock } from '../../../kit/clock.ts';
 import { recent } from '../../../kit/recent.ts';
 import type { Neighbours } from '../../../kit/service.ts';
-import type { AccountFacts } from '../domain/facts.ts';
+import type { AccountFacts } from '../../../kit/judgement/facts.ts';
 
 export interface AccountKey { readonly tenantId: string; readonly accountId: string }
 

@@ -1,4 +1,4 @@
-import type { Case } from '../domain/facts.ts';
+import type { Case } from '../../../kit/judgement/facts.ts';
 import { isCharged } from '../domain/transaction.ts';
 import type { AccountKey, FactsCache, FactsSource } from './facts-cache.ts';
 import type { Work } from './pipeline.ts';

@@ -11,7 +11,7 @@ import type { StoredTransaction } from '../store/rows.ts';
 import type { FactsCache } from './facts-cache.ts';
 import { runBatch } from './run-batch.ts';
 import type { Validator } from './validators.ts';
-import type { VelocityMeter } from './velocity.ts';
+import type { VelocityMeter } from '../../../kit/judgement/velocity.ts';
 
 export interface PipelineDeps {
   readonly database: Database;

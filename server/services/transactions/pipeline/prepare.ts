@@ -1,5 +1,5 @@
 import { DEADLOCK_DETECTED, sqlState, UNIQUE_VIOLATION, type Sql } from '../../../kit/database.ts';
-import type { Case } from '../domain/facts.ts';
+import type { Case } from '../../../kit/judgement/facts.ts';
 import { precheck } from '../domain/precheck.ts';
 import type { Tally } from '../domain/quorum.ts';
 import type { Failure, Risk } from '../domain/transaction.ts';

@@ -1,5 +1,5 @@
 import { encodeId } from '../../../../contracts/ids.ts';
-import type { Case } from '../domain/facts.ts';
+import type { Case } from '../../../kit/judgement/facts.ts';
 import { viewTransaction } from '../handlers/view.ts';
 import { findTransactions } from '../store/rows.ts';
 import { gather } from './gather.ts';

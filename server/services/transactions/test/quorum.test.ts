@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import { newPrivatePem, signerFromPem, verifySignature } from '../../../kit/signing.ts';
-import type { Case } from '../domain/facts.ts';
-import { signedText } from '../domain/certificate.ts';
+import type { Case } from '../../../kit/judgement/facts.ts';
+import { signedText } from '../../../kit/judgement/certificate.ts';
 import { runBatch } from '../pipeline/run-batch.ts';
 import { localValidator, localValidators, type Validator } from '../pipeline/validators.ts';
-import { velocityMeter } from '../pipeline/velocity.ts';
+import { velocityMeter } from '../../../kit/judgement/velocity.ts';
 import { movement, partsOf } from './steps.ts';
 import { as, refusalOf, startMoneyPath } from './support.ts';
 

@@ -8,7 +8,7 @@ import type { PipelineDeps, Work } from '../pipeline/pipeline.ts';
 import { prepare, type PreparedBatch } from '../pipeline/prepare.ts';
 import { policyOf } from '../pipeline/quorum.ts';
 import { localValidators } from '../pipeline/validators.ts';
-import { velocityMeter } from '../pipeline/velocity.ts';
+import { velocityMeter } from '../../../kit/judgement/velocity.ts';
 import type { startMoneyPath } from './support.ts';
 
 type MoneyPath = Awaited<ReturnType<typeof startMoneyPath>>;

@@ -1,4 +1,5 @@
-import type { MovementType } from './transaction.ts';
+import type { z } from '../../../contracts/contract.ts';
+import type { TransactionType } from '../../../contracts/transactions.ts';
 
 /** What is known of an account when a movement is judged. Money may have moved since: the ledger has the last word. */
 export interface AccountFacts {
@@ -19,7 +20,7 @@ export interface AccountFacts {
 /** One movement as validators see it. */
 export interface Case {
   readonly id: string;
-  readonly type: MovementType;
+  readonly type: z.output<typeof TransactionType>;
   readonly amount: number;
   readonly currency: string;
   readonly from: AccountFacts;

@@ -4,8 +4,6 @@ import type { AccountFacts, Case } from './facts.ts';
 import { judgeCompliance } from './judge-compliance.ts';
 import { judgeFraud } from './judge-fraud.ts';
 import { judgeFunds } from './judge-funds.ts';
-import { precheck } from './precheck.ts';
-import { isCharged, TYPES } from './transaction.ts';
 import type { Verdict } from './verdict.ts';
 
 const facts = (accountId: string, more: Partial<AccountFacts> = {}): AccountFacts => ({
@@ -16,19 +14,6 @@ const movement = (more: Partial<Case> = {}): Case => ({
   id: 't', type: 'transfer', amount: 100, currency: 'USD', from: facts('a'), to: facts('b'), charged: true, reviewed: false, ...more,
 });
 const said = (verdict: Verdict): string => (verdict.vote === 'reject' ? verdict.code : verdict.vote);
-
-describe('before anybody judges', () => {
-  it.each([
-    ['nothing is wrong', movement(), undefined],
-    ['the payer has another currency', movement({ from: facts('a', { currency: 'EUR' }) }), 'currency_mismatch'],
-    ['the receiver has another currency', movement({ to: facts('b', { currency: 'EUR' }) }), 'currency_mismatch'],
-    ['both have another one', movement({ currency: 'EUR' }), 'currency_mismatch'],
-    ['it goes to where it comes from', movement({ to: facts('a') }), 'same_account'],
-    ['currency comes before that', movement({ to: facts('a'), currency: 'EUR' }), 'currency_mismatch'],
-  ])('%s', (_name, given, expected) => {
-    expect(precheck(given)?.code).toBe(expected);
-  });
-});
 
 describe('compliance', () => {
   it.each([
@@ -111,8 +96,4 @@ describe('what validators sign', () => {
     expect(new Set([base, ...others.map((more) => movement(more))].map((one) => judgedText('batch', [one]))).size).toBe(others.length + 1);
     expect(judgedText('other', [base])).not.toBe(judgedText('batch', [base]));
   });
-});
-
-it('limits are charged for what a customer sends, not for what comes in or goes back', () => {
-  expect(TYPES.filter((type) => !isCharged({ type }))).toEqual(['deposit', 'reversal']);
 });

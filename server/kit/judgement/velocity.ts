@@ -1,4 +1,4 @@
-import type { Velocity } from '../domain/judge-fraud.ts';
+import type { Velocity } from './judge-fraud.ts';
 
 interface Sent { count: number; amount: number }
 

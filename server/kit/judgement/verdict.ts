@@ -1,4 +1,4 @@
-import type { ProblemCode } from '../../../../contracts/problems.ts';
+import type { ProblemCode } from '../../../contracts/problems.ts';
 
 /** What one validator says of one movement. */
 export type Verdict =

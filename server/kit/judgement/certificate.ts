@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Case } from './facts.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -11,6 +12,8 @@ export function judgedText(batchId: string, cases: readonly Case[]): string {
   for (const { id, amount, currency, from, to } of cases) text += `,["${id}","${from.accountId}",${from.version},"${to.accountId}",${to.version},${amount},"${currency}"]`;
   return text + ']';
 }
+
+export const digestOf = (batchId: string, cases: readonly Case[]): string => hash('sha256', judgedText(batchId, cases));
 
 export interface VoteText {
   /** A letter per movement: a(pprove), v (review), r(eject), x (abstain). */

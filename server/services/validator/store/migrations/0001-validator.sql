@@ -1,0 +1,1 @@
+-- A validator stores nothing. The schema is there because every service has one: its role may read no other.
