@@ -73,7 +73,7 @@ it('lets a process stop and start under load without anybody being cut off', asy
   };
   const callers = Array.from({ length: 8 }, (_, n) => caller(n));
   const before = await posted();
-  await expect.poll(() => keys.length).toBeGreaterThan(100);
+  await expect.poll(() => keys.length, { timeout: 20_000 }).toBeGreaterThan(100);
   const startedMs = performance.now();
   const stopping = installation.processes.get('transactions')!;
   stopping.kill('SIGTERM');

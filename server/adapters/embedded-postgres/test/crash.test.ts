@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { expect, onTestFinished, test } from 'vitest';
 import { openDatabase } from '../../postgres/database.ts';
 import { DataFolderInUse } from '../lock.ts';
@@ -72,9 +73,14 @@ test('the watchman of a server that died goes home, and signals nobody later', a
 test('a start waits for a backend that outlives its postmaster', async () => {
   const dataDir = await newDataDir();
   const first = await start(dataDir, { durable: true });
-  const { database, close } = openDatabase({ url: first.adminUrl, schema: 'public', statementTimeoutMs: 1_500 });
+  const { database, close } = openDatabase({ url: first.adminUrl, schema: 'public' });
   onTestFinished(close);
-  const busy = database.query('DO $$ BEGIN LOOP NULL; END LOOP; END $$').catch((error: unknown) => error);
+  // Not by the pool, which lets go of connections to a server that is away.
+  const client = new pg.Client({ connectionString: first.adminUrl, statement_timeout: 1_500 });
+  client.on('error', () => {});
+  await client.connect();
+  onTestFinished(() => client.end().catch(() => {}));
+  const busy = client.query('DO $$ BEGIN LOOP NULL; END LOOP; END $$').catch((error: unknown) => error);
   await expect.poll(() => database.query(`SELECT FROM pg_stat_activity WHERE query LIKE 'DO %'`)).toHaveLength(1);
   process.kill(first.pid, 'SIGKILL');
   await first.exited;
