@@ -1,7 +1,7 @@
 import { isProcedure, ORPCError, ValidationError, type AnyProcedure } from '@orpc/server';
 import { z } from 'zod';
 import type { CallContext } from '../kit/call.ts';
-import { quickCheck, UNSURE } from './quick-check.ts';
+import { quickOr } from './quick-check.ts';
 
 /** A call of an operation in this process. */
 export type LocalCall = (input: unknown, context: CallContext) => Promise<unknown>;
@@ -46,12 +46,9 @@ function checkedCall(name: string, procedure: AnyProcedure): (input: unknown, op
 
 function checked(schema: unknown, code: 'BAD_REQUEST' | 'INTERNAL_SERVER_ERROR', message: string): (value: unknown) => unknown {
   if (!(schema instanceof z.ZodType)) return (value) => value;
-  const check = quickCheck(schema);
-  return (value) => {
-    const quick = check(value);
-    if (quick !== UNSURE) return quick;
+  return quickOr(schema, (value) => {
     const result = schema.safeParse(value);
     if (result.success) return result.data;
     throw new ORPCError(code, { message, cause: new ValidationError({ message, issues: result.error.issues, data: value }) });
-  };
+  });
 }

@@ -25,6 +25,15 @@ export function quickCheck(schema: z.core.$ZodType): QuickCheck {
   };
 }
 
+/** A quick check, and zod where that is not sure. */
+export function quickOr(schema: z.core.$ZodType, unsure: (value: unknown) => unknown): (value: unknown) => unknown {
+  const check = quickCheck(schema);
+  return (value) => {
+    const quick = check(value);
+    return quick === UNSURE ? unsure(value) : quick;
+  };
+}
+
 /** What is read of zod's definitions (`schema._zod.def`, which zod publishes for libraries). */
 interface Def {
   readonly type: string;
@@ -102,15 +111,17 @@ function ofObject({ shape, catchall }: Def): QuickCheck | undefined {
   const mayLack = names.map((name) => shape![name]!._zod.optin !== undefined);
   return (value) => {
     if (!isPlain(value) || !inOrder(value, names)) return UNSURE;
-    let filled = false;
+    let full: Fields | undefined;
     for (let i = 0; i < names.length; i++) {
-      const given = value[names[i]!];
-      if (given === undefined && !mayLack[i] && !Object.hasOwn(value, names[i]!)) return UNSURE;
+      const name = names[i]!;
+      const given = value[name];
+      if (given === undefined && !mayLack[i] && !Object.hasOwn(value, name)) return UNSURE;
       const checked = checks[i]!(given);
       if (checked === UNSURE) return UNSURE;
-      filled ||= checked !== given;
+      if (checked !== given) full ??= fieldsBefore(value, names, i);
+      if (full !== undefined && (checked !== undefined || Object.hasOwn(value, name))) full[name] = checked;
     }
-    return filled ? inFull(value, names, checks) : value;
+    return full ?? value;
   };
 }
 
@@ -128,14 +139,11 @@ function inOrder(value: Fields, names: readonly string[]): boolean {
   return true;
 }
 
-/** A copy with its defaults, in order. Every field of it was found right. */
-function inFull(value: Fields, names: readonly string[], checks: readonly QuickCheck[]): Fields {
-  const full: Fields = {};
-  for (let i = 0; i < names.length; i++) {
-    const checked = checks[i]!(value[names[i]!]);
-    if (checked !== undefined || Object.hasOwn(value, names[i]!)) full[names[i]!] = checked;
-  }
-  return full;
+/** A copy of the fields that come before one that is filled in: those after it follow, so that all stay in order. */
+function fieldsBefore(value: Fields, names: readonly string[], end: number): Fields {
+  const copy: Fields = {};
+  for (let i = 0; i < end; i++) if (Object.hasOwn(value, names[i]!)) copy[names[i]!] = value[names[i]!];
+  return copy;
 }
 
 const ofRecord = (key: QuickCheck, item: QuickCheck): QuickCheck => (value) => {

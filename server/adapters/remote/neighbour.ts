@@ -141,17 +141,19 @@ export function neighbour(options: NeighbourOptions): Neighbour {
     const calls: Pending[] = [];
     const others: Pending[] = [];
     let characters = 0;
+    // Nothing overtakes: once one does not fit, those of its home stay behind it.
+    let full = false;
     for (const pending of queue) {
       if (pending.done) continue;
-      const fits = calls.length === 0 || (calls.length < CALLS_A_REQUEST && characters + pending.text.length <= CHARACTERS_A_REQUEST);
-      if (pending.home !== home || !fits) {
-        others.push(pending);
-        // Nothing overtakes: what comes after stays behind it.
-        if (pending.home === home) characters = Infinity;
-        continue;
+      if (pending.home === home && !full) {
+        full = calls.length > 0 && (calls.length === CALLS_A_REQUEST || characters + pending.text.length > CHARACTERS_A_REQUEST);
+        if (!full) {
+          calls.push(pending);
+          characters += pending.text.length;
+          continue;
+        }
       }
-      calls.push(pending);
-      characters += pending.text.length;
+      others.push(pending);
     }
     queue = others;
     return calls;

@@ -1,24 +1,12 @@
 import type { z } from 'zod';
 import { refuse } from '../../kit/refuse.ts';
-import { quickCheck, UNSURE } from '../quick-check.ts';
+import { quickOr } from '../quick-check.ts';
 
 /** `checkInput`, at the price of next to nothing where nothing is wrong. */
-export function inputReader(input: z.ZodType): (fields: unknown) => unknown {
-  const check = quickCheck(input);
-  return (fields) => {
-    const quick = check(fields);
-    return quick === UNSURE ? checkInput(input, fields) : quick;
-  };
-}
+export const inputReader = (input: z.ZodType): ((fields: unknown) => unknown) => quickOr(input, (fields) => checkInput(input, fields));
 
 /** Answers as the contract has them. Throws where a handler's answer breaks it. */
-export function outputReader(output: z.ZodType): (answer: unknown) => unknown {
-  const check = quickCheck(output);
-  return (answer) => {
-    const quick = check(answer);
-    return quick === UNSURE ? output.parse(answer) : quick;
-  };
-}
+export const outputReader = (output: z.ZodType): ((answer: unknown) => unknown) => quickOr(output, (answer) => output.parse(answer));
 
 /** What the contract makes of the input, defaults filled in; or a refusal that names every field that is wrong. */
 export function checkInput(schema: z.ZodType, input: unknown): unknown {

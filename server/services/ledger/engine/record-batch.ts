@@ -28,14 +28,10 @@ export function prepareRecords(batch: DecidedBatch): WriteBatch {
   const withHolds = tenants.some(({ accepted }) => accepted.some(({ kind }) => kind !== 'posted'));
   const others = batch.accounts.filter(({ account }) => tenants.every(({ ledgerId }) => ledgerId !== account.ledgerId));
   if (tenants.length === 0 && keyed.length === 0) return async (sql) => (others.length > 0 ? confirmAccounts(sql, others) : undefined);
-  const records = tenants.map((tenant) => prepareRecord(toRecord(tenant, batch.recordedAtMs), accountsOf(batch, tenant), batch.recordedAtMs));
+  const records = tenants.map((tenant) => prepareRecord(toRecord(tenant, batch.recordedAtMs), batch.accounts.filter(({ account }) => account.ledgerId === tenant.ledgerId), batch.recordedAtMs));
   const write = (tx: Sql): Promise<void> => writeAll(tx, batch, { tenants, records, others, keyed, firstLines });
   const manyStatements = tenants.length > 1 || others.length > 0 || keyed.length > 0 || withHolds;
   return (sql) => (manyStatements && 'transaction' in sql ? sql.transaction(write) : write(sql));
-}
-
-function accountsOf({ accounts }: DecidedBatch, { ledgerId }: Tenant): DecidedBatch['accounts'] {
-  return accounts.every(({ account }) => account.ledgerId === ledgerId) ? accounts : accounts.filter(({ account }) => account.ledgerId === ledgerId);
 }
 
 interface ToWrite {
