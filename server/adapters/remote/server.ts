@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Call } from '../../kit/call.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Log } from '../../kit/observe.ts';
+import { sayingGoodbye } from './goodbye.ts';
 import { readAsked, writeOutcome, type Asked, type Outcome } from './frame.ts';
 import type { TlsFiles } from './tls.ts';
 import type { TokenCheck } from './tokens.ts';
@@ -39,8 +40,8 @@ export interface RemoteServer {
 const PATH = /^\/internal\/([a-z]+)$/;
 const LONGEST_BODY = 32 * 1024 * 1024;
 /**
- * For so long whoever asks is told that this process is closed, and to let the connection go. Idle ones closed at once would cross with requests
- * just sent on them, and nobody could say whether those were begun (found by a test that stops a process under load).
+ * For so long whoever asks is told that this process is closed, and new connections are still taken: a caller whose connection is refused by the
+ * kernel after its request was sent could not say whether that was begun. By then callers' breakers are open.
  */
 export const FAREWELL_MS = 300;
 /** How long closing waits for calls under way after that. */
@@ -55,8 +56,9 @@ export function remoteServer(options: RemoteServerOptions): RemoteServer {
     });
   };
   const http = { keepAliveTimeout: 72_000, headersTimeout: 10_000, requestTimeout: 30_000 };
-  const server = options.tls === undefined ? createServer(http, listener)
-    : createSecureServer({ ...http, ...options.tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' }, listener);
+  const server = options.tls === undefined ? createServer(http)
+    : createSecureServer({ ...http, ...options.tls, requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.3' });
+  sayingGoodbye(server, listener, options.timers);
   return {
     listen: (host, port) => new Promise((resolve, reject) => {
       server.once('error', reject);
