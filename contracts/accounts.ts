@@ -66,10 +66,10 @@ export const accounts = {
     .route({ method: 'PATCH', path: '/v1/accounts/{id}', tags: ['accounts'], summary: 'Change name, limits or metadata', description: "A limit left out stays, one set to null is taken away. Metadata is replaced as a whole. Of the tenant's own accounts only the metadata can be changed." })
     .input(z.strictObject({ id: id('account'), name: text(200).min(1).optional(), limits: limitsInput.optional(), metadata: metadata.optional() }))
     .output(Account).errors(problems('not_found', 'account_closed', 'insufficient_funds')),
-  freezeAccount: operation('accounts:write', { idempotency: 'accepted' })
+  freezeAccount: operation('accounts:freeze', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/accounts/{id}/freeze', tags: ['accounts'], summary: 'Stop all movement on an account' })
     .input(reasonInput).output(Account).errors(stateErrors),
-  unfreezeAccount: operation('accounts:write', { idempotency: 'accepted' })
+  unfreezeAccount: operation('accounts:freeze', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/accounts/{id}/unfreeze', tags: ['accounts'], summary: 'Let a frozen account move again' })
     .input(reasonInput).output(Account).errors(stateErrors),
   closeAccount: operation('accounts:write', { idempotency: 'accepted' })

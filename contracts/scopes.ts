@@ -1,19 +1,33 @@
-/** Permissions, `room:verb`. A key carries a list of them; a user's role stands for one. */
+/**
+ * Permissions, `room:action`. A key or client carries a list of them; a role stands for one. `read` and `write` are the ordinary work of a room;
+ * what may do more harm than that, or wants another pair of eyes, has an action of its own.
+ */
 export const SCOPES = [
-  'identity:read', 'identity:write', 'accounts:read', 'accounts:write', 'transactions:read', 'transactions:write',
+  'tenant:write',
+  'identity:read', 'identity:write', 'identity:keys', 'identity:approve', 'security:read',
+  'accounts:read', 'accounts:write', 'accounts:freeze', 'accounts:erase',
+  'transactions:read', 'transactions:write', 'transactions:reverse', 'transactions:review',
   'ledger:read', 'ledger:write', 'events:read', 'events:write',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
 
-export const ROLES = ['owner', 'operator', 'analyst', 'viewer'] as const;
+/** Roles every tenant has. It can make others of its own (`role_…`), out of the same permissions. */
+export const ROLES = ['owner', 'admin', 'operator', 'analyst', 'viewer', 'auditor'] as const;
 
 export type Role = (typeof ROLES)[number];
 
-/** `owner` everything; `operator` runs the money but not the people; `analyst` reads all; `viewer` reads money only. */
+const NOT_OF_OPERATORS: readonly Scope[] = ['tenant:write', 'identity:write', 'identity:keys', 'accounts:erase'];
+
+/**
+ * `owner` everything; `admin` all but the rules of the tenant itself; `operator` runs the money but not the people; `analyst` reads all but what concerns
+ * security; `viewer` reads money only; `auditor` reads everything and changes nothing.
+ */
 export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   owner: SCOPES,
-  operator: SCOPES.filter((scope) => scope !== 'identity:write'),
-  analyst: SCOPES.filter((scope) => scope.endsWith(':read')),
+  admin: SCOPES.filter((scope) => scope !== 'tenant:write'),
+  operator: SCOPES.filter((scope) => !NOT_OF_OPERATORS.includes(scope) && scope !== 'security:read'),
+  analyst: SCOPES.filter((scope) => scope.endsWith(':read') && scope !== 'security:read'),
   viewer: ['accounts:read', 'transactions:read', 'ledger:read'],
+  auditor: SCOPES.filter((scope) => scope.endsWith(':read')),
 };

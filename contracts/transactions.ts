@@ -67,10 +67,10 @@ export const transactions = {
   cancel: operation('transactions:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/cancel', tags: ['transactions'], summary: 'Cancel a scheduled transaction or one in review' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors(problems('not_found', 'not_cancellable', 'idempotency_key_reused', 'idempotency_key_in_use')),
-  approve: operation('transactions:write', { idempotency: 'required' })
+  approve: operation('transactions:review', { idempotency: 'required' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/approve', tags: ['transactions'], summary: 'Let a transaction in review go on' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors({ ...moveErrors, ...problems('not_in_review') }),
-  reverse: operation('transactions:write', { idempotency: 'required' })
+  reverse: operation('transactions:reverse', { idempotency: 'required' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/reverse', successStatus: 201, tags: ['transactions'], summary: 'Undo a completed transaction by its mirror image' })
     .input(z.strictObject({ id: id('transaction'), description: text(500).nullish() })).output(Transaction)
     .errors({ ...moveErrors, ...problems('already_reversed', 'not_reversible') }),

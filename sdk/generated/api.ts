@@ -174,7 +174,7 @@ export interface ApiKey {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
-  scopes: ('identity:read' | 'identity:write' | 'accounts:read' | 'accounts:write' | 'transactions:read' | 'transactions:write' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
@@ -343,7 +343,7 @@ export interface IdentityCreateApiKeyInput {
   name: string;
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
-  scopes: ('identity:read' | 'identity:write' | 'accounts:read' | 'accounts:write' | 'transactions:read' | 'transactions:write' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
 }
 
 export interface IdentityCreateApiKeyOutput {
@@ -351,7 +351,7 @@ export interface IdentityCreateApiKeyOutput {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
-  scopes: ('identity:read' | 'identity:write' | 'accounts:read' | 'accounts:write' | 'transactions:read' | 'transactions:write' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
@@ -363,7 +363,7 @@ export interface IdentityCreateUserInput {
   email: string;
   password: string;
   name: string;
-  role: 'owner' | 'operator' | 'analyst' | 'viewer';
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
 }
 
 export type IdentityGetTenantInput = Record<string, never>;
@@ -416,7 +416,7 @@ export type IdentityMeInput = Record<string, never>;
 export interface IdentityMeOutput {
   kind: 'user' | 'key';
   tenantId: string;
-  scopes: ('identity:read' | 'identity:write' | 'accounts:read' | 'accounts:write' | 'transactions:read' | 'transactions:write' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
   user: User | null;
   apiKey: ApiKey | null;
 }
@@ -438,7 +438,7 @@ export interface IdentityRevokeApiKeyInput {
 
 export interface IdentityUpdateUserInput {
   id: string;
-  role?: 'owner' | 'operator' | 'analyst' | 'viewer';
+  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
   status?: 'active' | 'disabled';
   name?: string;
 }
@@ -650,7 +650,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';
@@ -871,7 +871,7 @@ export interface User {
   tenantId: string;
   email: string;
   name: string;
-  role: 'owner' | 'operator' | 'analyst' | 'viewer';
+  role: string;
   status: 'active' | 'disabled';
   createdAt: string;
 }
@@ -926,30 +926,6 @@ export interface IdentityApi {
   me(input?: IdentityMeInput, options?: CallOptions): Call<IdentityMeOutput>;
 
   /**
-   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given a scope its maker lacks.
-   *
-   * `POST /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
-   */
-  createApiKey(input: IdentityCreateApiKeyInput, options?: CallOptions): Call<IdentityCreateApiKeyOutput>;
-
-  /**
-   * List API keys, newest first.
-   *
-   * `GET /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
-   */
-  listApiKeys(input?: IdentityListApiKeysInput, options?: CallOptions): PageCall<IdentityListApiKeysOutput>;
-
-  /**
-   * Revoke an API key at once.
-   *
-   * `POST /v1/api-keys/{id}/revoke`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
-   */
-  revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
-
-  /**
    * Add a person to the tenant.
    *
    * `POST /v1/users`
@@ -980,6 +956,30 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getTenant(input?: IdentityGetTenantInput, options?: CallOptions): Call<IdentityGetTenantOutput>;
+
+  /**
+   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given a scope its maker lacks.
+   *
+   * `POST /v1/api-keys`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createApiKey(input: IdentityCreateApiKeyInput, options?: CallOptions): Call<IdentityCreateApiKeyOutput>;
+
+  /**
+   * List API keys, newest first.
+   *
+   * `GET /v1/api-keys`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listApiKeys(input?: IdentityListApiKeysInput, options?: CallOptions): PageCall<IdentityListApiKeysOutput>;
+
+  /**
+   * Revoke an API key at once.
+   *
+   * `POST /v1/api-keys/{id}/revoke`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
 }
 
 export interface LedgerApi {

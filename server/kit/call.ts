@@ -2,7 +2,7 @@ import type { Scope } from '../../contracts/scopes.ts';
 
 /** Who is behind a call. Ids in here are plain UUIDs. */
 export interface Actor {
-  readonly kind: 'user' | 'key' | 'service';
+  readonly kind: 'user' | 'key' | 'client' | 'service';
   readonly id: string;
   readonly scopes: readonly Scope[];
 }

@@ -66,6 +66,8 @@ export function remoteServer(options: RemoteServerOptions): RemoteServer {
     }),
     async close() {
       await new Promise<void>((over) => { options.timers.after(FAREWELL_MS, over); });
+      // Right after a turn's connections were taken: those the kernel still keeps for us would be reset, with what was sent on them.
+      await new Promise(setImmediate);
       const callOff = options.timers.after(LONGEST_CLOSE_MS, () => server.closeAllConnections());
       await new Promise((closed) => server.close(closed));
       callOff();

@@ -3,6 +3,7 @@ import type { Log } from '../../kit/observe.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
+import type { Guard } from './guards/guard.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { ratePolicy, type RatePolicy } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
@@ -28,6 +29,8 @@ export interface EdgeDependencies {
   readonly settings: EdgeSettings;
   /** Where replicas answer some of the reads. */
   readonly ownWrites?: OwnWrites;
+  /** What is asked of callers beside their permission, in this order. */
+  readonly guards: readonly Guard[];
   /** False while starting and while stopping. */
   open(): boolean;
 }

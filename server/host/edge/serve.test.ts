@@ -31,7 +31,7 @@ beforeAll(async () => {
   const identify = async () => ({ principal: { tenantId: 't-1', kind: 'key' as const, id: 'k-1', scopes: ['accounts:write' as const], mode: 'test' as const }, expiresAt: null });
   app = httpServer(edge({
     authentication: authentication(identify, systemClock), limiter: memoryRateLimiter(systemClock), clock: systemClock, newId: idMaker(systemClock),
-    log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
+    guards: [], log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
     settings: { ratePerKey: 1000, ratePerAddress: 1000, trustProxy: false, corsOrigins: [] },
   }), [operation], () => []);
   url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -6,7 +6,7 @@ import type { Database } from '../../../kit/database.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { Passwords } from '../credentials/passwords.ts';
-import type { KeyUse } from './record-key-use.ts';
+import type { KeyUse } from './machines/record-key-use.ts';
 
 /** What the handlers are wired to. */
 export interface Deps {

@@ -45,7 +45,7 @@ function replayed(events: readonly ToldEvent[], fields: readonly string[]) {
 const eventsOf = (subject: string) => told.filter((event) => event.subject === subject);
 
 test('replaying the events of a person gives their row, but for what is personal', async () => {
-  const rows = await database.query<{ id: string }>('SELECT id FROM users WHERE tenant_id = $1', [owner.tenantId]);
+  const rows = await database.query<{ id: string }>('SELECT user_id AS id FROM memberships WHERE tenant_id = $1', [owner.tenantId]);
   expect(rows).toHaveLength(2);
   for (const { id } of rows) {
     const row = userEvent('user.updated', (await findUser(database, owner.tenantId, id))!, 0).data;

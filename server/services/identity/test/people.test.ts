@@ -121,7 +121,7 @@ test('a change that changes nothing is no new version and no event', async () =>
   const before = (await world.told(owner.tenantId)).length;
   expect(await api.updateUser({ id: user.id, role: 'owner', name: user.name }, world.as(owner))).toEqual(user);
   expect(await world.told(owner.tenantId)).toHaveLength(before);
-  expect(await database.query('SELECT version FROM users WHERE tenant_id = $1', [owner.tenantId])).toEqual([{ version: 1 }]);
+  expect(await database.query('SELECT version FROM memberships WHERE tenant_id = $1', [owner.tenantId])).toEqual([{ version: 1 }]);
 });
 
 test('people are listed newest first, page by page', async () => {

@@ -126,7 +126,7 @@ test('a log-in that was under way when its person was disabled comes to nothing'
   const { owner, email } = await world.newTenant();
   let login: Promise<string> | undefined;
   await database.transaction(async (tx) => {
-    await tx.execute(`UPDATE users SET status = 'disabled' WHERE id = $1`, [owner.actor.id]);
+    await tx.execute(`UPDATE memberships SET status = 'disabled' WHERE user_id = $1`, [owner.actor.id]);
     const progress = { settled: false };
     login = codeOf(world.login(email)).finally(() => (progress.settled = true));
     const waiting = `SELECT FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'`;
@@ -137,7 +137,7 @@ test('a log-in that was under way when its person was disabled comes to nothing'
 
 test('a session that was not ended is worth nothing while its person is disabled', async () => {
   const { owner, tokens } = await world.newTenant();
-  await database.execute(`UPDATE users SET status = 'disabled' WHERE id = $1`, [owner.actor.id]);
+  await database.execute(`UPDATE memberships SET status = 'disabled' WHERE user_id = $1`, [owner.actor.id]);
   expect(await world.isValid(tokens.accessToken)).toBe(false);
   expect(await codeOf(world.refresh(tokens.refreshToken))).toBe('unauthenticated');
 });

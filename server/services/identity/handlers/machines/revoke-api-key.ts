@@ -1,12 +1,12 @@
-import { decodeId } from '../../../../contracts/ids.ts';
-import { tell } from '../../../kit/events.ts';
-import { once } from '../../../kit/idempotency.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { apiKeyView } from '../domain/api-key.ts';
-import { apiKeyEvent } from '../domain/events.ts';
-import { findApiKey, revokeApiKey as revoke } from '../store/api-keys.ts';
-import { lockTenant } from '../store/tenants.ts';
-import { os, type Deps } from './deps.ts';
+import { decodeId } from '../../../../../contracts/ids.ts';
+import { tell } from '../../../../kit/events.ts';
+import { once } from '../../../../kit/idempotency.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { apiKeyView } from '../../domain/api-key.ts';
+import { apiKeyEvent } from '../../domain/events.ts';
+import { findApiKey, revokeApiKey as revoke } from '../../store/api-keys.ts';
+import { lockTenant } from '../../store/tenants.ts';
+import { os, type Deps } from '../deps.ts';
 
 /** A key that is revoked already stays as it is. */
 export const revokeApiKey = (deps: Deps) => os.revokeApiKey.handler(async ({ input, context: { call } }) => {

@@ -1,9 +1,9 @@
-import { once } from '../../../kit/idempotency.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { apiKeyView } from '../domain/api-key.ts';
-import { mayMakeKey } from '../domain/authority.ts';
-import { lockedAuthority } from './authority.ts';
-import { os, type Deps } from './deps.ts';
+import { once } from '../../../../kit/idempotency.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { apiKeyView } from '../../domain/api-key.ts';
+import { mayMakeKey } from '../../domain/authority.ts';
+import { lockedAuthority } from '../authority.ts';
+import { os, type Deps } from '../deps.ts';
 import { makeApiKey } from './make-api-key.ts';
 
 type Answer = ReturnType<typeof apiKeyView> & { secret: string | null };

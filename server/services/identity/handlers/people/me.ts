@@ -1,10 +1,10 @@
-import { encodeId } from '../../../../contracts/ids.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { apiKeyView } from '../domain/api-key.ts';
-import { userView } from '../domain/user.ts';
-import { findApiKey } from '../store/api-keys.ts';
-import { findUser } from '../store/users.ts';
-import { os, type Deps } from './deps.ts';
+import { encodeId } from '../../../../../contracts/ids.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { apiKeyView } from '../../domain/api-key.ts';
+import { userView } from '../../domain/user.ts';
+import { findApiKey } from '../../store/api-keys.ts';
+import { findUser } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
 
 export const me = (deps: Deps) => os.me.handler(async ({ context: { call } }) => {
   const { actor, tenantId } = call;

@@ -1,13 +1,13 @@
-import type { Scope } from '../../../../contracts/scopes.ts';
-import type { Sql } from '../../../kit/database.ts';
-import { tell } from '../../../kit/events.ts';
-import { hashSecret, newApiKeySecret } from '../credentials/secrets.ts';
-import type { ApiKey } from '../domain/api-key.ts';
-import { tidyScopes } from '../domain/authority.ts';
-import { apiKeyEvent } from '../domain/events.ts';
-import { shownPrefix, type Mode } from '../domain/secret.ts';
-import { insertApiKey } from '../store/api-keys.ts';
-import type { Deps } from './deps.ts';
+import type { Scope } from '../../../../../contracts/scopes.ts';
+import type { Sql } from '../../../../kit/database.ts';
+import { tell } from '../../../../kit/events.ts';
+import { hashSecret, newApiKeySecret } from '../../credentials/secrets.ts';
+import type { ApiKey } from '../../domain/api-key.ts';
+import { tidyScopes } from '../../domain/authority.ts';
+import { apiKeyEvent } from '../../domain/events.ts';
+import { shownPrefix, type Mode } from '../../domain/secret.ts';
+import { insertApiKey } from '../../store/api-keys.ts';
+import type { Deps } from '../deps.ts';
 
 export interface WantedKey {
   readonly tenantId: string;

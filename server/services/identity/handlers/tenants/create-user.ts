@@ -1,13 +1,13 @@
-import { tell } from '../../../kit/events.ts';
-import { once } from '../../../kit/idempotency.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { mayGiveRole } from '../domain/authority.ts';
-import { normaliseEmail } from '../domain/email.ts';
-import { userEvent } from '../domain/events.ts';
-import { userView, type User } from '../domain/user.ts';
-import { insertUser } from '../store/users.ts';
-import { lockedAuthority } from './authority.ts';
-import { os, type Deps } from './deps.ts';
+import { tell } from '../../../../kit/events.ts';
+import { once } from '../../../../kit/idempotency.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { mayGiveRole } from '../../domain/authority.ts';
+import { normaliseEmail } from '../../domain/email.ts';
+import { userEvent } from '../../domain/events.ts';
+import { userView, type User } from '../../domain/user.ts';
+import { insertUser } from '../../store/users.ts';
+import { lockedAuthority } from '../authority.ts';
+import { os, type Deps } from '../deps.ts';
 
 export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, context: { call } }) => {
   // What `once` keeps of a request is a fast hash of it, from which a password could be guessed: so the password stays out.

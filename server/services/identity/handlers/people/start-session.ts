@@ -1,8 +1,8 @@
-import type { Sql } from '../../../kit/database.ts';
-import { hashSecret, newRefreshToken } from '../credentials/secrets.ts';
-import { userView, type User } from '../domain/user.ts';
-import { insertRefreshToken, insertSession } from '../store/sessions.ts';
-import type { Deps } from './deps.ts';
+import type { Sql } from '../../../../kit/database.ts';
+import { hashSecret, newRefreshToken } from '../../credentials/secrets.ts';
+import { userView, type User } from '../../domain/user.ts';
+import { insertRefreshToken, insertSession } from '../../store/sessions.ts';
+import type { Deps } from '../deps.ts';
 
 export interface StartedSession {
   readonly sessionId: string;

@@ -1,11 +1,11 @@
-import { tell } from '../../../kit/events.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { normaliseEmail } from '../domain/email.ts';
-import { loggedIn, tenantCreated, userEvent, type Tenant } from '../domain/events.ts';
-import type { User } from '../domain/user.ts';
-import { insertTenant } from '../store/tenants.ts';
-import { insertUser } from '../store/users.ts';
-import { os, type Deps } from './deps.ts';
+import { tell } from '../../../../kit/events.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { normaliseEmail } from '../../domain/email.ts';
+import { loggedIn, tenantCreated, userEvent, type Tenant } from '../../domain/events.ts';
+import type { User } from '../../domain/user.ts';
+import { insertTenant } from '../../store/tenants.ts';
+import { insertUser } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
 import { startSession, tokensFor } from './start-session.ts';
 
 export const register = (deps: Deps) => os.register.handler(async ({ input }) => {

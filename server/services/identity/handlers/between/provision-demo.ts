@@ -1,10 +1,10 @@
-import { SCOPES } from '../../../../contracts/scopes.ts';
-import { tell } from '../../../kit/events.ts';
-import { apiKeyEvent, tenantCreated } from '../domain/events.ts';
-import { revokeDemoKeys } from '../store/api-keys.ts';
-import { claimDemoTenant } from '../store/tenants.ts';
-import { os, type Deps } from './deps.ts';
-import { makeApiKey } from './make-api-key.ts';
+import { SCOPES } from '../../../../../contracts/scopes.ts';
+import { tell } from '../../../../kit/events.ts';
+import { apiKeyEvent, tenantCreated } from '../../domain/events.ts';
+import { revokeDemoKeys } from '../../store/api-keys.ts';
+import { claimDemoTenant } from '../../store/tenants.ts';
+import { os, type Deps } from '../deps.ts';
+import { makeApiKey } from '../machines/make-api-key.ts';
 
 /** Each start shows a key of its own on the terminal; the one of the start before stops working. */
 export const provisionDemo = (deps: Deps) => os.provisionDemo.handler(async ({ input: { tenantName } }) => {

@@ -1,9 +1,9 @@
-import { ROLE_SCOPES } from '../../../../contracts/scopes.ts';
-import { hashSecret } from '../credentials/secrets.ts';
-import { isApiKeySecret } from '../domain/secret.ts';
-import { findLiveApiKey } from '../store/api-keys.ts';
-import { findLiveSession } from '../store/sessions.ts';
-import { os, type Deps } from './deps.ts';
+import { ROLE_SCOPES } from '../../../../../contracts/scopes.ts';
+import { hashSecret } from '../../credentials/secrets.ts';
+import { isApiKeySecret } from '../../domain/secret.ts';
+import { findLiveApiKey } from '../../store/api-keys.ts';
+import { findLiveSession } from '../../store/sessions.ts';
+import { os, type Deps } from '../deps.ts';
 
 const NOBODY = { principal: null, expiresAt: null };
 

@@ -1,14 +1,14 @@
-import type { Sql } from '../../../kit/database.ts';
-import { tell } from '../../../kit/events.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { hashSecret } from '../credentials/secrets.ts';
-import { normaliseEmail } from '../domain/email.ts';
-import { loggedIn, userEvent } from '../domain/events.ts';
-import { afterFailure, isLocked, type Failures } from '../domain/lock-out.ts';
-import type { User } from '../domain/user.ts';
-import { findFailures, forgetFailures, lockFailures, saveFailures } from '../store/login-failures.ts';
-import { findLogin, holdUser, replacePasswordHash } from '../store/users.ts';
-import { os, type Deps } from './deps.ts';
+import type { Sql } from '../../../../kit/database.ts';
+import { tell } from '../../../../kit/events.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { hashSecret } from '../../credentials/secrets.ts';
+import { normaliseEmail } from '../../domain/email.ts';
+import { loggedIn, userEvent } from '../../domain/events.ts';
+import { afterFailure, isLocked, type Failures } from '../../domain/lock-out.ts';
+import type { User } from '../../domain/user.ts';
+import { findFailures, forgetFailures, lockFailures, saveFailures } from '../../store/login-failures.ts';
+import { findLogin, holdUser, replacePasswordHash } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
 import { startSession, tokensFor, type StartedSession } from './start-session.ts';
 
 type Outcome =
@@ -41,7 +41,7 @@ export const login = (deps: Deps) => os.login.handler(async ({ input }) => {
     const user = found === undefined ? undefined : await holdUser(tx, found.user.tenantId, found.user.id);
     if (!matches || user?.status !== 'active') return fail(tx, emailHash, failures, user, nowMs);
     await forgetFailures(tx, emailHash);
-    if (rehashed !== undefined) await replacePasswordHash(tx, user, found!.passwordHash, rehashed);
+    if (rehashed !== undefined) await replacePasswordHash(tx, user.id, found!.passwordHash, rehashed);
     const session = await startSession(deps, tx, user, nowMs);
     await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs));
     return { result: 'in', user, session };

@@ -1,11 +1,11 @@
-import { tell } from '../../../kit/events.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { hashSecret, newRefreshToken } from '../credentials/secrets.ts';
-import { loggedOut } from '../domain/events.ts';
-import { judgeRefresh } from '../domain/session.ts';
-import { endSession, insertRefreshToken, lockSessionOfToken, useRefreshToken } from '../store/sessions.ts';
-import { findUser } from '../store/users.ts';
-import { os, type Deps } from './deps.ts';
+import { tell } from '../../../../kit/events.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { hashSecret, newRefreshToken } from '../../credentials/secrets.ts';
+import { loggedOut } from '../../domain/events.ts';
+import { judgeRefresh } from '../../domain/session.ts';
+import { endSession, insertRefreshToken, lockSessionOfToken, useRefreshToken } from '../../store/sessions.ts';
+import { findUser } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
 import { tokensFor } from './start-session.ts';
 
 export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {

@@ -1,12 +1,12 @@
-import { decodeId } from '../../../../contracts/ids.ts';
-import { tell } from '../../../kit/events.ts';
-import { refuse } from '../../../kit/refuse.ts';
-import { loggedOut, userEvent } from '../domain/events.ts';
-import { changeUser, userView } from '../domain/user.ts';
-import { endSessionsOf } from '../store/sessions.ts';
-import { countOtherActiveOwners, findUser, updateUser as update } from '../store/users.ts';
-import { lockedAuthority } from './authority.ts';
-import { os, type Deps } from './deps.ts';
+import { decodeId } from '../../../../../contracts/ids.ts';
+import { tell } from '../../../../kit/events.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { loggedOut, userEvent } from '../../domain/events.ts';
+import { changeUser, userView } from '../../domain/user.ts';
+import { endSessionsOf } from '../../store/sessions.ts';
+import { countOtherActiveOwners, findUser, updateUser as update } from '../../store/users.ts';
+import { lockedAuthority } from '../authority.ts';
+import { os, type Deps } from '../deps.ts';
 
 export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, context: { call } }) => {
   const { id, ...change } = input;

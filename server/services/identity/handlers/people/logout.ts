@@ -1,9 +1,9 @@
-import { tell } from '../../../kit/events.ts';
-import { hashSecret } from '../credentials/secrets.ts';
-import { loggedOut } from '../domain/events.ts';
-import { endSession, lockSessionOfToken } from '../store/sessions.ts';
-import { findUser } from '../store/users.ts';
-import { os, type Deps } from './deps.ts';
+import { tell } from '../../../../kit/events.ts';
+import { hashSecret } from '../../credentials/secrets.ts';
+import { loggedOut } from '../../domain/events.ts';
+import { endSession, lockSessionOfToken } from '../../store/sessions.ts';
+import { findUser } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
 
 /** Any token of the session will do, also a used one: whoever has one may end it, and nothing more. */
 export const logout = (deps: Deps) => os.logout.handler(async ({ input }) => {

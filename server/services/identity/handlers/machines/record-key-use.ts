@@ -1,6 +1,6 @@
-import type { Database } from '../../../kit/database.ts';
-import type { Job } from '../../../kit/service.ts';
-import { recordApiKeyUse } from '../store/api-keys.ts';
+import type { Database } from '../../../../kit/database.ts';
+import type { Job } from '../../../../kit/service.ts';
+import { recordApiKeyUse } from '../../store/api-keys.ts';
 
 /** When keys were last used, gathered in memory and written now and then: never in the way of a request. */
 export interface KeyUse {

@@ -1,0 +1,23 @@
+import { z } from '../contract.ts';
+import { SCOPES } from '../scopes.ts';
+import { timestamp } from '../shapes.ts';
+
+export const Mode = z.enum(['test', 'live']);
+
+/** A person as a member of one tenant. `role`: one of the roles every tenant has, or `role_…` of its own. */
+export const User = z.object({
+  id: z.string(), tenantId: z.string(), email: z.string(), name: z.string(), role: z.string(), status: z.enum(['active', 'disabled']), createdAt: timestamp,
+});
+export const ApiKey = z.object({
+  id: z.string(), name: z.string(), prefix: z.string(), mode: Mode, scopes: z.array(z.enum(SCOPES)),
+  status: z.enum(['active', 'revoked']), lastUsedAt: timestamp.nullable(), createdAt: timestamp, revokedAt: timestamp.nullable(),
+});
+export const Tokens = z.object({
+  accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int(), refreshToken: z.string(), user: User,
+});
+/** Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules. */
+export const Principal = z.object({
+  tenantId: z.string(), kind: z.enum(['user', 'key', 'client']), id: z.string(), scopes: z.array(z.enum(SCOPES)), mode: Mode,
+});
+
+export const password = z.string().min(12).max(200);
