@@ -13,6 +13,8 @@ export interface OperationMeta {
   idempotency?: 'required' | 'accepted';
   /** Asked twice it does no more than asked once: a neighbour whose answer was lost asks again by itself. Every GET is. */
   repeatable?: true;
+  /** About the person who asks: a key or a client has no password, no sessions and no second factor, and is refused. */
+  person?: true;
 }
 
 const problemData = z.object({

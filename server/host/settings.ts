@@ -4,6 +4,7 @@ import { LOG_LEVELS } from '../adapters/logging/pino.ts';
 import { readShards, SHARD_SETTINGS, type Shard } from './shards/settings.ts';
 import { apartSettings, perServiceSettings, replicasWithoutDatabase, servicesUrl, type ApartSettings } from './apart/settings.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
+import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -47,6 +48,7 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
   ...BROKER_SETTINGS,
+  ...MAIL_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -72,6 +74,7 @@ export interface HostSettings extends ApartSettings, BrokerSettings {
   readonly trustProxy: boolean;
   readonly corsOrigins: readonly string[];
   readonly internalPort: number;
+  readonly mail: MailSettings;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
 }
@@ -102,6 +105,7 @@ export function readSettings(env: Environment): HostSettings {
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
     ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };

@@ -85,7 +85,7 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 function callerOf(principal: z.infer<typeof Principal>): Caller {
   return {
     tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
+    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, sessionId: principal.sessionId },
     scopes: new Set(principal.scopes),
     rateKey: `key:${principal.id}`,
   };

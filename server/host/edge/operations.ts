@@ -26,6 +26,8 @@ export interface Operation {
   /** Codes it may refuse with. */
   readonly errors: ReadonlySet<string>;
   readonly bodyLimit: number;
+  /** Whether it is told where the request came from. */
+  readonly seesClient: boolean;
   /** The handler behind it. The input has been checked and the output will be: the edge does both itself. */
   call(input: unknown, context: CallContext): Promise<unknown>;
 }
@@ -65,6 +67,7 @@ function operation(name: string, contract: AnyContractProcedure, call: Operation
     readOutput: outputReader(schema(name, outputSchema)),
     errors: new Set(Object.keys(errorMap)),
     bodyLimit: takesMany(input) ? 2 * MEBIBYTE : MEBIBYTE,
+    seesClient: name.startsWith('identity.'),
     call,
   };
 }

@@ -20,7 +20,7 @@ let url: string;
 
 const operation: Operation = {
   name: 'things.do', method: 'POST', path: '/v1/things/{id}', params: ['id'], successStatus: 201, meta: { auth: 'caller', scope: 'accounts:write', idempotency: 'accepted' },
-  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000,
+  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000, seesClient: false,
   call: (input, context) => {
     calls.push(context.call);
     return handle(input, context);

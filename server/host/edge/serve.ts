@@ -1,6 +1,5 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
-import type { Actor, Call } from '../../kit/call.ts';
+import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
@@ -16,6 +15,7 @@ import { toRefusal } from './refusals.ts';
 import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason } from './request-headers.ts';
 import type { OperationStats } from './request-stats.ts';
 
+const LONGEST_USER_AGENT = 500;
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
 
 /**
@@ -49,7 +49,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
       const guarded = runGuards(edge.guards, { operation, caller, input, request });
       if (guarded !== undefined) await guarded;
     }
-    call = callOf(edge, operation, caller, requestId, raw.headers);
+    call = callOf(edge, operation, caller, requestId, request);
     handled = true;
     const output = operation.readOutput(await operation.call(input, { call }));
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
@@ -89,10 +89,12 @@ function admit(edge: Edge, operation: Operation, request: FastifyRequest, header
 
 function permit(operation: Operation, caller: Caller): Caller {
   checkScope(caller, operation.meta.scope);
+  if (operation.meta.person === true && caller.actor.kind !== 'user') throw refuse('forbidden', { detail: 'This is for people who have logged in.' });
   return caller;
 }
 
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest): Call {
+  const { headers } = request.raw;
   return {
     tenantId: caller?.tenantId ?? '',
     actor: caller?.actor ?? ANYONE,
@@ -100,8 +102,13 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
+    client: operation.seesClient ? clientOf(request) : undefined,
     reply: { replayed: false },
   };
+}
+
+function clientOf({ ip, raw: { headers } }: FastifyRequest): Client {
+  return { ip, userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT) };
 }
 
 async function tellPosition(ownWrites: OwnWrites, tenantId: string, headers: string[]): Promise<void> {

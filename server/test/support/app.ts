@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
+import { mailFolder } from './mail.ts';
 import { noMetrics, silentLog, type Log } from '../../kit/observe.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
@@ -39,7 +40,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const signers = new Map<string, Signer>();
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
-    log: options.log ?? (() => silentLog), signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
+    log: options.log ?? (() => silentLog), mailer: mailFolder().mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs,
   });
   // Hooks of one file run last first: this stops before the database goes.

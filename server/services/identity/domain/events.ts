@@ -14,7 +14,11 @@ export interface Tenant {
   readonly createdAt: Date;
 }
 
-type UserEvent = 'user.registered' | 'user.updated' | 'user.logged-in' | 'user.logged-out' | 'user.locked';
+type UserEvent = 'user.registered' | 'user.updated' | 'user.email-verified' | 'user.logged-in' | 'user.logged-out' | 'user.locked' | 'user.password-changed'
+  | 'user.mfa-enrolled' | 'user.mfa-removed' | 'user.recovery-code-used';
+
+/** Why a session ended. `ended`: its person ended it from elsewhere. */
+export type LogoutCause = 'logout' | 'token-reused' | 'disabled' | 'ended' | 'password-changed';
 
 export function tenantView(tenant: Tenant) {
   return { id: encodeId('tenant', tenant.id), name: tenant.name, createdAt: tenant.createdAt.toISOString() };
@@ -36,7 +40,7 @@ export function loggedIn(user: User, sessionId: string, timeMs: number): NewEven
   return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId) });
 }
 
-export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'token-reused' | 'disabled', timeMs: number): NewEvent {
+export function loggedOut(user: User, sessionId: string, cause: LogoutCause, timeMs: number): NewEvent {
   return userEvent('user.logged-out', user, timeMs, { sessionId: encodeId('session', sessionId), cause });
 }
 

@@ -10,6 +10,8 @@ export interface User {
   readonly name: string;
   readonly role: Role;
   readonly status: 'active' | 'disabled';
+  /** Of the person, in all their tenants. */
+  readonly emailVerified: boolean;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -37,6 +39,6 @@ export function changeUser(
 export function userView(user: User) {
   return {
     id: encodeId('user', user.id), tenantId: encodeId('tenant', user.tenantId), email: user.email, name: user.name,
-    role: user.role, status: user.status, createdAt: user.createdAt.toISOString(),
+    role: user.role, status: user.status, createdAt: user.createdAt.toISOString(), emailVerified: user.emailVerified,
   };
 }

@@ -1,20 +1,35 @@
 import type { Job } from '../../../kit/service.ts';
 import { FORGOTTEN_AFTER_MS } from '../domain/lock-out.ts';
+import { pruneChallenges } from '../store/challenges.ts';
+import { pruneNetworks } from '../store/known-networks.ts';
+import { pruneLinks } from '../store/links.ts';
 import { pruneFailures } from '../store/login-failures.ts';
+import { pruneMails } from '../store/mails.ts';
+import { pruneRegistrations } from '../store/registrations.ts';
 import { pruneSessions } from '../store/sessions.ts';
 import type { Deps } from './deps.ts';
 
 const AT_ONCE = 1_000;
+const DAY_MS = 24 * 60 * 60_000;
 /** So long a refresh token of an expired session is still known. */
-const KEPT_MS = 7 * 24 * 60 * 60_000;
+const KEPT_MS = 7 * DAY_MS;
+/** So long after the last log-in from there a network is still its person's own. */
+const KNOWN_MS = 90 * DAY_MS;
+/** Some 100 MB. Each row costs whoever makes it a password computed. */
+const MOST_FAILURES = 1_000_000;
 
-/** Forgets failed log-ins that no longer count, and sessions that expired. Their events stay. */
+/** Forgets what no longer counts: failed log-ins, expired sessions, links, challenges, sent mails. Their events stay. */
 export const prune = ({ database, clock }: Pick<Deps, 'database' | 'clock'>): Job => ({
   name: 'prune',
-  everyMs: 60 * 60_000,
+  everyMs: 10 * 60_000,
   async run() {
-    const failures = await pruneFailures(database, new Date(clock.now() - FORGOTTEN_AFTER_MS), AT_ONCE);
-    const sessions = await pruneSessions(database, new Date(clock.now() - KEPT_MS), AT_ONCE);
-    return failures === AT_ONCE || sessions === AT_ONCE;
+    const now = new Date(clock.now());
+    const ago = (ms: number) => new Date(now.getTime() - ms);
+    const pruned = [
+      await pruneFailures(database, ago(FORGOTTEN_AFTER_MS), MOST_FAILURES, AT_ONCE), await pruneSessions(database, ago(KEPT_MS), AT_ONCE),
+      await pruneNetworks(database, ago(KNOWN_MS), AT_ONCE), await pruneLinks(database, now, AT_ONCE), await pruneRegistrations(database, now, AT_ONCE),
+      await pruneChallenges(database, now, AT_ONCE), await pruneMails(database, ago(DAY_MS), AT_ONCE),
+    ];
+    return pruned.includes(AT_ONCE);
   },
 });

@@ -1,7 +1,8 @@
 import type { Scope } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
-import type { Call } from '../../../kit/call.ts';
+import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
+import { mailFolder } from '../../../test/support/mail.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { identity } from '../service.ts';
@@ -21,7 +22,8 @@ const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scope
 export async function identityWorld(settings: Record<string, string> = {}) {
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
-  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
+  const mails = mailFolder();
+  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer });
   const { clients: { identity: api }, running } = compose([identity], ports);
   const database = db.database('identity');
   const service = running.get('identity')!;
@@ -37,6 +39,14 @@ export async function identityWorld(settings: Record<string, string> = {}) {
 
   return {
     db, api, database, clock, ports, service, anyone, callOf,
+    /** Anyone, who comes from there. */
+    from: (ip: string, userAgent?: string) => ({ context: { call: { ...ANYONE, client: { ip, userAgent } satisfies Client } } }),
+    /** Mails to this address, once those that are due were sent, oldest first. */
+    async mailsTo(email: string) {
+      await service.jobs.find((job) => job.name === 'send-mails')!.run();
+      return mails.to(email);
+    },
+    allMails: mails.all,
     as: (call: Call, idempotencyKey?: string) => ({ context: { call: { ...call, idempotencyKey, reply: { replayed: false } } } }),
     isValid: async (credential: string) => (await api.authenticate({ credential }, anyone)).principal !== null,
     newEmail: () => `person-${++people}@example.com`,

@@ -19,7 +19,7 @@ export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ inp
   if (claims === undefined || live === undefined) return NOBODY;
   const { tenantId, role } = live;
   return {
-    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const },
+    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const, sessionId: claims.sessionId },
     expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
 });

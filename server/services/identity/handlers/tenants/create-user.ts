@@ -19,7 +19,7 @@ export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, 
     const nowMs = deps.clock.now();
     const user: User = {
       id: deps.newId(), tenantId: call.tenantId, email: normaliseEmail(input.email), name: input.name, role: input.role, status: 'active',
-      version: 1, createdAt: new Date(nowMs),
+      emailVerified: false, version: 1, createdAt: new Date(nowMs),
     };
     if (!await insertUser(tx, user, passwordHash)) throw refuse('email_taken');
     await tell(tx, call.tenantId, userEvent('user.registered', user, nowMs));
