@@ -8,7 +8,7 @@ export const tenants = {
   createUser: operation('identity:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/users', successStatus: 201, tags: ['identity'], summary: 'Add a person to the tenant' })
     .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), role: z.enum(ROLES) })).output(User)
-    .errors(problems('email_taken', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .errors(problems('email_taken', 'password_breached', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
     .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),

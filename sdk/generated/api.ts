@@ -1402,7 +1402,7 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `password_breached`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 

@@ -113,3 +113,20 @@ it('answers text beyond ASCII byte by byte as it is', async () => {
   expect(JSON.parse(text).detail).toBe('Kein Konto für „Łukasz“ 🦊');
   expect(Number(headers.get('content-length'))).toBe(Buffer.byteLength(text));
 });
+
+it('tells where a request came from only to who is to know', async () => {
+  handle = async () => ({ ok: 1 });
+  await post({ 'user-agent': 'curl/8' });
+  expect(calls[0]!.client).toBeUndefined();
+  (operation as { seesClient: boolean }).seesClient = true;
+  await post({ 'user-agent': 'x'.repeat(1000), 'x-forwarded-for': '203.0.113.7' });
+  (operation as { seesClient: boolean }).seesClient = false;
+  expect(calls[0]!.client).toEqual({ ip: '127.0.0.1', userAgent: 'x'.repeat(500) });
+});
+
+it('refuses a key where a person is wanted', async () => {
+  (operation.meta as { person?: boolean }).person = true;
+  const { status, text } = await post();
+  delete (operation.meta as { person?: boolean }).person;
+  expect([status, JSON.parse(text).code, calls]).toEqual([403, 'forbidden', []]);
+});

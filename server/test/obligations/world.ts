@@ -5,6 +5,9 @@ import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
 import { testServer, type TestServer } from '../support/app.ts';
+import { authenticator } from '../support/authenticator.ts';
+import type { MailFolder } from '../support/mail.ts';
+import type { PublicOperation } from './operations.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -12,8 +15,17 @@ export interface Tenant {
   /** An API key with every scope. */
   readonly credential: string;
   readonly florin: Florin;
+  /** Who has no key's rights but a password, sessions and factors: operations about the person who asks are asked by them. Replaced at will. */
+  member: Member;
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
+}
+
+export interface Member {
+  readonly email: string;
+  /** Access token. */
+  readonly token: string;
+  readonly florin: Florin;
 }
 
 export interface World {
@@ -25,6 +37,9 @@ export interface World {
   /** An API key of `home` with every scope but this one. */
   readonly keyWithout: Readonly<Record<Scope, string>>;
   readonly visitor: Florin;
+  readonly mails: MailFolder;
+  /** A new person of that tenant, logged in. */
+  newMember(tenant: Pick<Tenant, 'florin'>): Promise<Member>;
   readonly send: Send;
   /** Runs SQL as the administrator, for what no operation can bring about. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
@@ -50,19 +65,30 @@ export async function startWorld(): Promise<World> {
     client((await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken);
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
+  const newMember: World['newMember'] = async ({ florin }) => {
+    const email = newEmail();
+    await florin.identity.createUser({ email, password: PASSWORD, name: 'Mia Member', role: 'viewer' });
+    const { accessToken } = await visitor.identity.login({ email, password: PASSWORD });
+    return { email, token: accessToken, florin: client(accessToken) };
+  };
+
   const [owner, other] = await Promise.all([register('Home'), register('Elsewhere')]);
   const [home, stranger] = await Promise.all([owner, other].map(async (florin) => {
     const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
-    return tenant(client(secret!), secret!, sql);
+    const full = client(secret!);
+    return tenant(full, secret!, await newMember({ florin: full }), sql);
   })) as [Tenant, Tenant];
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
   return {
-    home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
-    send: requester(server.url, home.credential), sql, digest: () => digest(sql, server),
+    home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor, mails: server.mails, newMember,
+    send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server),
   };
 }
+
+/** Whoever may ask for it there. */
+export const credentialOf = ({ credential, member }: Tenant, { meta }: PublicOperation): string => (meta.person === true ? member.token : credential);
 
 async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<string> {
   const email = newEmail();
@@ -70,7 +96,7 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(florin: Florin, credential: string, sql: World['sql']): Promise<Tenant> {
+async function tenant(florin: Florin, credential: string, member: Member, sql: World['sql']): Promise<Tenant> {
   const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
@@ -78,12 +104,14 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
+  const { data: [session] } = await member.florin.identity.listSessions();
+  const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
-    user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+    user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
   return {
-    credential, florin,
+    credential, florin, member,
     idOf(kind) {
       const id = ids[kind];
       if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
@@ -104,10 +132,10 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
 
 /**
  * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
- * seals, the archive's layout, notes of what to look at again; and when a key was last used.
+ * seals, the archive's layout, notes of what to look at again, mails on their way and their links; and when a key was last used.
  */
 const MOVING = [
-  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes', 'mails', 'links',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

@@ -1,6 +1,5 @@
 import { afterAll } from 'vitest';
 import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
-import { mailFolder } from './mail.ts';
 import { noMetrics, silentLog, type Log } from '../../kit/observe.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
@@ -12,6 +11,7 @@ import { SERVICES } from '../../host/services.ts';
 import { prometheus } from '../../adapters/metrics/prometheus.ts';
 import type { EdgeSettings } from '../../host/edge/edge.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
+import { mailFolder, type MailFolder } from './mail.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestAppOptions {
@@ -30,6 +30,7 @@ export interface TestAppOptions {
 export interface TestApp extends Assembled {
   readonly db: TestDatabase<string>;
   readonly clock: Clock;
+  readonly mails: MailFolder;
 }
 
 /** All of Florin but HTTP, running on a database of this file's own until the file is done. */
@@ -38,15 +39,16 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const db: TestDatabase<string> = options.beside?.db ?? await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
   const clock = options.clock ?? systemClock;
   const signers = new Map<string, Signer>();
+  const mails = mailFolder();
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
-    log: options.log ?? (() => silentLog), mailer: mailFolder().mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
+    log: options.log ?? (() => silentLog), mailer: mails.mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs,
   });
   // Hooks of one file run last first: this stops before the database goes.
   afterAll(() => assembled.stop());
   await assembled.start();
-  return { ...assembled, db, clock };
+  return { ...assembled, db, clock, mails };
 }
 
 export interface TestServerOptions extends TestAppOptions {

@@ -14,8 +14,16 @@ export interface ReadMail {
   readonly token: string | undefined;
 }
 
+export interface MailFolder {
+  readonly mailer: Mailer;
+  readonly folder: string;
+  /** Oldest first. */
+  all(): ReadMail[];
+  to(email: string): ReadMail[];
+}
+
 /** The folder of mails that Florin has without a mail server, for this file's tests. */
-export function mailFolder(): { mailer: Mailer; folder: string; all(): ReadMail[]; to(email: string): ReadMail[] } {
+export function mailFolder(): MailFolder {
   const folder = mkdtempSync(join(tmpdir(), 'florin-mail-'));
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const all = () => readdirSync(folder).filter((name) => name.endsWith('.eml')).sort().map((name) => readMail(readFileSync(join(folder, name), 'utf8')));

@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
@@ -30,6 +31,14 @@ async function eventfulTenant() {
   await world.runJob('record-key-use');
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
+  const { token } = (await world.mailsTo(ownerEmail))[0]!;
+  await api.verifyEmail({ token: token! }, world.anyone);
+  await api.changePassword({ password: PASSWORD, newPassword: PASSWORD }, world.as(owner));
+  const { secret } = await api.startTotp({}, world.as(owner));
+  const { recoveryCodes } = await api.confirmTotp({ code: generateSync({ strategy: 'totp', secret, epoch: clock.now() / 1000 }) }, world.as(owner));
+  const challenge = await world.login(ownerEmail).catch((error: { data: { resourceId: string } }) => error.data.resourceId) as string;
+  await api.verifyMfa({ challenge, recoveryCode: recoveryCodes![0]! }, world.anyone);
+  await api.removeTotp({}, world.as(owner));
   return { owner, tokens, person, emails: [ownerEmail, email] };
 }
 

@@ -43,7 +43,8 @@ export async function identityWorld(settings: Record<string, string> = {}) {
     from: (ip: string, userAgent?: string) => ({ context: { call: { ...ANYONE, client: { ip, userAgent } satisfies Client } } }),
     /** Mails to this address, once those that are due were sent, oldest first. */
     async mailsTo(email: string) {
-      await service.jobs.find((job) => job.name === 'send-mails')!.run();
+      const { run } = service.jobs.find((job) => job.name === 'send-mails')!;
+      while (await run() === true);
       return mails.to(email);
     },
     allMails: mails.all,

@@ -8,11 +8,12 @@ import { userView, type User } from '../../domain/user.ts';
 import { insertUser } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
+import { hashNewPassword } from '../people/new-password.ts';
 
 export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, context: { call } }) => {
   // What `once` keeps of a request is a fast hash of it, from which a password could be guessed: so the password stays out.
   const { password, ...rest } = input;
-  const passwordHash = await deps.passwords.hash(password);
+  const passwordHash = await hashNewPassword(deps, password, { email: normaliseEmail(input.email), names: [input.name] }, 'password');
   const answer = await once(deps.database, call, 'identity.createUser', rest, async (tx) => {
     const authority = await lockedAuthority(tx, call);
     if (!mayGiveRole(authority, input.role)) throw refuse('forbidden', { detail: 'This role may do more than you may.' });
