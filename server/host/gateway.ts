@@ -12,6 +12,7 @@ import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
+import { linkRoutes } from './edge/links/routes.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { httpServer } from './edge/server.ts';
@@ -61,6 +62,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
+    ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);

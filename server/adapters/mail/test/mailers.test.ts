@@ -43,7 +43,7 @@ mailerSuite('SMTP', async () => {
 });
 
 it('logs in where the URL says as whom', async () => {
-  const seen: (string | undefined)[][] = [];
+  const seen: (string | null | undefined)[][] = [];
   const { port, arrived } = await smtpServer({
     authOptional: false, allowInsecureAuth: true,
     onAuth({ username, password }, _session, done) {

@@ -38,7 +38,7 @@ test("nobody sees or ends another's, not even an owner in their own tenant", asy
   const email = world.newEmail();
   await api.createUser({ email, password: PASSWORD, name: 'Bob', role: 'viewer' }, world.as(owner));
   const bob = await world.login(email);
-  const [{ id }] = await sessionsOf(bob.accessToken) as [{ id: string }];
+  const { id } = (await sessionsOf(bob.accessToken))[0]!;
   expect((await api.listSessions({}, world.as(owner))).data.map((session) => session.id)).not.toContain(id);
   expect(await codeOf(api.endSession({ id }, world.as(owner)))).toBe('not_found');
   expect(await world.isValid(bob.accessToken)).toBe(true);
