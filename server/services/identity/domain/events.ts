@@ -1,6 +1,7 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { NewEvent } from '../../../kit/events.ts';
 import { apiKeyView, type ApiKey } from './api-key.ts';
+import type { FactorKind } from './factors.ts';
 import { userView, type User } from './user.ts';
 
 /**
@@ -36,8 +37,14 @@ export function userEvent(type: UserEvent, user: User, timeMs: number, more: obj
   return { types: [type], version: 1, subject: id, timeMs, data };
 }
 
-export function loggedIn(user: User, sessionId: string, timeMs: number): NewEvent {
-  return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId) });
+/** How somebody came in, and whether they had been seen there before: in that network, or on that device. */
+export interface Entrance {
+  readonly factors: readonly ('password' | FactorKind)[];
+  readonly knownPlace: boolean;
+}
+
+export function loggedIn(user: User, sessionId: string, timeMs: number, entrance?: Entrance): NewEvent {
+  return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId), ...entrance });
 }
 
 export function loggedOut(user: User, sessionId: string, cause: LogoutCause, timeMs: number): NewEvent {

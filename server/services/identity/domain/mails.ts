@@ -10,6 +10,8 @@ export const LINK_MS = { 'verify-email': 24 * HOUR_MS, register: 24 * HOUR_MS, '
 
 /** So many of a kind to one address within an hour: enough for whoever lost one, too few to flood anybody. */
 export const MAILS_PER_HOUR = 5;
+/** So many may be asked for by strangers of one network, an office or a mobile operator. */
+export const MAILS_PER_NETWORK = 100;
 
 const BACK_OFF_MS = [10_000, 60_000, 5 * 60_000, 15 * 60_000, HOUR_MS, 4 * HOUR_MS, 8 * HOUR_MS];
 

@@ -5,16 +5,19 @@ export interface QueuedMail {
   readonly id: string;
   readonly kind: MailKind;
   readonly recipient: Buffer;
+  /** Null where nobody unknown asked for it. */
+  readonly origin: Buffer | null;
   readonly sealed: Buffer;
   readonly createdAt: Date;
 }
 
-/** False where the recipient was sent so many since then already. */
-export async function insertMail(tx: Sql, mail: QueuedMail, most: number, since: Date): Promise<boolean> {
+/** False where the recipient was sent so many since then already, or so many were asked for from one origin. */
+export async function insertMail(tx: Sql, mail: QueuedMail, most: { perRecipient: number; perOrigin: number }, since: Date): Promise<boolean> {
   return await tx.execute(
-    `INSERT INTO mails (id, kind, recipient, sealed, due_at, created_at)
-     SELECT $1, $2, $3, $4, $5, $5 WHERE (SELECT count(*) FROM mails WHERE recipient = $3 AND created_at > $7) < $6`,
-    [mail.id, mail.kind, mail.recipient, mail.sealed, mail.createdAt, most, since]) === 1;
+    `INSERT INTO mails (id, kind, recipient, origin, sealed, due_at, created_at)
+     SELECT $1, $2, $3, $4, $5, $6, $6
+     WHERE (SELECT count(*) FROM mails WHERE recipient = $3 AND created_at > $9) < $7 AND (SELECT count(*) FROM mails WHERE origin = $4 AND created_at > $9) < $8`,
+    [mail.id, mail.kind, mail.recipient, mail.origin, mail.sealed, mail.createdAt, most.perRecipient, most.perOrigin, since]) === 1;
 }
 
 export interface DueMail extends Pick<QueuedMail, 'id' | 'kind' | 'sealed'> { readonly attempts: number }

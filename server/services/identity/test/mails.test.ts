@@ -74,3 +74,22 @@ test('nothing that a stranger chose is in the text of a mail', async () => {
   const [mail] = await world.mailsTo(email);
   expect(JSON.stringify(mail)).not.toContain('evil');
 });
+
+test('from one network no more than a hundred mails an hour are asked for, and other networks are not held up by that', async () => {
+  const { api, from, clock: at } = world;
+  const countOf = async () => (await database.query(`SELECT FROM mails WHERE kind = 'password-reset'`)).length;
+  for (let n = 0; n < 120; n++) await api.requestPasswordReset({ email: `nobody-${n}@example.com` }, from('203.0.113.9'));
+  expect(await countOf()).toBe(100);
+  const { email } = await world.newTenant();
+  await api.requestPasswordReset({ email }, from('198.51.100.7'));
+  expect((await world.mailsTo(email)).map(({ subject }) => subject)).toContain('Set a new password');
+  at.advance(24 * HOUR_MS + 1);
+  await world.runJob('prune');
+  expect(await countOf()).toBe(0);
+});
+
+test('a registration that is not mailed is not kept', async () => {
+  const before = (await database.query('SELECT FROM registrations')).length;
+  for (let n = 0; n < 7; n++) await world.api.requestRegistration(newcomer('often@example.com'), anyone);
+  expect(await database.query('SELECT FROM registrations')).toHaveLength(before + 5);
+});

@@ -21,6 +21,17 @@ test('a person sees where they are logged in: device, place, and which one this 
   ]);
 });
 
+test('an event says how somebody came in, and whether they had been seen there, but not where', async () => {
+  const { email, owner, tokens } = await world.newTenant();
+  const login = (ip: string, deviceToken?: string) => api.login({ email, password: PASSWORD, deviceToken }, world.from(ip));
+  await login('203.0.113.77');
+  await login('203.0.113.1');
+  await login('192.0.2.1', tokens.deviceToken);
+  const told = (await world.told(owner.tenantId)).filter((event) => event.types.includes('user.logged-in')).slice(1);
+  expect(told.map(({ data }) => [data.factors, data.knownPlace])).toEqual([[['password'], false], [['password'], true], [['password'], true]]);
+  expect(JSON.stringify(told)).not.toContain('203.0');
+});
+
 test('ending one ends it at once, and no other', async () => {
   const { email, owner, tokens } = await world.newTenant();
   const second = await world.login(email);

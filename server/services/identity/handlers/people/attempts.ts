@@ -19,6 +19,8 @@ export interface Attempt {
   readonly networkKnown: boolean;
 }
 
+export const isKnownPlace = ({ deviceKnown, networkKnown }: Attempt): boolean => deviceKnown || networkKnown;
+
 const COUNTED: readonly Counted[] = ['place', 'email', 'network'];
 const keyOf = (...parts: string[]) => hashSecret(JSON.stringify(parts)).toString('base64');
 const bytes = (key: string) => Buffer.from(key, 'base64');

@@ -8,7 +8,7 @@ import { hasFactor } from '../../store/factors.ts';
 import { findPasswordHash } from '../../store/people.ts';
 import { findLogin, holdUser, replacePasswordHash } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
-import { closeAttempt, lockedUntil, openAttempt, settleAttempt } from './attempts.ts';
+import { closeAttempt, isKnownPlace, lockedUntil, openAttempt, settleAttempt } from './attempts.ts';
 import { openChallenge } from './challenge.ts';
 import { startSession, tokensFor, type StartedSession } from './start-session.ts';
 
@@ -51,13 +51,14 @@ async function attempt(deps: Deps, input: { email: string; password: string; dev
     const judged = await settleAttempt(tx, opened, right, user, nowMs);
     if (judged.outcome === 'locked') return { result: 'locked', untilMs: judged.untilMs };
     if (judged.outcome === 'wrong' || user === undefined) return { result: 'wrong' };
-    if (rehashed !== undefined) await replacePasswordHash(tx, user.id, found!.passwordHash, rehashed);
     // Failures stay counted until the second factor is right too: else each right password would allow five more guesses at it.
     if (await hasFactor(tx, user.id)) return { result: 'challenged', challenge: await openChallenge(tx, user, opened, nowMs) };
     await closeAttempt(tx, opened);
     const session = await startSession(deps, tx, user, nowMs, { client, deviceToken: opened.deviceKnown ? input.deviceToken : undefined });
-    await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs));
+    await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs, { factors: ['password'], knownPlace: isKnownPlace(opened) }));
     return { result: 'in', user, session };
   });
+  // After the transaction: of two that hold the person and both want to change them, neither could go on.
+  if (rehashed !== undefined && outcome.result !== 'changed') await replacePasswordHash(deps.database, found!.user.id, found!.passwordHash, rehashed);
   return { outcome, nowMs };
 }

@@ -49,6 +49,8 @@ CREATE TABLE mails (
   kind text NOT NULL,
   -- HMAC of kind and address: counts how many one address has been sent.
   recipient bytea NOT NULL,
+  -- HMAC of the network it was asked for from, where a stranger asked: one can't fill the table.
+  origin bytea,
   sealed bytea,
   attempts integer NOT NULL DEFAULT 0,
   due_at timestamptz NOT NULL,
@@ -56,6 +58,7 @@ CREATE TABLE mails (
 );
 CREATE INDEX mails_due ON mails (due_at) WHERE sealed IS NOT NULL;
 CREATE INDEX mails_of_recipient ON mails (recipient, created_at);
+CREATE INDEX mails_of_origin ON mails (origin, created_at) WHERE origin IS NOT NULL;
 CREATE INDEX mails_by_age ON mails (created_at);
 
 CREATE TABLE totps (

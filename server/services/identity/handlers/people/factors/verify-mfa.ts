@@ -8,7 +8,7 @@ import { deleteChallenge, failLoginChallenge, findLoginChallenge, lockLoginChall
 import { countRecoveryCodes } from '../../../store/recovery-codes.ts';
 import { holdUser } from '../../../store/users.ts';
 import { os, type Deps } from '../../deps.ts';
-import { closeAttempt, lockedUntil, refuseShut, settleAttempt, type Attempt } from '../attempts.ts';
+import { closeAttempt, isKnownPlace, lockedUntil, refuseShut, settleAttempt, type Attempt } from '../attempts.ts';
 import { passkeyChallengeOf } from '../challenge.ts';
 import { startSession, tokensFor, type StartedSession } from '../start-session.ts';
 import { verifyFactor } from './verify-factor.ts';
@@ -33,12 +33,12 @@ export const verifyMfa = (deps: Deps) => os.verifyMfa.handler(async ({ input: { 
     const judged = await settleAttempt(tx, attempt, factor !== undefined, user, nowMs);
     if (judged.outcome !== 'in') await failLoginChallenge(tx, hash);
     if (judged.outcome === 'locked') return { result: 'locked', untilMs: judged.untilMs };
-    if (judged.outcome === 'wrong') return { result: 'wrong' };
+    if (judged.outcome === 'wrong' || factor === undefined) return { result: 'wrong' };
     await deleteChallenge(tx, hash);
     await closeAttempt(tx, attempt);
     const session = await startSession(deps, tx, user, nowMs, { client });
     if (factor === 'recovery-codes') await tell(tx, user.tenantId, userEvent('user.recovery-code-used', user, nowMs, { left: await countRecoveryCodes(tx, user.id) }));
-    await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs));
+    await tell(tx, user.tenantId, loggedIn(user, session.sessionId, nowMs, { factors: ['password', factor], knownPlace: isKnownPlace(attempt) }));
     return { result: 'in', user, session };
   });
   deps.committed();
