@@ -9,6 +9,7 @@ import { insertUser } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { hashNewPassword } from '../people/new-password.ts';
+import { queueMail } from '../people/queue-mail.ts';
 
 export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, context: { call } }) => {
   // What `once` keeps of a request is a fast hash of it, from which a password could be guessed: so the password stays out.
@@ -23,6 +24,7 @@ export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, 
       emailVerified: false, version: 1, createdAt: new Date(nowMs),
     };
     if (!await insertUser(tx, user, passwordHash)) throw refuse('email_taken');
+    await queueMail(deps, tx, 'verify-email', user.email, user.id);
     await tell(tx, call.tenantId, userEvent('user.registered', user, nowMs));
     return userView(user);
   });
