@@ -1,9 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
+import { databaseClock } from '../adapters/postgres/database-clock.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
+import { systemTimers } from '../kit/consumer-timers.ts';
 import { assembledWith, openRemote } from './apart/elsewhere.ts';
 import { HOST } from './apart/host-contract.ts';
 import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
@@ -64,7 +66,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     undo.later(() => database.stop());
     const keys = keyFolder(settings.keysDir);
     const prom = prometheus({ processMetrics: true });
-    const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
+    // Alone on its machine, that machine's clock is the database's too.
+    const followed = database.embedded ? undefined : await databaseClock({ url: database.urlOf(HOST), schema: HOST, timers: systemTimers, log: options.logging.of('clock') });
+    if (followed !== undefined) undo.later(() => followed.close());
+    const clock = followed ?? systemClock;
+    const ports = { clock, newId: idMaker(clock), metrics: prom.metrics, log: options.logging.of };
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
     const replicas = openReplicas({ ...settings, urlOf: database.urlOf, log: options.logging.of('host') });
@@ -79,7 +85,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       kafka: settings.kafka,
     });
     undo.later(() => assembled.stop());
-    const limiting = chooseLimiter(settings.redis, { clock: systemClock, log: options.logging.of('redis'), metrics: prom.metrics });
+    const limiting = chooseLimiter(settings.redis, { clock, log: options.logging.of('redis'), metrics: prom.metrics });
     undo.later(async () => limiting.close());
     let phase: Phase = 'starting';
     const app = await gateway({
