@@ -6,6 +6,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
+import { noTracer, type Tracer } from '../kit/trace.ts';
 import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
@@ -32,6 +33,7 @@ export interface GatewayOptions {
   readonly prometheus: Prometheus;
   /** Replicas that answer some of the reads. */
   readonly replicas?: Replicas;
+  readonly tracer?: Tracer;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
@@ -48,7 +50,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [],
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [], tracer: options.tracer ?? noTracer,
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);

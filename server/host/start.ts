@@ -4,6 +4,8 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import { databaseClock } from '../adapters/postgres/database-clock.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
+import { noTracer } from '../kit/trace.ts';
+import { otlpTracer } from '../adapters/tracing/otlp.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import { assembledWith, openRemote } from './apart/elsewhere.ts';
@@ -71,11 +73,14 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (followed !== undefined) undo.later(() => followed.close());
     const clock = followed ?? systemClock;
     const ports = { clock, newId: idMaker(clock), metrics: prom.metrics, log: options.logging.of };
+    const traced = settings.tracing && otlpTracer({ ...settings.tracing, name: options.services === undefined ? 'florin' : `florin ${namesOf(choice).join(' ')}`, version: VERSION });
+    if (traced !== undefined) undo.later(() => traced.close());
+    const tracer = traced ?? noTracer;
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
     const replicas = openReplicas({ ...settings, urlOf: database.urlOf, log: options.logging.of('host') });
     if (replicas !== undefined) undo.later(() => replicas.close());
-    const remote = openRemote(choice, settings, { ...ports, signer: keys.signer }, database.urlOf(HOST));
+    const remote = openRemote(choice, settings, { ...ports, tracer, signer: keys.signer }, database.urlOf(HOST));
     undo.later(() => remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
@@ -90,11 +95,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     let phase: Phase = 'starting';
     const app = await gateway({
       ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      remote, tracer, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
-    const internal = apart ? await listenInternally({ assembled, settings, ...ports, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
+    const internal = apart ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';

@@ -35,6 +35,8 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   const { raw } = request;
   const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
   const headers = baseHeaders(requestId);
+  const given = acceptTraceparent(raw.headers.traceparent);
+  const span = edge.tracer.arrive(operation.name, given);
   let call: Call | undefined;
   let code: string | undefined;
   let status = operation.successStatus;
@@ -49,7 +51,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
       const guarded = runGuards(edge.guards, { operation, caller, input, request });
       if (guarded !== undefined) await guarded;
     }
-    call = callOf(edge, operation, caller, requestId, raw.headers);
+    call = callOf(edge, operation, caller, requestId, raw.headers, span?.traceparent);
     handled = true;
     const output = operation.readOutput(await operation.call(input, { call }));
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
@@ -69,10 +71,16 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   }
   const endedMs = performance.now();
   stats.record(status, endedMs - startedMs);
+  if (span !== undefined) {
+    span.set('http.response.status_code', status);
+    span.set('florin.request_id', requestId);
+    if (code !== undefined) span.set('florin.code', code);
+    span.end(status >= 500);
+  }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
       requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: call?.tenantId || undefined,
-      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
+      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: span?.traceparent ?? given,
     });
   }
 }
@@ -92,7 +100,7 @@ function permit(operation: Operation, caller: Caller): Caller {
   return caller;
 }
 
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders, trace: string | undefined): Call {
   return {
     tenantId: caller?.tenantId ?? '',
     actor: caller?.actor ?? ANYONE,
@@ -100,6 +108,7 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
+    trace,
     reply: { replayed: false },
   };
 }
