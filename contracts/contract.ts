@@ -37,7 +37,7 @@ const base = oc.$meta<OperationMeta>({});
 
 /** An operation of the public API for users and keys with that scope. */
 export const operation = (scope: OperationMeta['scope'], meta: Omit<OperationMeta, 'auth' | 'scope'> = {}) =>
-  base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'rate_limited', 'invalid_request', 'unavailable'));
+  base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'network_refused', 'rate_limited', 'invalid_request', 'unavailable'));
 
 /** An operation of the public API that needs no identity. */
 export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));

@@ -117,6 +117,14 @@ export function uuidV7(atMs: number, random: Uint8Array, offset = 0, sequence = 
   return uuidText(bytes);
 }
 
+/** UUIDv8 text (RFC 9562 §5.8) of sixteen bytes of a hash: the id of what is found by what it is about, without being looked up. */
+export function uuidV8(hash: Uint8Array): string {
+  bytes.set(hash.subarray(0, 16));
+  bytes[6] = 0x80 | (bytes[6]! & 15);
+  bytes[8] = 0x80 | (bytes[8]! & 63);
+  return uuidText(bytes);
+}
+
 /** The moment a UUIDv7 was made, in milliseconds. */
 export function uuidTimeMs(uuid: string): number {
   return parseInt(uuid.slice(0, 8) + uuid.slice(9, 13), 16);

@@ -74,6 +74,9 @@ export const AccountState = z.object({
   balance: Balance, limits: AccountLimits, version: z.int(),
 });
 
+/** What a key or consent may spend in one currency, in minor units; null: no such limit. */
+export const SpendingLimits = z.object({ perTransaction: amount.nullable(), daily: amount.nullable(), total: amount.nullable() });
+
 /** A posting asked for by a neighbour, which names the tenant and the posting's id itself. */
 export const NeighbourPosting = z.object({
   tenantId: z.string(), postingId: z.string(),
@@ -81,6 +84,8 @@ export const NeighbourPosting = z.object({
   effectiveAt: timestamp.nullish(),
   /** Whether `from` is charged against its limits. A reversal is not. */
   charge: z.boolean(),
+  /** Set where whoever asked may spend only so much: by the UUID of what is limited, a key or a consent. Counted whatever `charge` says. */
+  spending: SpendingLimits.extend({ id: z.string() }).optional(),
 });
 
 /** In the order asked. `balances` are posted balances after the posting on each account's normal side. */

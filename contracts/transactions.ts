@@ -33,6 +33,7 @@ const moveErrors = problems(
   'idempotency_key_missing', 'idempotency_key_reused', 'idempotency_key_in_use', 'not_found', 'currency_mismatch', 'same_account',
   'account_frozen', 'account_closed', 'customer_blocked', 'limit_per_transaction', 'limit_daily', 'limit_monthly', 'insufficient_funds',
   'amount_out_of_range', 'quorum_rejected', 'quorum_unavailable', 'currency_unknown',
+  'spending_per_transaction', 'spending_daily', 'spending_total', 'spending_currency',
 );
 
 export const transactions = {

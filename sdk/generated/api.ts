@@ -174,11 +174,29 @@ export interface ApiKey {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
 }
 
 export interface Balance {
@@ -344,6 +362,20 @@ export interface IdentityCreateApiKeyInput {
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** CIDR blocks it may be used from. */
+  networks?: string[] | null;
+  /** When it stops working. */
+  expiresAt?: string | null;
+  /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
+  spending?: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
 }
 
 export interface IdentityCreateApiKeyOutput {
@@ -351,11 +383,29 @@ export interface IdentityCreateApiKeyOutput {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
   secret: string | null;
 }
 
@@ -434,6 +484,62 @@ export interface IdentityRegisterInput {
 
 export interface IdentityRevokeApiKeyInput {
   id: string;
+}
+
+export interface IdentityRotateApiKeyInput {
+  id: string;
+  /** Default: `86400`. */
+  overlapSeconds?: number;
+}
+
+export interface IdentityRotateApiKeyOutput {
+  id: string;
+  name: string;
+  prefix: string;
+  mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
+  status: 'active' | 'revoked';
+  lastUsedAt: string | null;
+  createdAt: string;
+  revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
+  secret: string | null;
+}
+
+export interface IdentityUpdateApiKeyInput {
+  id: string;
+  name?: string;
+  /** CIDR blocks it may be used from. */
+  networks?: string[] | null;
+  /** When it stops working. */
+  expiresAt?: string | null;
+  /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
+  spending?: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
 }
 
 export interface IdentityUpdateUserInput {
@@ -921,7 +1027,7 @@ export interface IdentityApi {
    * Who am I?
    *
    * `GET /v1/auth/me`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   me(input?: IdentityMeInput, options?: CallOptions): Call<IdentityMeOutput>;
 
@@ -929,7 +1035,7 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
@@ -937,7 +1043,7 @@ export interface IdentityApi {
    * List people, newest first.
    *
    * `GET /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listUsers(input?: IdentityListUsersInput, options?: CallOptions): PageCall<IdentityListUsersOutput>;
 
@@ -945,7 +1051,7 @@ export interface IdentityApi {
    * Change a person's role, or disable them.
    *
    * `PATCH /v1/users/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
    */
   updateUser(input: IdentityUpdateUserInput, options?: CallOptions): Call<User>;
 
@@ -953,15 +1059,15 @@ export interface IdentityApi {
    * Get the tenant.
    *
    * `GET /v1/tenant`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getTenant(input?: IdentityGetTenantInput, options?: CallOptions): Call<IdentityGetTenantOutput>;
 
   /**
-   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given a scope its maker lacks.
+   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.
    *
    * `POST /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`
    */
   createApiKey(input: IdentityCreateApiKeyInput, options?: CallOptions): Call<IdentityCreateApiKeyOutput>;
 
@@ -969,15 +1075,31 @@ export interface IdentityApi {
    * List API keys, newest first.
    *
    * `GET /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listApiKeys(input?: IdentityListApiKeysInput, options?: CallOptions): PageCall<IdentityListApiKeysOutput>;
 
   /**
-   * Revoke an API key at once.
+   * Change an API key's name or bounds. What is left out stays; null takes a bound away. It is so from the next request on. Whoever asks must be one who could make such a key.
+   *
+   * `PATCH /v1/api-keys/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_unknown`
+   */
+  updateApiKey(input: IdentityUpdateApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Give an API key a new secret. The key stays the same one, with what it has spent. Its old secret goes on working for `overlapSeconds`, a day where left out; one from an earlier rotation ends at once.
+   *
+   * `POST /v1/api-keys/{id}/rotate`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  rotateApiKey(input: IdentityRotateApiKeyInput, options?: CallOptions): Call<IdentityRotateApiKeyOutput>;
+
+  /**
+   * Revoke an API key at once, with all its secrets.
    *
    * `POST /v1/api-keys/{id}/revoke`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
    */
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
 }
@@ -987,7 +1109,7 @@ export interface LedgerApi {
    * Record postings. Up to 1,000 postings, each accepted or refused on its own (linked ones together), in order.
    *
    * `POST /v1/ledger/entries`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createEntries(input: LedgerCreateEntriesInput, options?: CallOptions): Call<LedgerCreateEntriesOutput>;
 
@@ -995,7 +1117,7 @@ export interface LedgerApi {
    * List an account's entries, newest first.
    *
    * `GET /v1/ledger/entries/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   listEntries(input: LedgerListEntriesInput, options?: CallOptions): PageCall<LedgerListEntriesOutput>;
 
@@ -1003,7 +1125,7 @@ export interface LedgerApi {
    * Balance and holds, now or at a past moment. `at` asks what was recorded by then; with `by=effective`, what was in effect then, backdated postings included.
    *
    * `GET /v1/ledger/balance/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getBalance(input: LedgerGetBalanceInput, options?: CallOptions): Call<LedgerGetBalanceOutput>;
 
@@ -1011,7 +1133,7 @@ export interface LedgerApi {
    * Prove a balance from its entries.
    *
    * `POST /v1/ledger/reconcile/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   reconcile(input: LedgerReconcileInput, options?: CallOptions): Call<LedgerReconcileOutput>;
 
@@ -1019,7 +1141,7 @@ export interface LedgerApi {
    * Get a posting.
    *
    * `GET /v1/ledger/postings/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getPosting(input: LedgerGetPostingInput, options?: CallOptions): Call<Posting>;
 
@@ -1027,7 +1149,7 @@ export interface LedgerApi {
    * Post a hold, whole or in part. `amount` for a posting of two entries; the rest is released. `group: true` posts the whole linked group.
    *
    * `POST /v1/ledger/postings/{id}/post`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
    */
   postPending(input: LedgerPostPendingInput, options?: CallOptions): Call<LedgerPostPendingOutput>;
 
@@ -1035,7 +1157,7 @@ export interface LedgerApi {
    * Release a hold. `group: true` releases the whole linked group.
    *
    * `POST /v1/ledger/postings/{id}/void`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
    */
   voidPending(input: LedgerVoidPendingInput, options?: CallOptions): Call<LedgerVoidPendingOutput>;
 
@@ -1043,7 +1165,7 @@ export interface LedgerApi {
    * Proof that a posting is sealed. Checked offline with the public key: `verifyPostingProof` of the SDK. 409 `version_conflict` until the posting is sealed (≤ 100 ms).
    *
    * `GET /v1/ledger/postings/{id}/proof`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
    */
   getProof(input: LedgerGetProofInput, options?: CallOptions): Call<PostingProof>;
 
@@ -1051,7 +1173,7 @@ export interface LedgerApi {
    * Debits and credits of every currency.
    *
    * `GET /v1/ledger/trial-balance`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   trialBalance(input?: LedgerTrialBalanceInput, options?: CallOptions): Call<LedgerTrialBalanceOutput>;
 
@@ -1059,7 +1181,7 @@ export interface LedgerApi {
    * List seals, newest first.
    *
    * `GET /v1/ledger/seals`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listSeals(input?: LedgerListSealsInput, options?: CallOptions): PageCall<LedgerListSealsOutput>;
 
@@ -1067,7 +1189,7 @@ export interface LedgerApi {
    * Proof that a later seal only adds to an earlier one.
    *
    * `GET /v1/ledger/seals/consistency`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getConsistency(input: LedgerGetConsistencyInput, options?: CallOptions): Call<LedgerGetConsistencyOutput>;
 
@@ -1075,7 +1197,7 @@ export interface LedgerApi {
    * Public keys that seals are signed with.
    *
    * `GET /v1/ledger/keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listKeys(input?: LedgerListKeysInput, options?: CallOptions): Call<LedgerListKeysOutput>;
 
@@ -1083,7 +1205,7 @@ export interface LedgerApi {
    * Keep all balances as they are now.
    *
    * `POST /v1/ledger/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createSnapshot(input?: LedgerCreateSnapshotInput, options?: CallOptions): Call<LedgerCreateSnapshotOutput>;
 
@@ -1091,7 +1213,7 @@ export interface LedgerApi {
    * List snapshots, newest first.
    *
    * `GET /v1/ledger/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listSnapshots(input?: LedgerListSnapshotsInput, options?: CallOptions): PageCall<LedgerListSnapshotsOutput>;
 }
@@ -1101,7 +1223,7 @@ export interface AccountsApi {
    * Create a customer.
    *
    * `POST /v1/customers`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createCustomer(input: AccountsCreateCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1109,7 +1231,7 @@ export interface AccountsApi {
    * Get a customer.
    *
    * `GET /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getCustomer(input: AccountsGetCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1117,7 +1239,7 @@ export interface AccountsApi {
    * List customers, newest first.
    *
    * `GET /v1/customers`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listCustomers(input?: AccountsListCustomersInput, options?: CallOptions): PageCall<AccountsListCustomersOutput>;
 
@@ -1125,7 +1247,7 @@ export interface AccountsApi {
    * Change a customer. `status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.
    *
    * `PATCH /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   updateCustomer(input: AccountsUpdateCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1133,7 +1255,7 @@ export interface AccountsApi {
    * Open an account.
    *
    * `POST /v1/accounts`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createAccount(input: AccountsCreateAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1141,7 +1263,7 @@ export interface AccountsApi {
    * Get an account with its balance.
    *
    * `GET /v1/accounts/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getAccount(input: AccountsGetAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1149,7 +1271,7 @@ export interface AccountsApi {
    * List accounts, newest first.
    *
    * `GET /v1/accounts`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listAccounts(input?: AccountsListAccountsInput, options?: CallOptions): PageCall<AccountsListAccountsOutput>;
 
@@ -1157,7 +1279,7 @@ export interface AccountsApi {
    * Change name, limits or metadata. A limit left out stays, one set to null is taken away. Metadata is replaced as a whole. Of the tenant's own accounts only the metadata can be changed.
    *
    * `PATCH /v1/accounts/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `insufficient_funds`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `insufficient_funds`
    */
   updateAccount(input: AccountsUpdateAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1165,7 +1287,7 @@ export interface AccountsApi {
    * Stop all movement on an account.
    *
    * `POST /v1/accounts/{id}/freeze`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   freezeAccount(input: AccountsFreezeAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1173,7 +1295,7 @@ export interface AccountsApi {
    * Let a frozen account move again.
    *
    * `POST /v1/accounts/{id}/unfreeze`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   unfreezeAccount(input: AccountsUnfreezeAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1181,7 +1303,7 @@ export interface AccountsApi {
    * Close an account for good; only at zero. The tenant's own accounts can not be closed.
    *
    * `POST /v1/accounts/{id}/close`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   closeAccount(input: AccountsCloseAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1189,7 +1311,7 @@ export interface AccountsApi {
    * Opening balance, every change, closing balance of a period. Entries oldest first, paged by `cursor`; opening and closing are those of the whole period. `from` inclusive, `to` exclusive.
    *
    * `GET /v1/accounts/{id}/statement`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getStatement(input: AccountsGetStatementInput, options?: CallOptions): PageCall<AccountsGetStatementOutput>;
 
@@ -1197,7 +1319,7 @@ export interface AccountsApi {
    * Open a wallet: one account per currency.
    *
    * `POST /v1/wallets`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createWallet(input: AccountsCreateWalletInput, options?: CallOptions): Call<Wallet>;
 
@@ -1205,7 +1327,7 @@ export interface AccountsApi {
    * Get a wallet with its accounts.
    *
    * `GET /v1/wallets/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getWallet(input: AccountsGetWalletInput, options?: CallOptions): Call<Wallet>;
 
@@ -1213,7 +1335,7 @@ export interface AccountsApi {
    * List wallets, newest first.
    *
    * `GET /v1/wallets`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listWallets(input?: AccountsListWalletsInput, options?: CallOptions): PageCall<AccountsListWalletsOutput>;
 }
@@ -1223,7 +1345,7 @@ export interface TransactionsApi {
    * Move money. 201 means durable: the posting is on disk and the balances after it are in the answer. A refusal is kept as a `failed` transaction, named by `resourceId`.
    *
    * `POST /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   create(input: TransactionInput, options?: CallOptions): Call<Transaction>;
 
@@ -1231,7 +1353,7 @@ export interface TransactionsApi {
    * Move money between two accounts.
    *
    * `POST /v1/accounts/transfer`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   transfer(input: TransactionsTransferInput, options?: CallOptions): Call<Transaction>;
 
@@ -1239,7 +1361,7 @@ export interface TransactionsApi {
    * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.
    *
    * `POST /v1/transactions/batch`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`
    */
   createBatch(input: TransactionsCreateBatchInput, options?: CallOptions): Call<TransactionsCreateBatchOutput>;
 
@@ -1247,7 +1369,7 @@ export interface TransactionsApi {
    * Get a transaction.
    *
    * `GET /v1/transactions/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   get(input: TransactionsGetInput, options?: CallOptions): Call<Transaction>;
 
@@ -1255,7 +1377,7 @@ export interface TransactionsApi {
    * List transactions, newest first.
    *
    * `GET /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   list(input?: TransactionsListInput, options?: CallOptions): PageCall<TransactionsListOutput>;
 
@@ -1263,7 +1385,7 @@ export interface TransactionsApi {
    * List an account's completed transactions, newest first.
    *
    * `GET /v1/accounts/{id}/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   listOfAccount(input: TransactionsListOfAccountInput, options?: CallOptions): PageCall<TransactionsListOfAccountOutput>;
 
@@ -1271,7 +1393,7 @@ export interface TransactionsApi {
    * Counts and sums per day, currency, type and status. A read model: follows within 100 ms.
    *
    * `GET /v1/transactions/summary`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   summary(input?: TransactionsSummaryInput, options?: CallOptions): Call<TransactionsSummaryOutput>;
 
@@ -1279,7 +1401,7 @@ export interface TransactionsApi {
    * Cancel a scheduled transaction or one in review.
    *
    * `POST /v1/transactions/{id}/cancel`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `not_cancellable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `not_cancellable`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   cancel(input: TransactionsCancelInput, options?: CallOptions): Call<Transaction>;
 
@@ -1287,7 +1409,7 @@ export interface TransactionsApi {
    * Let a transaction in review go on.
    *
    * `POST /v1/transactions/{id}/approve`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `not_in_review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `not_in_review`
    */
   approve(input: TransactionsApproveInput, options?: CallOptions): Call<Transaction>;
 
@@ -1295,7 +1417,7 @@ export interface TransactionsApi {
    * Undo a completed transaction by its mirror image.
    *
    * `POST /v1/transactions/{id}/reverse`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `already_reversed`, `not_reversible`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `already_reversed`, `not_reversible`
    */
   reverse(input: TransactionsReverseInput, options?: CallOptions): Call<Transaction>;
 
@@ -1303,7 +1425,7 @@ export interface TransactionsApi {
    * The signed votes that let a transaction run.
    *
    * `GET /v1/transactions/{id}/certificate`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getCertificate(input: TransactionsGetCertificateInput, options?: CallOptions): Call<TransactionsGetCertificateOutput>;
 }
@@ -1313,7 +1435,7 @@ export interface EventsApi {
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
    *
    * `GET /v1/events`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   list(input?: EventsListInput, options?: CallOptions): PageCall<EventsListOutput>;
 
@@ -1321,7 +1443,7 @@ export interface EventsApi {
    * Every event of one resource, oldest first.
    *
    * `GET /v1/streams/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getStream(input: EventsGetStreamInput, options?: CallOptions): PageCall<EventsGetStreamOutput>;
 
@@ -1329,7 +1451,7 @@ export interface EventsApi {
    * Consumers, their positions and how far behind they are.
    *
    * `GET /v1/projections`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listProjections(input?: EventsListProjectionsInput, options?: CallOptions): Call<EventsListProjectionsOutput>;
 
@@ -1337,7 +1459,7 @@ export interface EventsApi {
    * Rebuild one of the tenant's projections from an offset.
    *
    * `POST /v1/replays`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createReplay(input: EventsCreateReplayInput, options?: CallOptions): Call<Replay>;
 
@@ -1345,7 +1467,7 @@ export interface EventsApi {
    * How a replay is doing.
    *
    * `GET /v1/replays/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getReplay(input: EventsGetReplayInput, options?: CallOptions): Call<Replay>;
 
@@ -1353,7 +1475,7 @@ export interface EventsApi {
    * Events that a consumer could not take, newest first.
    *
    * `GET /v1/dead-letters`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listDeadLetters(input?: EventsListDeadLettersInput, options?: CallOptions): PageCall<EventsListDeadLettersOutput>;
 
@@ -1361,7 +1483,7 @@ export interface EventsApi {
    * Hand a parked event to its consumer again.
    *
    * `POST /v1/dead-letters/{id}/replay`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   replayDeadLetter(input: EventsReplayDeadLetterInput, options?: CallOptions): Call<DeadLetter>;
 
@@ -1369,7 +1491,7 @@ export interface EventsApi {
    * Give up on a parked event.
    *
    * `POST /v1/dead-letters/{id}/discard`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   discardDeadLetter(input: EventsDiscardDeadLetterInput, options?: CallOptions): Call<DeadLetter>;
 
@@ -1377,7 +1499,7 @@ export interface EventsApi {
    * Keep the state of one resource as its events say. A later read of the stream starts from it.
    *
    * `POST /v1/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createSnapshot(input: EventsCreateSnapshotInput, options?: CallOptions): Call<EventsCreateSnapshotOutput>;
 }

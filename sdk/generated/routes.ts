@@ -21,6 +21,8 @@ export const ROUTES: Record<string, Record<string, Route>> = {
     getTenant: { method: 'GET', path: '/v1/tenant' },
     createApiKey: { method: 'POST', path: '/v1/api-keys', key: 'accepted' },
     listApiKeys: { method: 'GET', path: '/v1/api-keys', page: true },
+    updateApiKey: { method: 'PATCH', path: '/v1/api-keys/{id}' },
+    rotateApiKey: { method: 'POST', path: '/v1/api-keys/{id}/rotate', key: 'accepted' },
     revokeApiKey: { method: 'POST', path: '/v1/api-keys/{id}/revoke', key: 'accepted' },
   },
   ledger: {

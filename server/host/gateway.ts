@@ -15,6 +15,7 @@ import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
+import { networkGuard } from './edge/guards/network.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
@@ -50,7 +51,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [], tracer: options.tracer ?? noTracer,
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [networkGuard], tracer: options.tracer ?? noTracer,
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Principal } from '../../../contracts/identity.ts';
 import type { Actor } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { networkSet } from '../../kit/network.ts';
 
 /** A principal in the form the edge needs at every request. */
 export interface Caller {
@@ -11,6 +12,8 @@ export interface Caller {
   readonly actor: Actor;
   readonly scopes: ReadonlySet<string>;
   readonly rateKey: string;
+  /** From where it may come; undefined: from anywhere. */
+  readonly networks?: { has(address: string): boolean };
 }
 
 /** Identity's answer. `expiresAt` in milliseconds. */
@@ -85,9 +88,10 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 function callerOf(principal: z.infer<typeof Principal>): Caller {
   return {
     tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
+    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending },
     scopes: new Set(principal.scopes),
     rateKey: `key:${principal.id}`,
+    networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
   };
 }
 

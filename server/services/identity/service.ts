@@ -20,6 +20,8 @@ import { keyUse, recordKeyUse } from './handlers/machines/record-key-use.ts';
 import { refresh } from './handlers/people/refresh.ts';
 import { register } from './handlers/people/register.ts';
 import { revokeApiKey } from './handlers/machines/revoke-api-key.ts';
+import { rotateApiKey } from './handlers/machines/rotate-api-key.ts';
+import { updateApiKey } from './handlers/machines/update-api-key.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
@@ -40,6 +42,8 @@ export const identity = defineService({
     'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled.',
     'user.locked': 'Too many log-ins in a row failed.',
     'api-key.created': 'An API key was made.',
+    'api-key.updated': 'The name of an API key changed, or what it is bound by.',
+    'api-key.rotated': 'An API key got a new secret.',
     'api-key.revoked': 'An API key was revoked.',
   },
   config: z.object({
@@ -72,7 +76,7 @@ export const identity = defineService({
     return {
       router: os.router({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
-        createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
+        createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),

@@ -18,6 +18,8 @@ const INPUTS: Inputs = {
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
+  'identity.updateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be changed', scopes: ['events:read'] })).id, name: 'Changed' }),
+  'identity.rotateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be rotated', scopes: ['events:read'] })).id, overlapSeconds: 60 }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),

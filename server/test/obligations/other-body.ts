@@ -11,6 +11,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['name', (value) => `${String(value)} too`],
   ['description', () => 'something else'],
   ['reason', () => 'something else'],
+  ['overlapSeconds', () => 61],
   ['fromOffset', () => 7],
   ['streamId', (_value, world) => world.home.idOf('customer')],
   ['transactions', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],

@@ -8,6 +8,7 @@ import { baseHeaders, sendProblem } from '../answer.ts';
 import { bearerOf, type Caller } from '../authentication.ts';
 import { addCors } from '../cors.ts';
 import type { Edge } from '../edge.ts';
+import { checkNetwork } from '../guards/network.ts';
 import { checkScope, identify } from '../identify.ts';
 import type { KnownPath } from '../not-found.ts';
 import { STREAM_PATH } from '../openapi/stream.ts';
@@ -73,6 +74,7 @@ async function admit(
   const wanted = afterOf(request);
   const caller = await identify(edge, request, headers);
   checkScope(caller, 'events:read');
+  checkNetwork(caller, request.ip);
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
   const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
   const after = wanted ?? (await events.list({ limit: 1 }, { context: { call } })).data[0]?.offset ?? 0;
@@ -98,7 +100,7 @@ async function run(
   const credential = bearerOf(request.raw.headers.authorization) ?? '';
   const check = async () => {
     const still = await Promise.resolve(edge.authentication.resolve(credential)).catch(() => caller);
-    if (still === null || !still.scopes.has('events:read')) connection.end();
+    if (still === null || !still.scopes.has('events:read') || still.networks?.has(request.ip) === false) connection.end();
   };
   const stopListening = edge.authentication.onForget((principalId) => {
     if (principalId === undefined || principalId === caller.actor.id) void check();

@@ -40,7 +40,11 @@ export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'toke
   return userEvent('user.logged-out', user, timeMs, { sessionId: encodeId('session', sessionId), cause });
 }
 
-export function apiKeyEvent(type: 'api-key.created' | 'api-key.revoked', key: ApiKey, timeMs: number): NewEvent {
-  const { lastUsedAt: _, ...state } = apiKeyView(key);
-  return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, version: key.version } };
+type ApiKeyEvent = 'api-key.created' | 'api-key.updated' | 'api-key.rotated' | 'api-key.revoked';
+
+/** A network may be the address of a person's home; what becomes of an old secret is no state of the key. */
+export function apiKeyEvent(type: ApiKeyEvent, key: ApiKey, timeMs: number, more: object = {}): NewEvent {
+  const { id, name, prefix, mode, kind, scopes, expiresAt, spending, status, createdAt, revokedAt } = apiKeyView(key);
+  const data = { id, name, prefix, mode, kind, scopes, expiresAt, spending, status, createdAt, revokedAt, version: key.version, ...more };
+  return { types: [type], version: 1, subject: id, timeMs, data };
 }

@@ -3,6 +3,7 @@ import type { Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Authority } from '../domain/authority.ts';
+import { isRestricted } from '../domain/bounds.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { lockTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
@@ -25,5 +26,8 @@ async function currentAuthority(tx: Sql, { tenantId, actor }: Call): Promise<Aut
   }
   if (actor.kind !== 'key') return undefined;
   const key = await findApiKey(tx, tenantId, actor.id);
-  return key?.revokedAt === null ? key : undefined;
+  if (key?.revokedAt !== null) return undefined;
+  return {
+    scopes: key.scopes, mode: key.mode, bounds: isRestricted(key) ? key : undefined, budgetId: key.spending.length > 0 ? key.budgetId : undefined,
+  };
 }

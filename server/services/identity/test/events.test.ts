@@ -28,6 +28,8 @@ async function eventfulTenant() {
   const key = await world.newKey(owner, ['ledger:read']);
   await world.isValid(key.secret);
   await world.runJob('record-key-use');
+  await api.updateApiKey({ id: key.id, name: 'Narrow', networks: ['192.0.2.77/32'], expiresAt: '2040-01-01T00:00:00Z', spending: [{ currency: 'EUR', daily: 5 }] }, world.as(owner));
+  await api.rotateApiKey({ id: key.id, overlapSeconds: 60 }, world.as(owner));
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
   return { owner, tokens, person, emails: [ownerEmail, email] };
@@ -80,9 +82,9 @@ test('the events of a person come in the order in which it happened', () => {
   ]);
 });
 
-test('no event holds an email, a name of a person, a password or a hash', () => {
+test('no event holds an email, a name of a person, a network address, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ']) {
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ', '192.0.2.77']) {
     expect(text).not.toContain(secret);
   }
 });
@@ -108,6 +110,8 @@ test('caches are told of every principal that is to be forgotten', async () => {
     await next;
     expect(heard.splice(0)).toEqual([principalId]);
   };
+  await hears(() => api.updateApiKey({ id: key.id, name: 'Renamed' }, world.as(someone)), keyId);
+  await hears(() => api.rotateApiKey({ id: key.id }, world.as(someone)), keyId);
   await hears(() => api.revokeApiKey({ id: key.id }, world.as(someone)), keyId);
   await hears(() => api.updateUser({ id: second.id, role: 'analyst' }, world.as(someone)), bob.actor.id);
   await hears(() => world.logout(session.refreshToken), bob.actor.id);

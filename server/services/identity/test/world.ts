@@ -50,8 +50,8 @@ export async function identityWorld(settings: Record<string, string> = {}) {
       const tokens = await api.register({ email, password: PASSWORD, name: 'Ann', tenantName: 'Acme' }, anyone);
       return { tokens, email, owner: await callOf(tokens.accessToken) };
     },
-    async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test') {
-      const key = await api.createApiKey({ name: 'Key', mode, scopes }, { context: { call: maker } });
+    async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test', bounds: Partial<Parameters<typeof api.createApiKey>[0]> = {}) {
+      const key = await api.createApiKey({ name: 'Key', mode, scopes, ...bounds }, { context: { call: maker } });
       return { ...key, secret: key.secret! };
     },
     /** Every event of a tenant, oldest first. */

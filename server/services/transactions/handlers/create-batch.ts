@@ -26,7 +26,7 @@ export async function createBatch(deps: TransactionDeps, call: Call, input: Inpu
 /** One that can't be read is refused on its own; what nobody foresaw ends the whole request. */
 async function read(deps: TransactionDeps, call: Call, { idempotencyKey, ...asked }: Input['transactions'][number]): Promise<Movement | Result> {
   try {
-    return await toMovement(deps, call.tenantId, idempotencyKey, 'create', { ...asked, type: asked.type ?? 'transfer' });
+    return await toMovement(deps, call, idempotencyKey, 'create', { ...asked, type: asked.type ?? 'transfer' });
   } catch (error) {
     if (!(error instanceof ORPCError) || !(error.code in PROBLEMS)) throw error;
     return refused(error.code as ProblemCode, (error.data ?? {}) as ProblemDetails);

@@ -26,12 +26,18 @@ export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ inp
 
 async function authenticateKey(deps: Deps, secret: string) {
   if (!isApiKeySecret(secret)) return NOBODY;
-  const key = await findLiveApiKey(deps.database, hashSecret(secret));
-  if (key === undefined) return NOBODY;
   const nowMs = deps.clock.now();
-  deps.keyUse.note(key.id, nowMs);
+  const hash = hashSecret(secret);
+  const key = await findLiveApiKey(deps.database, hash, new Date(nowMs));
+  if (key === undefined) return NOBODY;
+  deps.keyUse.note(hash, nowMs);
+  const ends = [key.expiresAt, key.secretValidUntil].filter((end) => end !== null);
   return {
-    principal: { tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode },
-    expiresAt: nowMs + deps.principalCacheMs,
+    principal: {
+      tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode,
+      networks: key.networks.length === 0 ? undefined : [...key.networks],
+      spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] },
+    },
+    expiresAt: Math.min(nowMs + deps.principalCacheMs, ...ends.map((end) => end.getTime())),
   };
 }
