@@ -1,6 +1,8 @@
 import { isProcedure, ORPCError, ValidationError, type AnyProcedure } from '@orpc/server';
 import { z } from 'zod';
+import type { OperationMeta } from '../../contracts/contract.ts';
 import type { CallContext } from '../kit/call.ts';
+import { permitting } from './permission.ts';
 import { quickOr } from './quick-check.ts';
 
 /** A call of an operation in this process. */
@@ -28,7 +30,10 @@ function asDefined(error: unknown, errorMap: AnyProcedure['~orpc']['errorMap']):
   return new ORPCError(code, { defined: true, status, message, data: data as unknown, cause });
 }
 
-/** All operations of a service as its neighbours in this process call them: input and output are checked as they would be over a wire. */
+/**
+ * All operations of a service as its neighbours in this process call them, and those in other processes once their call has arrived: permission, input and
+ * output are checked here. The edge, which has a client before it, checks all three itself.
+ */
 export function localClient(service: string, router: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(router).map(([name, procedure]) => {
     if (!isProcedure(procedure)) throw new Error(`${service}.${name} is not an operation`);
@@ -37,8 +42,8 @@ export function localClient(service: string, router: object): Record<string, unk
 }
 
 function checkedCall(name: string, procedure: AnyProcedure): (input: unknown, options: { context: CallContext }) => Promise<unknown> {
-  const call = uncheckedCall(name, procedure);
-  const { inputSchema, outputSchema } = procedure['~orpc'];
+  const { inputSchema, outputSchema, meta } = procedure['~orpc'];
+  const call = permitting(uncheckedCall(name, procedure), meta as OperationMeta);
   const readInput = checked(inputSchema, 'BAD_REQUEST', `the input of ${name} breaks its contract`);
   const readOutput = checked(outputSchema, 'INTERNAL_SERVER_ERROR', `the output of ${name} breaks its contract`);
   return async (input, { context }) => readOutput(await call(readInput(input), context));

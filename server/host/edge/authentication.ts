@@ -11,6 +11,13 @@ export interface Caller {
   readonly actor: Actor;
   readonly scopes: ReadonlySet<string>;
   readonly rateKey: string;
+  /** From where they asked last. */
+  readonly from: LastSeen;
+}
+
+export interface LastSeen {
+  address?: string;
+  forwarded?: string | string[];
 }
 
 /** Identity's answer. `expiresAt` in milliseconds. */
@@ -88,6 +95,7 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
     scopes: new Set(principal.scopes),
     rateKey: `key:${principal.id}`,
+    from: { address: undefined, forwarded: undefined },
   };
 }
 

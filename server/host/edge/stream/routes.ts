@@ -72,6 +72,8 @@ async function admit(
   if (!edge.open()) throw refuse('unavailable');
   const wanted = afterOf(request);
   const caller = await identify(edge, request, headers);
+  edge.security?.saw(caller, request, requestId);
+  if (!caller.scopes.has('events:read')) edge.security?.refused(caller, request, { operation: 'events.stream', reason: 'This needs the scope events:read.', requestId });
   checkScope(caller, 'events:read');
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
   const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };

@@ -1,4 +1,5 @@
-import { ROLE_SCOPES, SCOPES, type Role, type Scope } from '../../../../contracts/scopes.ts';
+import { SCOPES, type Scope } from '../../../../contracts/scopes.ts';
+import { scopesOf, type GivenRole } from './role.ts';
 import type { Mode } from './secret.ts';
 
 /** What someone may hand on to a key or a person: never more than they have. */
@@ -15,8 +16,8 @@ export function mayMakeKey(authority: Authority, scopes: readonly Scope[], mode:
   return covers(authority.scopes, scopes) && (mode === 'test' || authority.mode === 'live');
 }
 
-export function mayGiveRole(authority: Authority, role: Role): boolean {
-  return covers(authority.scopes, ROLE_SCOPES[role]);
+export function mayGiveRole(authority: Authority, role: GivenRole): boolean {
+  return covers(authority.scopes, scopesOf(role));
 }
 
 /** Each scope once, in the order of the contract. */

@@ -1,6 +1,9 @@
 import type { Job } from '../../../kit/service.ts';
 import { FORGOTTEN_AFTER_MS } from '../domain/lock-out.ts';
 import { pruneFailures } from '../store/login-failures.ts';
+import { pruneInvitations } from '../store/invitations.ts';
+import { pruneNetworks } from '../store/known-networks.ts';
+import { pruneSecurityEvents } from '../store/security-events.ts';
 import { pruneSessions } from '../store/sessions.ts';
 import type { Deps } from './deps.ts';
 
@@ -8,13 +11,22 @@ const AT_ONCE = 1_000;
 /** So long a refresh token of an expired session is still known. */
 const KEPT_MS = 7 * 24 * 60 * 60_000;
 
-/** Forgets failed log-ins that no longer count, and sessions that expired. Their events stay. */
-export const prune = ({ database, clock }: Pick<Deps, 'database' | 'clock'>): Job => ({
+/** So long an invitation is listed after its link has expired. */
+const INVITATIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
+
+/** Forgets failed log-ins that no longer count, and sessions, invitations and security events that are long over. Their events stay. */
+export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'database' | 'clock' | 'securityEventsKeptMs'>): Job => ({
   name: 'prune',
   everyMs: 60 * 60_000,
   async run() {
-    const failures = await pruneFailures(database, new Date(clock.now() - FORGOTTEN_AFTER_MS), AT_ONCE);
-    const sessions = await pruneSessions(database, new Date(clock.now() - KEPT_MS), AT_ONCE);
-    return failures === AT_ONCE || sessions === AT_ONCE;
+    const before = (ms: number) => new Date(clock.now() - ms);
+    const pruned = [
+      await pruneFailures(database, before(FORGOTTEN_AFTER_MS), AT_ONCE),
+      await pruneSessions(database, before(KEPT_MS), AT_ONCE),
+      await pruneInvitations(database, before(INVITATIONS_KEPT_MS), AT_ONCE),
+      await pruneSecurityEvents(database, before(securityEventsKeptMs), AT_ONCE),
+      await pruneNetworks(database, before(securityEventsKeptMs), AT_ONCE),
+    ];
+    return pruned.includes(AT_ONCE);
   },
 });
