@@ -1,6 +1,6 @@
 import { validInput } from './inputs.ts';
 import type { PublicOperation } from './operations.ts';
-import type { World } from './world.ts';
+import { newEmail, type World } from './world.ts';
 
 type Fields = Record<string, unknown>;
 type OtherBody = (input: Fields, world: World) => Promise<Fields>;
@@ -11,6 +11,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['name', (value) => `${String(value)} too`],
   ['description', () => 'something else'],
   ['reason', () => 'something else'],
+  ['email', () => newEmail()],
   ['fromOffset', () => 7],
   ['streamId', (_value, world) => world.home.idOf('customer')],
   ['postings', (value) => (value as Posting[]).map(({ entries }) => ({ entries: entries.map((entry) => ({ ...entry, amount: entry.amount + 1 })) }))],

@@ -17,9 +17,9 @@ export interface Reply {
 
 export type Send = (operation: PublicOperation, input: Record<string, unknown>, options?: SendOptions) => Promise<Reply>;
 
-/** Speaks plain HTTP, and so can say what no decent client would. */
-export function requester(baseUrl: string, credential: string): Send {
-  return async (operation, input, { as = credential, key, body, headers: extra } = {}) => {
+/** Speaks plain HTTP, and so can say what no decent client would. `credentialOf`: whose it is where nothing else is said. */
+export function requester(baseUrl: string, credentialOf: (operation: PublicOperation) => string): Send {
+  return async (operation, input, { as = credentialOf(operation), key, body, headers: extra } = {}) => {
     const rest = { ...input };
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = rest[name];

@@ -2,7 +2,7 @@ import type { Job } from '../../../kit/service.ts';
 import { FORGOTTEN_AFTER_MS } from '../domain/lock-out.ts';
 import { pruneFailures } from '../store/login-failures.ts';
 import { pruneInvitations } from '../store/invitations.ts';
-import { pruneNetworks } from '../store/known-networks.ts';
+import { pruneSeenNetworks } from '../store/seen-networks.ts';
 import { pruneSecurityEvents } from '../store/security-events.ts';
 import { pruneSessions } from '../store/sessions.ts';
 import type { Deps } from './deps.ts';
@@ -25,7 +25,7 @@ export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'dat
       await pruneSessions(database, before(KEPT_MS), AT_ONCE),
       await pruneInvitations(database, before(INVITATIONS_KEPT_MS), AT_ONCE),
       await pruneSecurityEvents(database, before(securityEventsKeptMs), AT_ONCE),
-      await pruneNetworks(database, before(securityEventsKeptMs), AT_ONCE),
+      await pruneSeenNetworks(database, before(securityEventsKeptMs), AT_ONCE),
     ];
     return pruned.includes(AT_ONCE);
   },

@@ -1,5 +1,5 @@
 import type { Occurrence } from '../../domain/security-event.ts';
-import { rememberNetworks } from '../../store/known-networks.ts';
+import { rememberNetworks } from '../../store/seen-networks.ts';
 import { os, type Deps } from '../deps.ts';
 import { noteSecurity } from './note.ts';
 

@@ -69,11 +69,11 @@ CREATE INDEX security_events_of_type ON security_events (tenant_id, type, id);
 CREATE INDEX security_events_by_age ON security_events (last_at);
 
 -- From where each person, key and client was seen lately: /24 of IPv4, /48 of IPv6.
-CREATE TABLE known_networks (
+CREATE TABLE seen_networks (
   tenant_id uuid NOT NULL,
   principal_id uuid NOT NULL,
   network text NOT NULL,
   last_seen_at timestamptz NOT NULL,
   PRIMARY KEY (tenant_id, principal_id, network)
 );
-CREATE INDEX known_networks_by_age ON known_networks (last_seen_at);
+CREATE INDEX seen_networks_by_age ON seen_networks (last_seen_at);
