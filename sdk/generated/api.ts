@@ -367,7 +367,7 @@ export interface IdentityCreateApiKeyOutput {
 
 export interface IdentityCreateInvitationInput {
   email: string;
-  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | string;
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
 }
 
 export interface IdentityCreateInvitationOutput {
@@ -397,7 +397,7 @@ export interface IdentityCreateUserInput {
   email: string;
   password: string;
   name: string;
-  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | string;
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
 }
 
 export interface IdentityDeleteRoleInput {
@@ -617,7 +617,7 @@ export interface IdentityUpdateRoleOutput {
 
 export interface IdentityUpdateUserInput {
   id: string;
-  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | string;
+  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
   status?: 'active' | 'disabled';
   name?: string;
 }

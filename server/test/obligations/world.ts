@@ -62,7 +62,7 @@ export async function startWorld(): Promise<World> {
     const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
     return tenant(client(secret!), secret!, person, sql);
   })) as [Tenant, Tenant];
-  const owner = registered[0]!.florin;
+  const owner = registered[0].florin;
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));

@@ -9,7 +9,7 @@ const world = await identityWorld({ invitationTokens: 'answer' });
 const { api, anyone, clock, database } = world;
 
 const invite = async (call: Call, email = world.newEmail(), role = 'viewer') => {
-  const invitation = await api.createInvitation({ email, role: role as 'viewer' }, world.as(call));
+  const invitation = await api.createInvitation({ email, role }, world.as(call));
   return { ...invitation, token: invitation.token! };
 };
 const accept = (token: string, password = PASSWORD) => api.acceptInvitation({ token, name: 'Bob', password }, anyone);

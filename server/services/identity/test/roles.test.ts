@@ -13,7 +13,7 @@ const newDesk = (call: Call, name = 'Desk', permissions = DESK) => api.createRol
 
 async function withRole(owner: Call, role: string) {
   const email = world.newEmail();
-  const user = await api.createUser({ email, password: PASSWORD, name: 'Bob', role: role as 'viewer' }, world.as(owner));
+  const user = await api.createUser({ email, password: PASSWORD, name: 'Bob', role }, world.as(owner));
   const { accessToken } = await world.login(email);
   return { user, accessToken, call: await world.callOf(accessToken) };
 }
