@@ -54,6 +54,15 @@ for (const [way, ask] of WAYS) {
   });
 }
 
+it('lets the gateway have security events recorded', async () => {
+  const { recordSecurityEvents } = contracts.identity;
+  const own = implement({ recordSecurityEvents }).$context<CallContext>();
+  const recording = own.router({ recordSecurityEvents: own.recordSecurityEvents.handler(() => ({})) });
+  const answer = answerer({ identity: { contract: { recordSecurityEvents }, router: recording } }, silentLog);
+  const asked = { from: 'gateway', service: 'identity', operation: 'recordSecurityEvents', input: { refusals: [], sightings: [] }, call: call({ kind: 'service', id: 'gateway', scopes: [] }) };
+  expect(await answer(asked)).toEqual({ output: {}, replayed: false });
+});
+
 it('takes far less than a microsecond to ask', () => {
   const actor = { kind: 'key', id: 'k', scopes: SCOPES } as const;
   const rounds = 200_000;

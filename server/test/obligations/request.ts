@@ -27,9 +27,9 @@ export function requester(baseUrl: string, credentialOf: (operation: PublicOpera
       return encodeURIComponent(text(value));
     });
     const headers: Record<string, string> = { ...as !== null && { authorization: `Bearer ${as}` }, ...key !== undefined && { 'idempotency-key': key }, ...extra };
-    if (operation.method === 'GET') {
+    if (operation.method === 'GET' || operation.method === 'DELETE') {
       const query = new URLSearchParams(Object.entries(rest).flatMap(([name, value]) => (value == null ? [] : [[name, text(value)]])));
-      return read(await fetch(`${baseUrl}${path}?${query.toString()}`, { headers }));
+      return read(await fetch(`${baseUrl}${path}?${query.toString()}`, { method: operation.method, headers }));
     }
     return read(await fetch(baseUrl + path, {
       method: operation.method, headers: { 'content-type': 'application/json', ...headers }, body: body ?? JSON.stringify(rest),

@@ -95,6 +95,21 @@ test('who is removed is listed no more, can be invited anew, and is nobody where
   await expect(world.login(email)).resolves.toMatchObject({ user: { id: bob.id } });
 });
 
+test('no session that began while its person was being removed lives again when they come back', async () => {
+  for (let round = 0; round < 5; round++) {
+    const { owner } = await world.newTenant();
+    const email = world.newEmail();
+    const bob = await api.createUser({ email, password: PASSWORD, name: 'Bob', role: 'viewer' }, world.as(owner));
+    const call = await world.callOf((await world.login(email)).accessToken);
+    const [, ...sessions] = await Promise.allSettled([
+      api.removeUser({ id: bob.id }, world.as(owner)), ...Array.from({ length: 4 }, () => api.switchTenant({ tenantId: ids(owner) }, world.as(call))),
+    ]);
+    const { token } = await api.createInvitation({ email, role: 'viewer' }, world.as(owner));
+    await api.acceptInvitation({ token: token!, name: 'Bob', password: PASSWORD }, anyone);
+    for (const each of sessions) if (each.status === 'fulfilled') expect(await world.isValid(each.value.accessToken)).toBe(false);
+  }
+});
+
 test('the last active owner is not removed, and nobody removes a person mightier than themselves', async () => {
   const { owner, tokens } = await world.newTenant();
   await expect(api.removeUser({ id: tokens.user.id }, world.as(owner))).rejects.toMatchObject({ code: 'last_owner' });

@@ -17,8 +17,9 @@ export const removeUser = (deps: Deps) => os.removeUser.handler(async ({ input, 
     if (user === undefined) throw refuse('not_found');
     const allowed = mayRemove(user, authority, await countOtherActiveOwners(tx, call.tenantId, userId));
     if (!allowed.ok) throw refuse(allowed.error);
-    const ended = await endSessionsOf(tx, call.tenantId, userId, new Date(nowMs));
+    // First the membership, for which a log-in that is just being recorded makes this wait: its session must not outlive it, and live again with the next.
     await deleteMembership(tx, call.tenantId, userId);
+    const ended = await endSessionsOf(tx, call.tenantId, userId, new Date(nowMs));
     const after = { ...user, status: 'disabled' as const, version: user.version + 1 };
     await tell(tx, call.tenantId, ...ended.map((sessionId) => loggedOut(after, sessionId, 'removed', nowMs)), userEvent('user.removed', after, nowMs));
     return after;
