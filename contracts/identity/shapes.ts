@@ -1,10 +1,10 @@
 import { z } from '../contract.ts';
-import { SCOPES } from '../scopes.ts';
-import { amount, currency, timestamp } from '../shapes.ts';
+import { ROLES, SCOPES } from '../scopes.ts';
+import { amount, currency, id, timestamp } from '../shapes.ts';
 
 export const Mode = z.enum(['test', 'live']);
 
-/** A person as a member of one tenant. `role`: one of the roles every tenant has, or `role_…` of its own. */
+/** A person as a member of one tenant. `role`: one of the roles every tenant has, or `rol_…` of its own. */
 export const User = z.object({
   id: z.string(), tenantId: z.string(), email: z.string(), name: z.string(), role: z.string(), status: z.enum(['active', 'disabled']), createdAt: timestamp,
 });
@@ -28,6 +28,9 @@ const bounds = {
   spending: z.array(SpendingLimit).nullable().describe('What it may spend by currency; a currency that is not here may not be spent.'),
 };
 
+
+/** What can be given to a person: a role that every tenant has, or one of the tenant's own. */
+export const GivenRole = z.union([z.enum(ROLES), id('role')]);
 export const ApiKey = z.object({
   id: z.string(), name: z.string(), prefix: z.string(), mode: Mode, kind: z.enum(['secret', 'restricted']), scopes: z.array(z.enum(SCOPES)), ...bounds,
   status: z.enum(['active', 'revoked']), lastUsedAt: timestamp.nullable(), createdAt: timestamp, revokedAt: timestamp.nullable(),

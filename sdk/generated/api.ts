@@ -357,6 +357,12 @@ export interface HistoryEntry {
   effectiveAt: string | null;
 }
 
+export interface IdentityAcceptInvitationInput {
+  token: string;
+  name: string;
+  password: string;
+}
+
 export interface IdentityCreateApiKeyInput {
   name: string;
   /** Default: `"test"`. */
@@ -409,11 +415,50 @@ export interface IdentityCreateApiKeyOutput {
   secret: string | null;
 }
 
+export interface IdentityCreateInvitationInput {
+  email: string;
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
+}
+
+export interface IdentityCreateInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
+  token: string | null;
+}
+
+export interface IdentityCreateRoleInput {
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+}
+
+export interface IdentityCreateRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
+}
+
 export interface IdentityCreateUserInput {
   email: string;
   password: string;
   name: string;
-  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
+}
+
+export interface IdentityDeleteRoleInput {
+  id: string;
+}
+
+export interface IdentityDeleteRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
 }
 
 export type IdentityGetTenantInput = Record<string, never>;
@@ -422,6 +467,10 @@ export interface IdentityGetTenantOutput {
   id: string;
   name: string;
   createdAt: string;
+}
+
+export interface IdentityJoinTenantInput {
+  token: string;
 }
 
 export interface IdentityListApiKeysInput {
@@ -434,6 +483,86 @@ export interface IdentityListApiKeysInput {
 export interface IdentityListApiKeysOutput {
   data: ApiKey[];
   nextCursor: string | null;
+}
+
+export interface IdentityListInvitationsInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListInvitationsOutput {
+  data: {
+    id: string;
+    email: string;
+    role: string;
+    status: 'open' | 'accepted' | 'revoked' | 'expired';
+    createdAt: string;
+    sentAt: string;
+    expiresAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListRolesInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListRolesOutput {
+  data: {
+    id: string;
+    name: string;
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+  builtIn: {
+    id: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  }[];
+}
+
+export interface IdentityListSecurityEventsInput {
+  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListSecurityEventsOutput {
+  data: {
+    id: string;
+    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+    actor: {
+      kind: 'user' | 'key' | 'client';
+      id: string;
+    } | null;
+    operation: string | null;
+    network: string | null;
+    reason: string | null;
+    requestId: string | null;
+    count: number;
+    firstAt: string;
+    lastAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export type IdentityListTenantsInput = Record<string, never>;
+
+export interface IdentityListTenantsOutput {
+  data: {
+    id: string;
+    name: string;
+    role: string | null;
+    status: 'active' | 'disabled';
+    current: boolean;
+  }[];
 }
 
 export interface IdentityListUsersInput {
@@ -482,8 +611,41 @@ export interface IdentityRegisterInput {
   tenantName: string;
 }
 
+export interface IdentityRemoveUserInput {
+  id: string;
+}
+
+export interface IdentityResendInvitationInput {
+  id: string;
+}
+
+export interface IdentityResendInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
+  token: string | null;
+}
+
 export interface IdentityRevokeApiKeyInput {
   id: string;
+}
+
+export interface IdentityRevokeInvitationInput {
+  id: string;
+}
+
+export interface IdentityRevokeInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
 }
 
 export interface IdentityRotateApiKeyInput {
@@ -523,6 +685,10 @@ export interface IdentityRotateApiKeyOutput {
   secret: string | null;
 }
 
+export interface IdentitySwitchTenantInput {
+  tenantId: string;
+}
+
 export interface IdentityUpdateApiKeyInput {
   id: string;
   name?: string;
@@ -542,9 +708,22 @@ export interface IdentityUpdateApiKeyInput {
   }[] | null;
 }
 
+export interface IdentityUpdateRoleInput {
+  id: string;
+  name?: string;
+  permissions?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+}
+
+export interface IdentityUpdateRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
+}
+
 export interface IdentityUpdateUserInput {
   id: string;
-  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
   status?: 'active' | 'disabled';
   name?: string;
 }
@@ -1035,7 +1214,7 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
@@ -1056,12 +1235,124 @@ export interface IdentityApi {
   updateUser(input: IdentityUpdateUserInput, options?: CallOptions): Call<User>;
 
   /**
+   * Remove a person from the tenant. Their sessions in this tenant end at once. What they are in other tenants stays. Keys they made belong to the tenant, and stay too.
+   *
+   * `DELETE /v1/users/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
+   */
+  removeUser(input: IdentityRemoveUserInput, options?: CallOptions): Call<User>;
+
+  /**
+   * List the tenants you belong to. The oldest membership first. A key belongs to one tenant, and has no role there.
+   *
+   * `GET /v1/auth/tenants`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listTenants(input?: IdentityListTenantsInput, options?: CallOptions): Call<IdentityListTenantsOutput>;
+
+  /**
+   * Begin a session in another of your tenants. The session you have goes on beside it.
+   *
+   * `POST /v1/auth/switch`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  switchTenant(input: IdentitySwitchTenantInput, options?: CallOptions): Call<Tokens>;
+
+  /**
    * Get the tenant.
    *
    * `GET /v1/tenant`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getTenant(input?: IdentityGetTenantInput, options?: CallOptions): Call<IdentityGetTenantOutput>;
+
+  /**
+   * Create a role out of named permissions. It can be given wherever a built-in role can. It can hold nothing that its maker may not do.
+   *
+   * `POST /v1/roles`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `role_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createRole(input: IdentityCreateRoleInput, options?: CallOptions): Call<IdentityCreateRoleOutput>;
+
+  /**
+   * List roles: those of the tenant, newest first, and beside them those every tenant has.
+   *
+   * `GET /v1/roles`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRoles(input?: IdentityListRolesInput, options?: CallOptions): PageCall<IdentityListRolesOutput>;
+
+  /**
+   * Change a role's name or permissions. Whoever has the role has what it now says at once.
+   *
+   * `PATCH /v1/roles/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `role_taken`
+   */
+  updateRole(input: IdentityUpdateRoleInput, options?: CallOptions): Call<IdentityUpdateRoleOutput>;
+
+  /**
+   * Delete a role that nobody has. An open invitation counts as well.
+   *
+   * `DELETE /v1/roles/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `role_in_use`
+   */
+  deleteRole(input: IdentityDeleteRoleInput, options?: CallOptions): Call<IdentityDeleteRoleOutput>;
+
+  /**
+   * Invite a person by email. The answer is the same whether or not the email belongs to a user of another tenant. The link is good for seven days and once. An earlier open invitation of that email is revoked. It stays good only as long as whoever invited could give that role.
+   *
+   * `POST /v1/invitations`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createInvitation(input: IdentityCreateInvitationInput, options?: CallOptions): Call<IdentityCreateInvitationOutput>;
+
+  /**
+   * List invitations, newest first.
+   *
+   * `GET /v1/invitations`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listInvitations(input?: IdentityListInvitationsInput, options?: CallOptions): PageCall<IdentityListInvitationsOutput>;
+
+  /**
+   * Revoke an invitation at once.
+   *
+   * `POST /v1/invitations/{id}/revoke`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `link_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  revokeInvitation(input: IdentityRevokeInvitationInput, options?: CallOptions): Call<IdentityRevokeInvitationOutput>;
+
+  /**
+   * Send an invitation again, with a new link. The link sent before stops working; the new one is good for seven days. Also for an invitation that has expired.
+   *
+   * `POST /v1/invitations/{id}/resend`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `link_invalid`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  resendInvitation(input: IdentityResendInvitationInput, options?: CallOptions): Call<IdentityResendInvitationOutput>;
+
+  /**
+   * Accept an invitation. Who is new is registered with this name and password. Who has a user already gives the password of that, or logs in and joins.
+   *
+   * `POST /v1/auth/invitations/accept`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `invalid_credentials`, `user_locked`, `already_member`
+   */
+  acceptInvitation(input: IdentityAcceptInvitationInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * Accept an invitation as who you are logged in as. The invitation must be for your own email. The session you have goes on beside the new one.
+   *
+   * `POST /v1/auth/invitations/join`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `already_member`
+   */
+  joinTenant(input: IdentityJoinTenantInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * List security events, newest first. The same thing again within the hour is counted where it was first recorded.
+   *
+   * `GET /v1/security-events`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listSecurityEvents(input?: IdentityListSecurityEventsInput, options?: CallOptions): PageCall<IdentityListSecurityEventsOutput>;
 
   /**
    * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.

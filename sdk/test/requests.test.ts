@@ -35,6 +35,14 @@ describe('a request', () => {
     expect(peer.asked[0]?.headers['idempotency-key']).toBeUndefined();
   });
 
+  test('sends no body with a DELETE', async () => {
+    await using peer = await client(json(200, {}));
+    await peer.florin.identity.removeUser({ id: 'usr_1' }, { reason: 'left' });
+    expect(peer.asked[0]).toMatchObject({ method: 'DELETE', url: '/v1/users/usr_1', body: '' });
+    expect(peer.asked[0]?.headers).toMatchObject({ 'florin-reason': 'left' });
+    expect(peer.asked[0]?.headers['content-type']).toBeUndefined();
+  });
+
   test('without the id its path needs is refused before it is sent', async () => {
     await using peer = await client(json(200, {}));
     expect(await caught(peer.florin.accounts.getAccount({ id: '' }))).toBeInstanceOf(TypeError);

@@ -16,6 +16,7 @@ import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { networkGuard } from './edge/guards/network.ts';
+import { keepFlushing, securityWatch } from './edge/security/watch.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
@@ -50,8 +51,13 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
+  const context = { context: { call: serviceCall('gateway') } };
+  const watch = securityWatch({
+    clock, log: options.log('edge'), trustProxy: options.settings.trustProxy, record: (gathered) => assembled.clients.identity.recordSecurityEvents(gathered, context),
+  });
+  const lastFlush = serves ? keepFlushing(watch, systemTimers) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [networkGuard], tracer: options.tracer ?? noTracer,
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [networkGuard], tracer: options.tracer ?? noTracer, security: watch,
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
@@ -68,6 +74,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);
+  app.addHook('onClose', lastFlush);
   return app;
 }
 

@@ -10,6 +10,7 @@ export interface Answered {
   readonly code?: string;
   readonly tenantId?: string;
   readonly actor?: string;
+  readonly actorKind?: string;
   readonly replayed?: boolean;
   readonly traceparent?: string;
 }

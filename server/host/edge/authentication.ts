@@ -14,6 +14,13 @@ export interface Caller {
   readonly rateKey: string;
   /** From where it may come; undefined: from anywhere. */
   readonly networks?: { has(address: string): boolean };
+  /** From where they asked last. */
+  readonly from: LastSeen;
+}
+
+export interface LastSeen {
+  address?: string;
+  forwarded?: string | string[];
 }
 
 /** Identity's answer. `expiresAt` in milliseconds. */
@@ -92,6 +99,7 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     scopes: new Set(principal.scopes),
     rateKey: `key:${principal.id}`,
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
+    from: { address: undefined, forwarded: undefined },
   };
 }
 

@@ -8,6 +8,7 @@ import type { Guard } from './guards/guard.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { ratePolicy, type RatePolicy } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
+import type { SecurityWatch } from './security/watch.ts';
 import { requestStats, type RequestStats } from './request-stats.ts';
 
 export interface EdgeSettings {
@@ -31,6 +32,8 @@ export interface EdgeDependencies {
   readonly settings: EdgeSettings;
   /** Where replicas answer some of the reads. */
   readonly ownWrites?: OwnWrites;
+  /** Where what should make somebody look is recorded. */
+  readonly security?: SecurityWatch;
   /** What is asked of callers beside their permission, in this order. */
   readonly guards: readonly Guard[];
   /** False while starting and while stopping. */

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Actor, Call } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
+import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
 import { addCors } from './cors.ts';
@@ -24,19 +25,25 @@ const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
  */
 export function serve(edge: Edge, operation: Operation): RouteHandlerMethod {
   const stats = edge.stats.of(operation.name);
+  const privileged = isPrivileged(operation);
   return (request, reply) => {
     reply.hijack();
-    void answer(edge, operation, stats, request, reply);
+    void answer(edge, operation, stats, privileged, request, reply);
   };
 }
 
-async function answer(edge: Edge, operation: Operation, stats: OperationStats, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(
+  edge: Edge, operation: Operation, stats: OperationStats, privileged: boolean, request: FastifyRequest, reply: FastifyReply,
+): Promise<void> {
   const startedMs = performance.now();
   const { raw } = request;
   const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
   const headers = baseHeaders(requestId);
   const given = acceptTraceparent(raw.headers.traceparent);
   const span = edge.tracer.arrive(operation.name, given);
+  let caller: Caller | undefined;
+  let input: unknown;
+  let output: unknown;
   let call: Call | undefined;
   let code: string | undefined;
   let status = operation.successStatus;
@@ -44,16 +51,18 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   try {
     if (raw.headers.origin !== undefined) addCors(edge.corsOrigins, raw.headers.origin, headers);
     if (!edge.open()) throw refuse('unavailable');
-    const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
+    input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
     const admitted = admit(edge, operation, request, headers);
-    const caller = admitted instanceof Promise ? await admitted : admitted;
+    caller = admitted instanceof Promise ? await admitted : admitted;
     if (caller !== undefined) {
+      edge.security?.saw(caller, request, requestId);
+      checkScope(caller, operation.meta.scope);
       const guarded = runGuards(edge.guards, { operation, caller, input, request });
       if (guarded !== undefined) await guarded;
     }
     call = callOf(edge, operation, caller, requestId, raw.headers, span?.traceparent);
     handled = true;
-    const output = operation.readOutput(await operation.call(input, { call }));
+    output = operation.readOutput(await operation.call(input, { call }));
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
@@ -65,6 +74,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
+    if (caller !== undefined && REFUSED.has(code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refusal.problem.detail, requestId });
     if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
     if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
@@ -77,10 +87,14 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     if (code !== undefined) span.set('florin.code', code);
     span.end(status >= 500);
   }
+  if (caller !== undefined && (privileged || call?.reason !== undefined) && !(code !== undefined && REFUSED.has(code))) {
+    auditRequest(edge.log, { operation, caller, call, input, output, code, requestId });
+  }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
-      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: call?.tenantId || undefined,
-      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: span?.traceparent ?? given,
+      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: caller?.tenantId,
+      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: call?.reply.replayed || undefined,
+      traceparent: span?.traceparent ?? given,
     });
   }
 }
@@ -90,14 +104,7 @@ function admit(edge: Edge, operation: Operation, request: FastifyRequest, header
   if (operation.meta.auth === 'public') {
     return takeRate(edge.limiter, `public:${request.ip}`, edge.perAddress, headers)?.then(() => undefined);
   }
-  const identified = identify(edge, request, headers);
-  if (identified instanceof Promise) return identified.then((caller) => permit(operation, caller));
-  return permit(operation, identified);
-}
-
-function permit(operation: Operation, caller: Caller): Caller {
-  checkScope(caller, operation.meta.scope);
-  return caller;
+  return identify(edge, request, headers);
 }
 
 function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders, trace: string | undefined): Call {

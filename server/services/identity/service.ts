@@ -22,6 +22,21 @@ import { register } from './handlers/people/register.ts';
 import { revokeApiKey } from './handlers/machines/revoke-api-key.ts';
 import { rotateApiKey } from './handlers/machines/rotate-api-key.ts';
 import { updateApiKey } from './handlers/machines/update-api-key.ts';
+import { acceptInvitation } from './handlers/tenants/accept-invitation.ts';
+import { createInvitation } from './handlers/tenants/create-invitation.ts';
+import { createRole } from './handlers/tenants/create-role.ts';
+import { deleteRole } from './handlers/tenants/delete-role.ts';
+import { joinTenant } from './handlers/tenants/join-tenant.ts';
+import { listInvitations } from './handlers/tenants/list-invitations.ts';
+import { listRoles } from './handlers/tenants/list-roles.ts';
+import { listTenants } from './handlers/tenants/list-tenants.ts';
+import { removeUser } from './handlers/tenants/remove-user.ts';
+import { resendInvitation } from './handlers/tenants/resend-invitation.ts';
+import { revokeInvitation } from './handlers/tenants/revoke-invitation.ts';
+import { switchTenant } from './handlers/tenants/switch-tenant.ts';
+import { updateRole } from './handlers/tenants/update-role.ts';
+import { listSecurityEvents } from './handlers/security/list-security-events.ts';
+import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
@@ -38,9 +53,20 @@ export const identity = defineService({
     'tenant.created': 'A tenant was registered.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
+    'user.removed': 'A person was taken out of a tenant.',
     'user.logged-in': 'A session began.',
-    'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled.',
+    'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled or removed.',
     'user.locked': 'Too many log-ins in a row failed.',
+    'role.created': 'A tenant made a role of its own.',
+    'role.updated': "A role's name or permissions changed.",
+    'role.deleted': 'A role that nobody had was deleted.',
+    'invitation.created': 'A person was invited into a tenant.',
+    'invitation.resent': 'An invitation was sent again, with a new link.',
+    'invitation.accepted': 'Whoever was invited became a member.',
+    'invitation.revoked': 'An invitation was revoked, or another one took its place.',
+    'security.permission-refused': 'Somebody asked for what they have no permission for. Told once an hour for each who and what.',
+    'security.token-reused': 'A refresh token was used twice: one of two who had it was not its owner.',
+    'security.new-network': 'A person, key or client was seen from a network for the first time.',
     'api-key.created': 'An API key was made.',
     'api-key.updated': 'The name of an API key changed, or what it is bound by.',
     'api-key.rotated': 'An API key got a new secret.',
@@ -52,16 +78,18 @@ export const identity = defineService({
     accessTokenMs: ms(15 * 60_000).describe('how long an access token is valid'),
     sessionMs: ms(30 * 24 * 60 * 60_000).describe('how long a session lasts at most, refreshed or not'),
     principalCacheMs: ms(60_000).describe('how long whoever asks may remember who is behind a credential'),
+    invitationTokens: z.enum(['mail', 'answer']).default('mail').describe('how the link of an invitation leaves: by `mail` to whom it is for, or in the `answer` to whoever invites, who can then be anybody they like: for tests and closed installations'),
+    securityEventsKeptMs: ms(90 * 24 * 60 * 60_000).describe('how long security events are listed, and networks known'),
     passwordConcurrency: z.coerce.number().int().min(1).default(2).describe('passwords computed at once'),
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: ['record-key-use', 'prune'],
   setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
-    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs } = config;
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs } = config;
     const use = keyUse(database);
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, keyUse: use,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, keyUse: use,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
@@ -78,6 +106,11 @@ export const identity = defineService({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        removeUser: removeUser(deps), listTenants: listTenants(deps), switchTenant: switchTenant(deps),
+        createRole: createRole(deps), listRoles: listRoles(deps), updateRole: updateRole(deps), deleteRole: deleteRole(deps),
+        createInvitation: createInvitation(deps), listInvitations: listInvitations(deps), revokeInvitation: revokeInvitation(deps),
+        resendInvitation: resendInvitation(deps), acceptInvitation: acceptInvitation(deps), joinTenant: joinTenant(deps),
+        listSecurityEvents: listSecurityEvents(deps), recordSecurityEvents: recordSecurityEvents(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],

@@ -72,6 +72,17 @@ function journey(name: keyof typeof SHAPES, environment: () => Readonly<Record<s
     return (await florin.identity.createApiKey({ name: 'plain', scopes: [...SCOPES] })).secret!;
   }
 
+  it('refuses who has no permission, wherever the service runs, and the tenant sees it', async () => {
+    const { id, secret } = await florin.identity.createApiKey({ name: 'reader', scopes: ['accounts:read'] });
+    const reader = new Florin({ baseUrl: installation.url, apiKey: secret!, maxRetries: 0 });
+    const transfer = { from: ids['alice']!, to: ids['bob']!, amount: 1, currency: 'EUR' };
+    for (const call of [reader.transactions.create(transfer), reader.ledger.trialBalance(), reader.identity.listUsers()]) {
+      expect(await problemOf(call)).toMatchObject({ status: 403, code: 'forbidden' });
+    }
+    const seen = async () => (await florin.identity.listSecurityEvents({ type: 'security.permission-refused' })).data.map(({ actor, operation }) => `${actor?.id} ${operation}`);
+    await expect.poll(async () => (await seen()).sort(), { timeout: 10_000 }).toEqual(['identity.listUsers', 'ledger.trialBalance', 'transactions.create'].map((operation) => `${id} ${operation}`));
+  });
+
   it('refuses with the same problems wherever the rule lives', async () => {
     const transfer = (amount: number, to = ids['bob']!) => problemOf(florin.transactions.transfer({ from: ids['alice']!, to, amount, currency: 'EUR' }));
     expect(await transfer(50_000)).toMatchObject({ status: 422, code: 'limit_daily' });

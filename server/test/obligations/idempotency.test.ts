@@ -93,6 +93,6 @@ test('only operations that take no input but the key itself are left out of that
 
 /** A secret is shown once, and not again where the answer is. */
 function shown(body: unknown): unknown {
-  const { secret: _secret, ...rest } = body as Record<string, unknown>;
+  const { secret: _secret, token: _token, ...rest } = body as Record<string, unknown>;
   return rest;
 }

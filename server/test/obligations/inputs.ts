@@ -21,6 +21,18 @@ const INPUTS: Inputs = {
   'identity.updateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be changed', scopes: ['events:read'] })).id, name: 'Changed' }),
   'identity.rotateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be rotated', scopes: ['events:read'] })).id, overlapSeconds: 60 }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
+  'identity.removeUser': async ({ home }) => ({ id: (await newUser(home)).id }),
+  'identity.updateRole': async ({ home }) => ({ id: await newRole(home), name: `Renamed ${crypto.randomUUID()}` }),
+  'identity.deleteRole': async ({ home }) => ({ id: await newRole(home) }),
+  'identity.revokeInvitation': async ({ home }) => ({ id: (await newInvitation(home)).id }),
+  'identity.resendInvitation': async ({ home }) => ({ id: (await newInvitation(home)).id }),
+  'identity.acceptInvitation': async ({ home }) => ({ token: (await newInvitation(home)).token!, name: 'Somebody', password: PASSWORD }),
+  'identity.joinTenant': async ({ home: { person }, stranger }) => {
+    // Whoever joined before leaves first.
+    const members = await stranger.florin.identity.listUsers({ limit: 100 });
+    if (members.data.some(({ id }) => id === person.id)) await stranger.florin.identity.removeUser({ id: person.id });
+    return { token: (await newInvitation(stranger, person.email)).token! };
+  },
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
@@ -54,6 +66,10 @@ const INPUTS: Inputs = {
 };
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
+
+const newRole = async ({ florin }: Tenant) => (await florin.identity.createRole({ name: crypto.randomUUID(), permissions: ['accounts:read'] })).id;
+
+const newInvitation = ({ florin }: Tenant, email = newEmail()) => florin.identity.createInvitation({ email, role: 'viewer' });
 
 const newSession = async ({ visitor }: World) =>
   (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;

@@ -1,6 +1,6 @@
 import { validInput } from './inputs.ts';
 import type { PublicOperation } from './operations.ts';
-import type { World } from './world.ts';
+import { newEmail, type World } from './world.ts';
 
 type Fields = Record<string, unknown>;
 type OtherBody = (input: Fields, world: World) => Promise<Fields>;
@@ -12,6 +12,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['description', () => 'something else'],
   ['reason', () => 'something else'],
   ['overlapSeconds', () => 61],
+  ['email', () => newEmail()],
   ['fromOffset', () => 7],
   ['streamId', (_value, world) => world.home.idOf('customer')],
   ['transactions', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],

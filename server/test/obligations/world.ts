@@ -12,6 +12,8 @@ export interface Tenant {
   /** An API key with every scope. */
   readonly credential: string;
   readonly florin: Florin;
+  /** Its owner, for what only a person can do. */
+  readonly person: { readonly id: string; readonly email: string; readonly token: string };
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
 }
@@ -36,31 +38,37 @@ export const PASSWORD = 'correct horse battery staple';
 /** From this amount on a transaction waits for review. */
 export const REVIEW_AMOUNT = 1_000_000;
 
+/** What only a person can do, not a key. */
+const OF_PEOPLE: ReadonlySet<string> = new Set(['identity.switchTenant', 'identity.joinTenant']);
+
 let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
 export async function startWorld(): Promise<World> {
   const server = await testServer({
     edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
-    settings: { transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+    settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
-  const register = async (tenantName: string) =>
-    client((await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken);
+  const register = async (tenantName: string) => {
+    const { accessToken: token, user: { id, email } } = await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName });
+    return { florin: client(token), person: { id, email, token } };
+  };
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
-  const [owner, other] = await Promise.all([register('Home'), register('Elsewhere')]);
-  const [home, stranger] = await Promise.all([owner, other].map(async (florin) => {
+  const registered = await Promise.all([register('Home'), register('Elsewhere')]);
+  const [home, stranger] = await Promise.all(registered.map(async ({ florin, person }) => {
     const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
-    return tenant(client(secret!), secret!, sql);
+    return tenant(client(secret!), secret!, person, sql);
   })) as [Tenant, Tenant];
+  const owner = registered[0].florin;
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
-    send: requester(server.url, home.credential), sql, digest: () => digest(sql, server),
+    send: requester(server.url, ({ name }) => (OF_PEOPLE.has(name) ? home.person.token : home.credential)), sql, digest: () => digest(sql, server),
   };
 }
 
@@ -70,20 +78,23 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(florin: Florin, credential: string, sql: World['sql']): Promise<Tenant> {
+async function tenant(florin: Florin, credential: string, person: Tenant['person'], sql: World['sql']): Promise<Tenant> {
   const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
+  const role = await florin.identity.createRole({ name: 'Standing', permissions: ['accounts:read'] });
+  const invitation = await florin.identity.createInvitation({ email: newEmail(), role: 'viewer' });
+  const { id: tenantId } = await florin.identity.getTenant();
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
-    user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+    user: user.id, apiKey: apiKey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
   return {
-    credential, florin,
+    credential, florin, person,
     idOf(kind) {
       const id = ids[kind];
       if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
@@ -104,10 +115,11 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
 
 /**
  * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
- * seals, the archive's layout, notes of what to look at again; and when a key was last used.
+ * seals, the archive's layout, notes of what to look at again; when a key was last used, from where, and what was refused.
  */
 const MOVING = [
   'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+  'security_events', 'seen_networks',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

@@ -1,3 +1,4 @@
+import { SCOPES } from '../../../contracts/scopes.ts';
 import type { CallContext, Spending } from '../../kit/call.ts';
 import type { SimulatedProcess } from './installation.ts';
 
@@ -26,7 +27,7 @@ export interface Asked {
 export type As = (tenantId: string, key?: string, spending?: Spending) => { context: CallContext };
 
 export const as: As = (tenantId, idempotencyKey, spending) =>
-  ({ context: { call: { tenantId, actor: { kind: 'key', id: 'simulation', scopes: [], spending }, requestId: 'simulation', reply: { replayed: false }, idempotencyKey } } });
+  ({ context: { call: { tenantId, actor: { kind: 'key', id: 'simulation', scopes: SCOPES, spending }, requestId: 'simulation', reply: { replayed: false }, idempotencyKey } } });
 
 /** Codes after which the same key must be tried again: nothing is known. */
 export const OPEN: ReadonlySet<string> = new Set(['unavailable', 'idempotency_key_in_use', 'posting_expired']);

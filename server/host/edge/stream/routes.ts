@@ -73,6 +73,8 @@ async function admit(
   if (!edge.open()) throw refuse('unavailable');
   const wanted = afterOf(request);
   const caller = await identify(edge, request, headers);
+  edge.security?.saw(caller, request, requestId);
+  if (!caller.scopes.has('events:read')) edge.security?.refused(caller, request, { operation: 'events.stream', reason: 'This needs the scope events:read.', requestId });
   checkScope(caller, 'events:read');
   checkNetwork(caller, request.ip);
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });

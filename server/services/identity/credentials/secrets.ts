@@ -15,3 +15,7 @@ export function newApiKeySecret(mode: Mode): string {
 export function newRefreshToken(): string {
   return `fl_refresh_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
+
+export function newInvitationToken(): string {
+  return `fl_invite_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}

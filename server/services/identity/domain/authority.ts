@@ -1,6 +1,7 @@
-import { ROLE_SCOPES, SCOPES, type Role, type Scope } from '../../../../contracts/scopes.ts';
+import { SCOPES, type Scope } from '../../../../contracts/scopes.ts';
 import type { ApiKey } from './api-key.ts';
 import { isWithin, type Bounds } from './bounds.ts';
+import { scopesOf, type GivenRole } from './role.ts';
 import type { Mode } from './secret.ts';
 
 /** What someone may hand on to a key or a person: never more than they have. */
@@ -30,8 +31,8 @@ export function mayChangeKey(authority: Authority, key: ApiKey, bounds: Bounds):
 }
 
 /** People are bound by no network, end or budget: a restricted key makes none. */
-export function mayGiveRole(authority: Authority, role: Role): boolean {
-  return authority.bounds === undefined && covers(authority.scopes, ROLE_SCOPES[role]);
+export function mayGiveRole(authority: Authority, role: GivenRole): boolean {
+  return authority.bounds === undefined && covers(authority.scopes, scopesOf(role));
 }
 
 /** Each scope once, in the order of the contract. */

@@ -1,6 +1,9 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { NewEvent } from '../../../kit/events.ts';
 import { apiKeyView, type ApiKey } from './api-key.ts';
+import { invitationView, type Invitation } from './invitation.ts';
+import { securityEventView, type SecurityEvent } from './security-event.ts';
+import { tenantRoleView, type TenantRole } from './tenant-role.ts';
 import { userView, type User } from './user.ts';
 
 /**
@@ -14,7 +17,7 @@ export interface Tenant {
   readonly createdAt: Date;
 }
 
-type UserEvent = 'user.registered' | 'user.updated' | 'user.logged-in' | 'user.logged-out' | 'user.locked';
+type UserEvent = 'user.registered' | 'user.updated' | 'user.removed' | 'user.logged-in' | 'user.logged-out' | 'user.locked';
 
 export function tenantView(tenant: Tenant) {
   return { id: encodeId('tenant', tenant.id), name: tenant.name, createdAt: tenant.createdAt.toISOString() };
@@ -36,7 +39,7 @@ export function loggedIn(user: User, sessionId: string, timeMs: number): NewEven
   return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId) });
 }
 
-export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'token-reused' | 'disabled', timeMs: number): NewEvent {
+export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'token-reused' | 'disabled' | 'removed', timeMs: number): NewEvent {
   return userEvent('user.logged-out', user, timeMs, { sessionId: encodeId('session', sessionId), cause });
 }
 
@@ -47,4 +50,22 @@ export function apiKeyEvent(type: ApiKeyEvent, key: ApiKey, timeMs: number, more
   const { id, name, prefix, mode, kind, scopes, expiresAt, spending, status, createdAt, revokedAt } = apiKeyView(key);
   const data = { id, name, prefix, mode, kind, scopes, expiresAt, spending, status, createdAt, revokedAt, version: key.version, ...more };
   return { types: [type], version: 1, subject: id, timeMs, data };
+}
+
+export function roleEvent(type: 'role.created' | 'role.updated' | 'role.deleted', role: TenantRole, timeMs: number): NewEvent {
+  const state = tenantRoleView(role);
+  return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, version: role.version } };
+}
+
+export function invitationEvent(
+  type: 'invitation.created' | 'invitation.resent' | 'invitation.accepted' | 'invitation.revoked', invitation: Invitation, timeMs: number,
+): NewEvent {
+  const { email: _, status: _shown, ...state } = invitationView(invitation, timeMs);
+  return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, status: invitation.status, version: invitation.version } };
+}
+
+/** Without the network, which says where a person was. */
+export function securityEvent(event: SecurityEvent): NewEvent {
+  const { network: _, count: _count, lastAt: _last, ...state } = securityEventView(event);
+  return { types: [event.type], version: 1, subject: state.id, timeMs: event.firstAt.getTime(), data: state };
 }

@@ -1,9 +1,9 @@
-import { ROLE_SCOPES } from '../../../../contracts/scopes.ts';
-import type { Call } from '../../../kit/call.ts';
+import type { Actor, Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Authority } from '../domain/authority.ts';
 import { isRestricted } from '../domain/bounds.ts';
+import { scopesOf } from '../domain/role.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { lockTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
@@ -19,10 +19,11 @@ export async function lockedAuthority(tx: Sql, call: Call): Promise<Authority> {
   return { ...now, scopes: now.scopes.filter((scope) => call.actor.scopes.includes(scope)) };
 }
 
-async function currentAuthority(tx: Sql, { tenantId, actor }: Call): Promise<Authority | undefined> {
+/** What somebody may hand on at this moment, whatever they were when they began; undefined where they are shut out. */
+export async function currentAuthority(tx: Sql, { tenantId, actor }: { tenantId: string; actor: Pick<Actor, 'kind' | 'id'> }): Promise<Authority | undefined> {
   if (actor.kind === 'user') {
     const user = await findUser(tx, tenantId, actor.id);
-    return user?.status === 'active' ? { scopes: ROLE_SCOPES[user.role], mode: 'live' } : undefined;
+    return user?.status === 'active' ? { scopes: scopesOf(user.role), mode: 'live' } : undefined;
   }
   if (actor.kind !== 'key') return undefined;
   const key = await findApiKey(tx, tenantId, actor.id);

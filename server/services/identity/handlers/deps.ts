@@ -20,6 +20,9 @@ export interface Deps {
   readonly keyUse: KeyUse;
   readonly sessionMs: number;
   readonly principalCacheMs: number;
+  /** `answer`: whoever invites is handed the link's token. */
+  readonly invitationTokens: 'mail' | 'answer';
+  readonly securityEventsKeptMs: number;
   committed(): void;
   /** After the commit: lets every cache of principals forget these. */
   forget(...principalIds: string[]): Promise<void>;

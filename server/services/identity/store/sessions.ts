@@ -1,5 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
+import { givenRole } from './roles.ts';
 
 export interface Session {
   readonly id: string;
@@ -48,7 +49,7 @@ export type LiveSession = Pick<User, 'tenantId' | 'role'> & { readonly expiresAt
 /** Asked for each credential that is in no cache. */
 export async function findLiveSession(sql: Sql, sessionId: string, userId: string, now: Date): Promise<LiveSession | undefined> {
   const [live] = await sql.query<LiveSession>(
-    `SELECT m.tenant_id AS "tenantId", m.role, s.expires_at AS "expiresAt"
+    `SELECT m.tenant_id AS "tenantId", ${givenRole('m')}, s.expires_at AS "expiresAt"
      FROM sessions s JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
      WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND m.status = 'active'`,
     [sessionId, userId, now], 'identity.find-live-session');

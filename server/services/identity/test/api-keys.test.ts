@@ -59,7 +59,7 @@ test('of many with one idempotency key at once one makes a key', async () => {
 
 test('a key can not be given more than its maker has', async () => {
   const { owner } = await world.newTenant();
-  const small = await world.newKey(owner, ['identity:write', 'accounts:read']);
+  const small = await world.newKey(owner, ['identity:keys', 'accounts:read']);
   const maker = await world.callOf(small.secret);
   const forbidden = { code: 'forbidden', status: 403 };
   const liveKey = { name: 'x', mode: 'live' as const, scopes: ['accounts:read' as const] };

@@ -1,14 +1,17 @@
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
-import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
+import type { Call } from '../../../kit/call.ts';
+import { apiKeyEvent, invitationEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
+import { findInvitation } from '../store/invitations.ts';
+import { findRole } from '../store/roles.ts';
 import { CREDENTIALS_CHANNEL, identity } from '../service.ts';
 import { identityWorld, PASSWORD, type ToldEvent } from './world.ts';
 
-const world = await identityWorld();
-const { api, database, clock } = world;
+const world = await identityWorld({ invitationTokens: 'answer' });
+const { api, anyone, database, clock } = world;
 
 /** A tenant whose people and keys have been through everything that can happen to them. */
 async function eventfulTenant() {
@@ -32,7 +35,31 @@ async function eventfulTenant() {
   await api.rotateApiKey({ id: key.id, overlapSeconds: 60 }, world.as(owner));
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
-  return { owner, tokens, person, emails: [ownerEmail, email] };
+  const emails = [ownerEmail, email, ...await guests(owner)];
+  const seen = (network: string) => ({ tenantId: owner.tenantId, actor: { kind: 'user' as const, id: owner.actor.id }, network, requestId: 'r', atMs: clock.now() });
+  const refused = { ...seen('203.0.113.0/24'), operation: 'ledger.reconcile', reason: null, count: 1 };
+  await api.recordSecurityEvents({ refusals: [refused], sightings: [seen('203.0.113.0/24')] }, anyone);
+  await api.recordSecurityEvents({ refusals: [], sightings: [seen('198.51.100.0/24')] }, anyone);
+  return { owner, tokens, person, emails };
+}
+
+/** People who come by invitation, with roles of the tenant's own, and one who goes again. Their emails. */
+async function guests(owner: Call): Promise<string[]> {
+  const [first, second] = [world.newEmail(), world.newEmail()];
+  const role = await api.createRole({ name: 'Desk', permissions: ['accounts:read'] }, world.as(owner));
+  const spare = await api.createRole({ name: 'Spare', permissions: ['accounts:read'] }, world.as(owner));
+  await api.updateRole({ id: role.id, permissions: ['accounts:read', 'ledger:read'] }, world.as(owner));
+  await api.deleteRole({ id: spare.id }, world.as(owner));
+  const { id } = await api.createInvitation({ email: first, role: role.id }, world.as(owner));
+  const { token } = await api.resendInvitation({ id }, world.as(owner));
+  await api.acceptInvitation({ token: token!, name: 'Robert', password: PASSWORD }, anyone);
+  const other = await api.createInvitation({ email: second, role: 'viewer' }, world.as(owner));
+  await api.acceptInvitation({ token: other.token!, name: 'Robert', password: PASSWORD }, anyone);
+  const gone = (await api.listUsers({}, world.as(owner))).data.find(({ email }) => email === second)!;
+  await api.removeUser({ id: gone.id }, world.as(owner));
+  const third = await api.createInvitation({ email: second, role: role.id }, world.as(owner));
+  await api.revokeInvitation({ id: third.id }, world.as(owner));
+  return [first, second];
 }
 
 const { owner, person, emails } = await eventfulTenant();
@@ -48,7 +75,7 @@ const eventsOf = (subject: string) => told.filter((event) => event.subject === s
 
 test('replaying the events of a person gives their row, but for what is personal', async () => {
   const rows = await database.query<{ id: string }>('SELECT user_id AS id FROM memberships WHERE tenant_id = $1', [owner.tenantId]);
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(3);
   for (const { id } of rows) {
     const row = userEvent('user.updated', (await findUser(database, owner.tenantId, id))!, 0).data;
     expect(replayed(eventsOf(encodeId('user', id)), Object.keys(row))).toEqual(row);
@@ -62,6 +89,20 @@ test('replaying the events of a key gives its row, but for when it was last used
   for (const { id } of rows) {
     const row = apiKeyEvent('api-key.created', (await findApiKey(database, owner.tenantId, id))!, 0).data;
     expect(replayed(eventsOf(encodeId('apiKey', id)), Object.keys(row))).toEqual(row);
+  }
+});
+
+test('replaying the events of a role or an invitation gives its row, but for whom that is for', async () => {
+  const roles = await database.query<{ id: string }>('SELECT id FROM roles WHERE tenant_id = $1', [owner.tenantId]);
+  const invitations = await database.query<{ id: string }>('SELECT id FROM invitations WHERE tenant_id = $1', [owner.tenantId]);
+  expect([roles.length, invitations.length]).toEqual([1, 3]);
+  for (const { id } of roles) {
+    const row = roleEvent('role.updated', (await findRole(database, owner.tenantId, id))!, 0).data;
+    expect(replayed(eventsOf(encodeId('role', id)), Object.keys(row))).toEqual(row);
+  }
+  for (const { id } of invitations) {
+    const row = invitationEvent('invitation.created', (await findInvitation(database, owner.tenantId, id))!, 0).data;
+    expect(replayed(eventsOf(encodeId('invitation', id)), Object.keys(row))).toEqual(row);
   }
 });
 
@@ -84,7 +125,7 @@ test('the events of a person come in the order in which it happened', () => {
 
 test('no event holds an email, a name of a person, a network address, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ', '192.0.2.77']) {
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'fl_invite_', 'eyJ', '192.0.2.77', '203.0.113']) {
     expect(text).not.toContain(secret);
   }
 });

@@ -1,5 +1,5 @@
-import { ROLE_SCOPES } from '../../../../../contracts/scopes.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
+import { scopesOf } from '../../domain/role.ts';
 import { isApiKeySecret } from '../../domain/secret.ts';
 import { findLiveApiKey } from '../../store/api-keys.ts';
 import { findLiveSession } from '../../store/sessions.ts';
@@ -19,7 +19,7 @@ export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ inp
   if (claims === undefined || live === undefined) return NOBODY;
   const { tenantId, role } = live;
   return {
-    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const },
+    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...scopesOf(role)], mode: 'live' as const },
     expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
 });

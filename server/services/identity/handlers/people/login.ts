@@ -9,6 +9,7 @@ import type { User } from '../../domain/user.ts';
 import { findFailures, forgetFailures, lockFailures, saveFailures } from '../../store/login-failures.ts';
 import { findLogin, holdUser, replacePasswordHash } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
+import { noteSecurity } from '../security/note.ts';
 import { startSession, tokensFor, type StartedSession } from './start-session.ts';
 
 type Outcome =
@@ -22,7 +23,7 @@ type Outcome =
  * The outcome is settled with the failures of the email locked, after the slow hash: of many guesses sent at once, those
  * settled after the fifth failure learn nothing any more, not even that they were right.
  */
-export const login = (deps: Deps) => os.login.handler(async ({ input }) => {
+export const login = (deps: Deps) => os.login.handler(async ({ input, context: { call } }) => {
   const email = normaliseEmail(input.email);
   const emailHash = hashSecret(email);
   const before = await findFailures(deps.database, emailHash);
@@ -39,7 +40,7 @@ export const login = (deps: Deps) => os.login.handler(async ({ input }) => {
     const failures = await lockFailures(tx, emailHash, new Date(nowMs));
     if (isLocked(failures, nowMs)) return { result: 'locked', lockedUntilMs: failures.lockedUntilMs };
     const user = found === undefined ? undefined : await holdUser(tx, found.user.tenantId, found.user.id);
-    if (!matches || user?.status !== 'active') return fail(tx, emailHash, failures, user, nowMs);
+    if (!matches || user?.status !== 'active') return fail(deps, tx, emailHash, failures, user, nowMs, call.requestId);
     await forgetFailures(tx, emailHash);
     if (rehashed !== undefined) await replacePasswordHash(tx, user.id, found!.passwordHash, rehashed);
     const session = await startSession(deps, tx, user, nowMs);
@@ -54,12 +55,18 @@ export const login = (deps: Deps) => os.login.handler(async ({ input }) => {
   return tokensFor(deps, outcome.user, outcome.session, nowMs);
 });
 
-async function fail(tx: Sql, emailHash: Buffer, failures: Failures | undefined, user: User | undefined, nowMs: number): Promise<Outcome> {
+async function fail(
+  deps: Deps, tx: Sql, emailHash: Buffer, failures: Failures | undefined, user: User | undefined, nowMs: number, requestId: string,
+): Promise<Outcome> {
   const after = afterFailure(failures, nowMs);
   await saveFailures(tx, emailHash, after);
   if (user !== undefined && after.lockedUntilMs !== null) {
     const lockedUntil = new Date(after.lockedUntilMs).toISOString();
     await tell(tx, user.tenantId, userEvent('user.locked', user, nowMs, { failures: after.failures, lockedUntil }));
+    await noteSecurity(deps, tx, [{
+      type: 'user.locked', tenantId: user.tenantId, actor: { kind: 'user', id: user.id }, operation: 'identity.login', network: null, reason: null, requestId,
+      count: 1, atMs: nowMs,
+    }]);
   }
   return { result: 'wrong' };
 }

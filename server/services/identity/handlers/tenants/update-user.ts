@@ -7,15 +7,17 @@ import { endSessionsOf } from '../../store/sessions.ts';
 import { countOtherActiveOwners, findUser, updateUser as update } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
+import { findGivenRole } from './find-given-role.ts';
 
 export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, context: { call } }) => {
-  const { id, ...change } = input;
+  const { id, role, ...rest } = input;
   const userId = decodeId('user', id)!;
   const nowMs = deps.clock.now();
   const user = await deps.database.transaction(async (tx) => {
     const authority = await lockedAuthority(tx, call);
     const before = await findUser(tx, call.tenantId, userId);
     if (before === undefined) throw refuse('not_found');
+    const change = { ...rest, role: role === undefined ? undefined : await findGivenRole(tx, call.tenantId, role) };
     const changed = changeUser(before, change, authority, await countOtherActiveOwners(tx, call.tenantId, userId));
     if (!changed.ok) throw refuse(changed.error);
     const after = changed.value;
