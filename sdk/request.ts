@@ -54,6 +54,7 @@ function build(connection: Connection, route: Route, input: Record<string, unkno
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   if (options.reason !== undefined) headers['florin-reason'] = options.reason;
+  if (options.stepUp !== undefined) headers['florin-step-up'] = options.stepUp;
   if (route.method === 'GET') {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(rest)) if (value !== undefined && value !== null) query.append(name, plain(value));

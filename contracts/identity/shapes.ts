@@ -1,6 +1,7 @@
 import { z } from '../contract.ts';
 import { SCOPES } from '../scopes.ts';
 import { timestamp } from '../shapes.ts';
+import { PolicyRules } from './policy-rules.ts';
 
 export const Mode = z.enum(['test', 'live']);
 
@@ -18,6 +19,9 @@ export const Tokens = z.object({
 /** Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules. */
 export const Principal = z.object({
   tenantId: z.string(), kind: z.enum(['user', 'key', 'client']), id: z.string(), scopes: z.array(z.enum(SCOPES)), mode: Mode,
+  userId: z.string().optional().describe('The person there, who can be asked for a second factor: the user, or whoever a client acts for. Left out of machines.'),
+  sessionId: z.string().optional(),
+  rules: PolicyRules.optional().describe('What the tenant asks beyond permissions. Left out where that is nothing.'),
 });
 
 export const password = z.string().min(12).max(200);

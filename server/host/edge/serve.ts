@@ -6,7 +6,7 @@ import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
 import { addCors } from './cors.ts';
 import type { Edge } from './edge.ts';
-import { runGuards } from './guards/guard.ts';
+import { runGuards, type Guarded } from './guards/guard.ts';
 import { checkScope, identify } from './identify.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
@@ -45,13 +45,14 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
     const admitted = admit(edge, operation, request, headers);
     const caller = admitted instanceof Promise ? await admitted : admitted;
-    if (caller !== undefined) {
-      const guarded = runGuards(edge.guards, { operation, caller, input, request });
-      if (guarded !== undefined) await guarded;
+    const guarded: Guarded | undefined = caller && { operation, caller, input, request };
+    if (guarded !== undefined) {
+      const waiting = runGuards(edge.guards, guarded);
+      if (waiting !== undefined) await waiting;
     }
     call = callOf(edge, operation, caller, requestId, raw.headers);
     handled = true;
-    const output = operation.readOutput(await operation.call(input, { call }));
+    const output = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');

@@ -3,7 +3,7 @@ import type { Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Authority } from '../domain/authority.ts';
-import { findApiKey } from '../store/api-keys.ts';
+import { findApiKey, findMakerOfKey } from '../store/api-keys.ts';
 import { lockTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
 
@@ -26,4 +26,10 @@ async function currentAuthority(tx: Sql, { tenantId, actor }: Call): Promise<Aut
   if (actor.kind !== 'key') return undefined;
   const key = await findApiKey(tx, tenantId, actor.id);
   return key?.revokedAt === null ? key : undefined;
+}
+
+/** The person who asks, or who made the key that does. */
+export async function personBehind(tx: Sql, { tenantId, actor }: Pick<Call, 'tenantId' | 'actor'>): Promise<string | null> {
+  if (actor.kind === 'user') return actor.id;
+  return actor.kind === 'key' ? findMakerOfKey(tx, tenantId, actor.id) : null;
 }

@@ -5,16 +5,22 @@ const COLUMNS = `id, tenant_id AS "tenantId", name, prefix, mode, scopes, versio
   created_at AS "createdAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-export async function insertApiKey(tx: Sql, key: ApiKey, hash: Buffer, demo: boolean): Promise<void> {
+export async function insertApiKey(tx: Sql, key: ApiKey, hash: Buffer, { demo, madeBy }: { demo: boolean; madeBy: string | null }): Promise<void> {
   await tx.execute(
-    `INSERT INTO api_keys (id, tenant_id, name, hash, prefix, mode, scopes, demo, version, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [key.id, key.tenantId, key.name, hash, key.prefix, key.mode, key.scopes, demo, key.version, key.createdAt]);
+    `INSERT INTO api_keys (id, tenant_id, name, hash, prefix, mode, scopes, demo, version, created_at, made_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [key.id, key.tenantId, key.name, hash, key.prefix, key.mode, key.scopes, demo, key.version, key.createdAt, madeBy]);
 }
 
 export async function findApiKey(sql: Sql, tenantId: string, keyId: string): Promise<ApiKey | undefined> {
   const [key] = await sql.query<ApiKey>(`SELECT ${COLUMNS} FROM api_keys WHERE tenant_id = $1 AND id = $2`, [tenantId, keyId]);
   return key;
+}
+
+/** The person who made it, or who made the key that did. */
+export async function findMakerOfKey(sql: Sql, tenantId: string, keyId: string): Promise<string | null> {
+  const [key] = await sql.query<{ madeBy: string | null }>('SELECT made_by AS "madeBy" FROM api_keys WHERE tenant_id = $1 AND id = $2', [tenantId, keyId]);
+  return key?.madeBy ?? null;
 }
 
 /** Asked for each credential that is in no cache. Hashes are compared, so the time it takes tells nothing of any secret. */

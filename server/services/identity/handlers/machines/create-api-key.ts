@@ -2,7 +2,7 @@ import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { apiKeyView } from '../../domain/api-key.ts';
 import { mayMakeKey } from '../../domain/authority.ts';
-import { lockedAuthority } from '../authority.ts';
+import { lockedAuthority, personBehind } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { makeApiKey } from './make-api-key.ts';
 
@@ -13,7 +13,7 @@ export const createApiKey = (deps: Deps) => os.createApiKey.handler(async ({ inp
   const answer = await once<Answer>(deps.database, call, 'identity.createApiKey', input, async (tx) => {
     const authority = await lockedAuthority(tx, call);
     if (!mayMakeKey(authority, scopes, mode)) throw refuse('forbidden', { detail: 'A key can not be given more than its maker has.' });
-    const { key, secret } = await makeApiKey(deps, tx, { tenantId: call.tenantId, name, mode, scopes });
+    const { key, secret } = await makeApiKey(deps, tx, { tenantId: call.tenantId, name, mode, scopes, madeBy: await personBehind(tx, call) });
     return { ...apiKeyView(key), secret };
   }, (first) => ({ ...first, secret: null }));
   deps.committed();

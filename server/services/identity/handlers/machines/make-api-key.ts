@@ -15,6 +15,8 @@ export interface WantedKey {
   readonly mode: Mode;
   readonly scopes: readonly Scope[];
   readonly demo?: boolean;
+  /** The person who makes it, or who made the key that does. */
+  readonly madeBy?: string | null;
 }
 
 /** The only moment at which the secret exists here. */
@@ -25,7 +27,7 @@ export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promis
     id: deps.newId(), tenantId: wanted.tenantId, name: wanted.name, prefix: shownPrefix(secret), mode: wanted.mode,
     scopes: tidyScopes(wanted.scopes), version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
   };
-  await insertApiKey(tx, key, hashSecret(secret), wanted.demo ?? false);
+  await insertApiKey(tx, key, hashSecret(secret), { demo: wanted.demo ?? false, madeBy: wanted.madeBy ?? null });
   await tell(tx, key.tenantId, apiKeyEvent('api-key.created', key, nowMs));
   return { key, secret };
 }
