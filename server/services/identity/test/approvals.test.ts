@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { encodeId } from '../../../../contracts/ids.ts';
+import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import { APPROVED_CHANNEL } from '../service.ts';
 import { identityWorld } from './world.ts';
@@ -27,7 +27,12 @@ async function team() {
 const approve = (id: string, by: Call, key?: string) => api.approveApproval({ id }, world.as(by, key));
 const reject = (id: string, by: Call) => api.rejectApproval({ id }, world.as(by));
 const withdraw = (id: string, by: Call) => api.withdrawApproval({ id }, world.as(by));
-const claim = async (approvalId: string | null = null) => (await api.claimApproved({ approvalId }, anyone)).claimed;
+const claim = async (id: string) => (await api.claimApproved({ approvalId: decodeId('approval', id)! }, anyone)).claimed;
+/** All that anybody may claim, by public id. */
+async function claimAll(): Promise<string[]> {
+  const { claimed } = await api.claimApproved({ approvalId: null }, anyone);
+  return claimed === null ? [] : [encodeId('approval', claimed.approvalId), ...await claimAll()];
+}
 const settle = ({ tenantId, approvalId, lease }: { tenantId: string; approvalId: string; lease: string }, failure: string | null, resourceId: string | null = null) =>
   api.settleApproval({ tenantId, approvalId, lease, failure, resourceId }, anyone);
 const codes = (tries: PromiseSettledResult<{ status: string }>[]) =>
@@ -48,9 +53,9 @@ test('shows exactly what would be done, by whom, why and until when', async () =
 test('approved by a second person, it is claimed once, carried out and settled', async () => {
   const { maker, second, waiting } = await team();
   const id = await waiting({ idempotencyKey: 'rent-2026-11' });
-  expect(await claim()).toBeNull();
+  expect(await claim(id)).toBeNull();
   expect(await approve(id, second)).toMatchObject({ status: 'approved', decidedBy: encodeId('user', second.actor.id) });
-  const claims = (await Promise.all(Array.from({ length: 5 }, () => claim()))).filter((one) => one !== null);
+  const claims = (await Promise.all(Array.from({ length: 5 }, () => claim(id)))).filter((one) => one !== null);
   expect(claims).toMatchObject([{
     tenantId: maker.tenantId, maker: { kind: 'user', id: maker.actor.id, scopes: maker.actor.scopes }, operation: 'transactions.create', input: '{"amount":5}',
     inputSha256: SHA256_OF_INPUT, idempotencyKey: 'rent-2026-11', reason: 'rent',
@@ -105,7 +110,7 @@ test('approved while it is taken back: either, not both', async () => {
   const id = await waiting();
   const outcomes = codes(await Promise.allSettled([approve(id, second), withdraw(id, maker)]));
   expect(outcomes).toContain('approval_closed');
-  expect(await claim() === null).toBe(outcomes.includes('withdrawn'));
+  expect(await claim(id) === null).toBe(outcomes.includes('withdrawn'));
 });
 
 test('approved twice by one person is approved once, and wakes whoever carries it out again', async () => {
@@ -130,8 +135,8 @@ test('rejected or taken back, it is over', async () => {
   expect(await withdraw(withdrawn, maker)).toMatchObject({ status: 'withdrawn', decidedBy: encodeId('user', maker.actor.id) });
   for (const id of [rejected, withdrawn]) {
     await expect(approve(id, third)).rejects.toMatchObject({ code: 'approval_closed', data: { resourceId: id } });
+    expect(await claim(id)).toBeNull();
   }
-  expect(await claim()).toBeNull();
 });
 
 test('one key is one request: the same again finds it, another is refused', async () => {
@@ -162,29 +167,31 @@ test('whoever is shut out between asking and approval is nobody when it is carri
   const id = await waiting({ maker: { kind: 'user', id: second.actor.id, userId: second.actor.id } });
   await approve(id, third);
   await api.updateUser({ id: secondUser.id, status: 'disabled' }, world.as(maker));
-  expect(await claim()).toMatchObject({ maker: null });
+  expect(await claim(id)).toMatchObject({ maker: null });
   const key = await world.newKey(maker, ['transactions:write']);
   const keyCall = await world.callOf(key.secret);
-  await approve(await waiting({ maker: { kind: 'key', id: keyCall.actor.id, userId: null } }), third);
+  const byKey = await waiting({ maker: { kind: 'key', id: keyCall.actor.id, userId: null } });
+  await approve(byKey, third);
   await api.revokeApiKey({ id: key.id }, world.as(maker));
-  expect(await claim()).toMatchObject({ maker: null });
+  expect(await claim(byKey)).toMatchObject({ maker: null });
 });
 
 test('whoever has less by then has less', async () => {
   const { maker, second, secondUser, third, waiting } = await team();
-  await approve(await waiting({ maker: { kind: 'user', id: second.actor.id, userId: second.actor.id } }), third);
+  const id = await waiting({ maker: { kind: 'user', id: second.actor.id, userId: second.actor.id } });
+  await approve(id, third);
   await api.updateUser({ id: secondUser.id, role: 'viewer' }, world.as(maker));
-  expect((await claim())!.maker!.scopes).not.toContain('transactions:write');
+  expect((await claim(id))!.maker!.scopes).not.toContain('transactions:write');
 });
 
 test('a process that dies after it claimed leaves it to the next, which alone is heard', async () => {
   const { maker, second, waiting } = await team();
   const id = await waiting();
   await approve(id, second);
-  const died = (await claim())!;
-  expect(await claim()).toBeNull();
+  const died = (await claim(id))!;
+  expect(await claim(id)).toBeNull();
   clock.advance(60_000);
-  const next = (await claim())!;
+  const next = (await claim(id))!;
   expect(next).toMatchObject({ approvalId: died.approvalId, idempotencyKey: died.idempotencyKey, inputSha256: died.inputSha256 });
   expect(await settle(died, 'insufficient_funds')).toEqual({ settled: false });
   expect(await settle(next, null, 'txn_1')).toEqual({ settled: true });
@@ -195,18 +202,20 @@ test('what was refused when it was carried out says why, and is not tried again'
   const { maker, second, waiting } = await team();
   const id = await waiting();
   await approve(id, second);
-  await settle((await claim())!, 'insufficient_funds', 'txn_1');
+  await settle((await claim(id))!, 'insufficient_funds', 'txn_1');
   expect(await api.getApproval({ id }, world.as(maker))).toMatchObject({ status: 'failed', failure: 'insufficient_funds', resourceId: 'txn_1' });
   clock.advance(120_000);
-  expect(await claim()).toBeNull();
+  expect(await claim(id)).toBeNull();
 });
 
 test('what only its maker can carry out is claimed by name alone', async () => {
-  const { second, ask } = await team();
-  const { approval } = await ask({ byMaker: true });
-  await approve(encodeId('approval', approval!.id), second);
-  expect(await claim()).toBeNull();
-  const claims = await Promise.all([claim(approval!.id), claim(approval!.id)]);
+  const { second, waiting } = await team();
+  const [byMaker, byAnybody] = [await waiting({ byMaker: true }), await waiting()];
+  for (const id of [byMaker, byAnybody]) await approve(id, second);
+  const claimed = await claimAll();
+  expect(claimed).toContain(byAnybody);
+  expect(claimed).not.toContain(byMaker);
+  const claims = await Promise.all([claim(byMaker), claim(byMaker)]);
   expect(claims.filter((one) => one !== null)).toHaveLength(1);
 });
 
@@ -239,8 +248,8 @@ test('who may not approve sees what they asked for, and nothing else', async () 
 test("another tenant's is not there", async () => {
   const [{ waiting }, { second: stranger }] = [await team(), await team()];
   const id = await waiting();
-  for (const act of [api.getApproval({ id }, world.as(stranger)), approve(id, stranger), reject(id, stranger), withdraw(id, stranger)]) {
-    await expect(act).rejects.toMatchObject({ code: 'not_found' });
+  for (const act of [() => api.getApproval({ id }, world.as(stranger)), () => approve(id, stranger), () => reject(id, stranger), () => withdraw(id, stranger)]) {
+    await expect(act()).rejects.toMatchObject({ code: 'not_found' });
   }
   expect((await api.listApprovals({}, world.as(stranger))).data).toEqual([]);
 });

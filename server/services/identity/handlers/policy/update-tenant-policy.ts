@@ -18,7 +18,8 @@ export const updateTenantPolicy = (deps: Deps) => os.updateTenantPolicy.handler(
     const before = await findPolicy(tx, call.tenantId);
     const current = before?.rules ?? NO_RULES;
     const rules = changedRules(current, input);
-    if (JSON.stringify(rules) === JSON.stringify(current)) return policyView(before);
+    // Neither asks less than the other: they are the same.
+    if (!loosens(current, rules) && !loosens(rules, current)) return policyView(before);
     // The host has asked already, by the policy as it remembers it: which may be older than this one.
     if (asksForApproval(current) && loosens(current, rules) && !await isApproved(tx, call, 'identity.updateTenantPolicy', input)) {
       throw refuse('approval_required', { detail: 'The policy has just changed: ask again.' });
