@@ -18,8 +18,8 @@ export interface Reply {
 export type Send = (operation: PublicOperation, input: Record<string, unknown>, options?: SendOptions) => Promise<Reply>;
 
 /** Speaks plain HTTP, and so can say what no decent client would. */
-export function requester(baseUrl: string, credential: string): Send {
-  return async (operation, input, { as = credential, key, body, headers: extra } = {}) => {
+export function requester(baseUrl: string, credentialFor: (operation: PublicOperation) => string): Send {
+  return async (operation, input, { as = credentialFor(operation), key, body, headers: extra } = {}) => {
     const rest = { ...input };
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = rest[name];

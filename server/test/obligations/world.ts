@@ -4,7 +4,12 @@ import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
+import { SERVICES } from '../../host/services.ts';
+import { identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
+import { testFactors } from '../support/second-factors.ts';
+import { newApproval, newStepUp, RULES } from './guarded.ts';
+import type { OperationName } from './operations.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -12,6 +17,12 @@ export interface Tenant {
   /** An API key with every scope. */
   readonly credential: string;
   readonly florin: Florin;
+  /** Access token of the person who made that key, and of a second one who may do everything too and has codes. */
+  readonly maker: string;
+  readonly person: string;
+  readonly asPerson: Florin;
+  /** One more code of that second person. */
+  newCode(): string;
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
 }
@@ -40,27 +51,37 @@ let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
 export async function startWorld(): Promise<World> {
+  const factors = testFactors();
   const server = await testServer({
+    services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
     edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
     settings: { transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
   const register = async (tenantName: string) =>
-    client((await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken);
+    (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken;
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
-  const [owner, other] = await Promise.all([register('Home'), register('Elsewhere')]);
-  const [home, stranger] = await Promise.all([owner, other].map(async (florin) => {
-    const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
-    return tenant(client(secret!), secret!, sql);
-  })) as [Tenant, Tenant];
+  const makers = await Promise.all([register('Home'), register('Elsewhere')]);
+  const owner = client(makers[0]);
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
+  const [home, stranger] = await Promise.all(makers.map(async (maker) => {
+    const { secret } = await client(maker).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    const person = await tokenOf('owner', client(maker), visitor);
+    const personId = decodeId('user', (await client(person).identity.me()).user!.id)!;
+    const newCode = () => {
+      const code = randomUUID().slice(0, 8);
+      factors.enrol(personId, code);
+      return code;
+    };
+    return tenant({ florin: client(secret!), credential: secret!, maker, person, asPerson: client(person), newCode }, sql);
+  })) as [Tenant, Tenant];
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
-    send: requester(server.url, home.credential), sql, digest: () => digest(sql, server),
+    send: requester(server.url, ({ name }) => (FOR_PEOPLE.has(name) ? home.person : home.credential)), sql, digest: () => digest(sql, server),
   };
 }
 
@@ -70,7 +91,11 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(florin: Florin, credential: string, sql: World['sql']): Promise<Tenant> {
+/** What no key can do. */
+const FOR_PEOPLE: ReadonlySet<string> = new Set<OperationName>(['identity.getStepUp', 'identity.confirmStepUp', 'identity.approveApproval', 'identity.rejectApproval']);
+
+async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
+  const { florin } = who;
   const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
@@ -82,8 +107,11 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
+  who.newCode();
+  await florin.identity.updateTenantPolicy(RULES);
+  Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);
   return {
-    credential, florin,
+    ...who,
     idOf(kind) {
       const id = ids[kind];
       if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
