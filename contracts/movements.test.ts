@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { movements, namedMovements, sums } from './movements.ts';
 
-const [ann, bob, cyd] = ['acc_a', 'acc_b', 'acc_c'];
-const entry = (accountId: string | undefined, direction: 'debit' | 'credit', amount: number, currency = 'EUR') => ({ accountId: accountId!, direction, amount, currency });
+const [ann, bob, cyd] = ['acc_a', 'acc_b', 'acc_c'] as const;
+const entry = (accountId: string, direction: 'debit' | 'credit', amount: number, currency = 'EUR') => ({ accountId, direction, amount, currency });
 
 test.each([
   ['a transfer', 'one', { from: ann, to: bob, amount: 5, currency: 'EUR' }, [{ amount: 5, currency: 'EUR', from: ann, to: bob }]],
@@ -22,7 +22,7 @@ test.each([
   expect(movements(moves, input)).toEqual(expected);
 });
 
-const transaction = { amount: 7, currency: 'EUR', from: ann!, to: bob! };
+const transaction = { amount: 7, currency: 'EUR', from: ann, to: bob };
 const posting = { entries: [entry(ann, 'debit', 9), entry(bob, 'credit', 9)].map((one) => ({ ...one, version: 1, balance: { posted: 0, held: 0, available: 0 } })) };
 
 test.each([

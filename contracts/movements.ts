@@ -17,14 +17,10 @@ type Asked = Pick<z.output<typeof TransactionInput>, 'amount' | 'currency' | 'fr
 
 /** What a request would move, of its input as the contract has it. */
 export function movements(moves: Moves, input: unknown): readonly Movement[] | Named {
-  switch (moves) {
-    case 'one': return [ofAsked(input as Asked)];
-    case 'many': return (input as { transactions: Asked[] }).transactions.map(ofAsked);
-    case 'postings': return (input as { postings: z.output<typeof PostingInput>[] }).postings.flatMap(({ entries }) => ofEntries(entries));
-    case 'transaction':
-    case 'reversal': return { of: 'transaction', id: (input as { id: string }).id };
-    case 'hold': return { of: 'posting', id: (input as { id: string }).id };
-  }
+  if (moves === 'one') return [ofAsked(input as Asked)];
+  if (moves === 'many') return (input as { transactions: Asked[] }).transactions.map(ofAsked);
+  if (moves === 'postings') return (input as { postings: z.output<typeof PostingInput>[] }).postings.flatMap(({ entries }) => ofEntries(entries));
+  return { of: moves === 'hold' ? 'posting' : 'transaction', id: (input as { id: string }).id };
 }
 
 /** The same once it is known what was named. Not `whole`: more moves than can be told from here. */

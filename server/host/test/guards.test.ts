@@ -25,7 +25,7 @@ async function newTeam(rules: object) {
   const second = (path: string, body?: unknown, headers = {}) => ask(server, path, { key: secondToken, body, headers });
   const [from, to] = await Promise.all(['A', 'B'].map(async (name) => String((await owner('/v1/accounts', { name, currency: 'EUR' })).body.id)));
   await owner('/v1/transactions', { type: 'deposit', to: from, amount: 100_000, currency: 'EUR' }, { 'idempotency-key': newKey() });
-  const ownerId = decodeId('user', String(((await owner('/v1/auth/me')).body.user as { id: string }).id))!;
+  const ownerId = decodeId('user', ((await owner('/v1/auth/me')).body.user as { id: string }).id)!;
   const { secret } = await tenant.key('transactions:write', 'transactions:read', 'transactions:reverse', 'transactions:review', 'ledger:write', 'ledger:read', 'identity:keys');
   expect((await owner('/v1/tenant/policy', rules, {}, 'PATCH')).status).toBe(200);
   const pay = (amount: number, key: string, headers: Record<string, string> = {}, over = {}, as = tenant.owner) =>

@@ -29,7 +29,7 @@ const INPUTS: Inputs = {
   'identity.rejectApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
   'identity.withdrawApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
-  'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
+  'identity.updateUser': ({ home }) => ({ id: home.idOf('user'), name: 'Renamed' }),
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),

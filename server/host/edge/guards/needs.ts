@@ -1,4 +1,4 @@
-import type { OperationMeta } from '../../../../contracts/contract.ts';
+import type { Asks, OperationMeta } from '../../../../contracts/contract.ts';
 import type { PolicyRules, Threshold } from '../../../../contracts/identity/policy-rules.ts';
 import { asksForApproval, changedRules, isWideKey, loosens, mayApprove, type PolicyChange } from '../../../../contracts/identity/sensitive.ts';
 import { sums, type Movement } from '../../../../contracts/movements.ts';
@@ -35,32 +35,33 @@ function isAbove(thresholds: readonly Threshold[], totals: ReadonlyMap<string, b
  * Where payments ask for a second factor, so does whatever leads around them: a key that pays without one, a person who would be asked for theirs, rules
  * that ask less. And where anything waits for a second person, so does making one: else whoever asks would make themselves a second.
  */
-function ofPower(rules: PolicyRules, asks: NonNullable<OperationMeta['asks']>, input: unknown): Needs {
-  const { approvals } = rules;
-  const people = asksForApproval(rules);
-  const asked = (sensitive: boolean, cause: ApprovalCause, waits: boolean): Needs =>
-    ({ stepUp: sensitive && rules.stepUpAbove.length > 0, approval: waits ? cause : undefined, refused: false });
-  switch (asks) {
-    case 'wide-key': {
-      const { scopes, mode } = input as { scopes: string[]; mode: 'test' | 'live' };
-      const wide = isWideKey(scopes, mode);
-      return asked(wide, 'wide-key', wide && approvals.wideKeys);
-    }
-    case 'role-change': {
-      const change = input as RoleChange;
-      const powerful = givesPower(change);
-      return asked(powerful, 'role-change', (powerful && people) || (changesRole(change) && approvals.roleChanges));
-    }
-    case 'policy': {
-      const looser = loosens(rules, changedRules(rules, input as PolicyChange));
-      return asked(looser, 'policy', looser && people);
-    }
-    case 'new-person': {
-      const powerful = givesPower(input as RoleChange);
-      return { ...asked(powerful, 'role-change', false), refused: people && (powerful || approvals.roleChanges) };
-    }
-  }
+function ofPower(rules: PolicyRules, asks: Asks, input: unknown): Needs {
+  const { cause, sensitive, waits, refused = false } = POWER[asks](rules, input);
+  return { stepUp: sensitive && rules.stepUpAbove.length > 0, approval: waits && !refused ? cause : undefined, refused };
 }
+
+interface Power { readonly cause: ApprovalCause; readonly sensitive: boolean; readonly waits: boolean; readonly refused?: boolean }
+
+const POWER: Record<Asks, (rules: PolicyRules, input: unknown) => Power> = {
+  'wide-key': ({ approvals }, input) => {
+    const { scopes, mode } = input as { scopes: string[]; mode: 'test' | 'live' };
+    const sensitive = isWideKey(scopes, mode);
+    return { cause: 'wide-key', sensitive, waits: sensitive && approvals.wideKeys };
+  },
+  'role-change': (rules, input) => {
+    const change = input as RoleChange;
+    const sensitive = givesPower(change);
+    return { cause: 'role-change', sensitive, waits: sensitive ? asksForApproval(rules) : changesRole(change) && rules.approvals.roleChanges };
+  },
+  'policy': (rules, input) => {
+    const sensitive = loosens(rules, changedRules(rules, input as PolicyChange));
+    return { cause: 'policy', sensitive, waits: sensitive && asksForApproval(rules) };
+  },
+  'new-person': (rules, input) => {
+    const sensitive = givesPower(input as RoleChange);
+    return { cause: 'role-change', sensitive, waits: false, refused: sensitive ? asksForApproval(rules) : rules.approvals.roleChanges };
+  },
+};
 
 /** Of an operation that gives somebody a role or lets them in again, or says what a role may. */
 interface RoleChange { readonly role?: string; readonly status?: string; readonly scopes?: readonly string[] }
