@@ -25,7 +25,7 @@ export const guarding = {
       byMaker: z.boolean().describe('The answer holds a secret: whoever asked sends the request again, and only they see it.'),
     }))
     .output(z.object({ approval: z.object({ id: z.string(), status: ApprovalStatus, failure: z.string().nullable(), same: z.boolean() }).nullable() })),
-  /** An approved request that nobody is carrying out: the named one, or any that needs no maker. Whoever gets it has a minute. */
+  /** An approved request that nobody is carrying out: the named one, or any that needs no maker. Whoever gets it has half a minute. */
   claimApproved: serviceOperation()
     .route({ method: 'POST', path: '/internal/identity/approvals/claim' })
     .input(z.object({ approvalId: z.string().nullable() }))

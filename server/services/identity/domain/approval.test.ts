@@ -61,9 +61,9 @@ test('what was begun is finished after its hour too, and does not expire: it may
 
 test('one lease at a time, each longer than the one before, and only the latest is heard', () => {
   const first = claim(value(approve(waiting, second, at(0))), 'l', at(0))!;
-  expect(claim(first, 'm', at(59_999))).toBeUndefined();
-  const next = claim(first, 'm', at(60_000))!;
-  expect(next.leasedUntil).toEqual(at(180_000));
+  expect(claim(first, 'm', at(29_999))).toBeUndefined();
+  const next = claim(first, 'm', at(30_000))!;
+  expect(next.leasedUntil).toEqual(at(90_000));
   expect(settle(next, 'l', { failure: null, resourceId: 'txn' })).toBeUndefined();
   expect(settle(next, 'm', { failure: null, resourceId: 'txn' })).toMatchObject({ status: 'executed', resourceId: 'txn' });
   expect(settle(next, 'm', { failure: 'forbidden', resourceId: null })).toMatchObject({ status: 'failed', failure: 'forbidden' });

@@ -87,7 +87,7 @@ export const isWaiting = ({ status, expiresAt }: Approval, now: Date): boolean =
 const decided = (approval: Approval, status: ApprovalStatus, by: string, now: Date): Approval =>
   ({ ...approval, status, decidedBy: by, decidedAt: now, version: approval.version + 1 });
 
-const FIRST_LEASE_MS = 60_000;
+const FIRST_LEASE_MS = 30_000;
 const LONGEST_LEASE_MS = 15 * 60_000;
 
 /**

@@ -190,7 +190,7 @@ test('a process that dies after it claimed leaves it to the next, which alone is
   await approve(id, second);
   const died = (await claim(id))!;
   expect(await claim(id)).toBeNull();
-  clock.advance(60_000);
+  clock.advance(30_000);
   const next = (await claim(id))!;
   expect(next).toMatchObject({ approvalId: died.approvalId, idempotencyKey: died.idempotencyKey, inputSha256: died.inputSha256 });
   expect(await settle(died, 'insufficient_funds')).toEqual({ settled: false });
