@@ -26,7 +26,7 @@ export interface Carrier {
 }
 
 export interface CarrierOptions {
-  readonly identity: Identity;
+  readonly identity: Pick<Identity, 'claimApproved' | 'settleApproval'>;
   readonly operations: ReadonlyMap<string, Operation>;
   readonly timers: Timers;
   readonly newId: NewId;
