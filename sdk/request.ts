@@ -54,6 +54,7 @@ function build(connection: Connection, route: Route, input: Record<string, unkno
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   if (options.reason !== undefined) headers['florin-reason'] = options.reason;
+  if (options.stepUp !== undefined) headers['florin-step-up'] = options.stepUp;
   // What a DELETE carries has no meaning to HTTP, and the path says it all.
   if (route.method === 'GET' || route.method === 'DELETE') {
     const query = new URLSearchParams();

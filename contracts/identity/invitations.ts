@@ -1,4 +1,4 @@
-import { operation, problems, publicOperation, z } from '../contract.ts';
+import { operation, problems, publicOperation, sensitiveOperation, z } from '../contract.ts';
 import { id, page, pageQuery, text, timestamp } from '../shapes.ts';
 import { GivenRole, Tokens } from './shapes.ts';
 
@@ -13,7 +13,7 @@ const token = z.string().min(1).max(200);
 
 /** How a person comes to a tenant by their own doing: a link that only their mailbox has. */
 export const invitations = {
-  createInvitation: operation('identity:write', { idempotency: 'accepted' })
+  createInvitation: sensitiveOperation('identity:write', { idempotency: 'accepted', asks: 'role-change' })
     .route({ method: 'POST', path: '/v1/invitations', successStatus: 201, tags: ['identity'], summary: 'Invite a person by email', description: 'The answer is the same whether or not the email belongs to a user of another tenant. The link is good for seven days and once. An earlier open invitation of that email is revoked. It stays good only as long as whoever invited could give that role.' })
     .input(z.strictObject({ email: z.email().max(254), role: GivenRole })).output(Sent)
     .errors(problems('not_found', 'already_member', 'idempotency_key_reused', 'idempotency_key_in_use')),

@@ -1,4 +1,4 @@
-import { operation, problems, z } from '../contract.ts';
+import { operation, problems, sensitiveOperation, z } from '../contract.ts';
 import { SCOPES } from '../scopes.ts';
 import { id, page, pageQuery, text, timestamp } from '../shapes.ts';
 import { ApiKey, Mode, Networks, SpendingLimits } from './shapes.ts';
@@ -17,7 +17,7 @@ const WithSecret = ApiKey.extend({ secret: z.string().nullable() });
 
 /** How programs come in. */
 export const machines = {
-  createApiKey: operation('identity:keys', { idempotency: 'accepted' })
+  createApiKey: sensitiveOperation('identity:keys', { idempotency: 'accepted', asks: 'wide-key' })
     .route({ method: 'POST', path: '/v1/api-keys', successStatus: 201, tags: ['identity'], summary: 'Create an API key', description: 'The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.' })
     .input(z.strictObject({ name: text(200).min(1), mode: Mode.default('test'), scopes: z.array(z.enum(SCOPES)).min(1), ...bounds }))
     .output(WithSecret).errors({ ...repeats, ...problems('currency_unknown') }),

@@ -1,6 +1,7 @@
 import { z } from '../contract.ts';
 import { ROLES, SCOPES } from '../scopes.ts';
 import { amount, currency, id, timestamp } from '../shapes.ts';
+import { PolicyRules } from './policy-rules.ts';
 
 export const Mode = z.enum(['test', 'live']);
 
@@ -47,6 +48,9 @@ export const Principal = z.object({
   networks: z.array(z.string()).optional(),
   /** How much it may move, and the UUID that is counted by: of a key, or of a consent. Left out: whatever the accounts allow. */
   spending: z.object({ id: z.string(), limits: z.array(SpendingLimit) }).optional(),
+  userId: z.string().optional().describe('The person there, who can be asked for a second factor: the user, or whoever a client acts for. Left out of machines.'),
+  sessionId: z.string().optional(),
+  rules: PolicyRules.optional().describe('What the tenant asks beyond permissions. Left out where that is nothing.'),
 });
 
 export const password = z.string().min(12).max(200);

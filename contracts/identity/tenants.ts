@@ -1,17 +1,17 @@
-import { operation, problems, z } from '../contract.ts';
+import { operation, problems, sensitiveOperation, z } from '../contract.ts';
 import { id, page, pageQuery, text, timestamp } from '../shapes.ts';
 import { GivenRole, password, Tokens, User } from './shapes.ts';
 
 /** Tenants, and who works for them. */
 export const tenants = {
-  createUser: operation('identity:write', { idempotency: 'accepted' })
+  createUser: sensitiveOperation('identity:write', { idempotency: 'accepted', asks: 'new-person' })
     .route({ method: 'POST', path: '/v1/users', successStatus: 201, tags: ['identity'], summary: 'Add a person to the tenant' })
     .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), role: GivenRole })).output(User)
     .errors(problems('not_found', 'email_taken', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
     .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),
-  updateUser: operation('identity:write')
+  updateUser: sensitiveOperation('identity:write', { asks: 'role-change' })
     .route({ method: 'PATCH', path: '/v1/users/{id}', tags: ['identity'], summary: "Change a person's role, or disable them" })
     .input(z.strictObject({ id: id('user'), role: GivenRole.optional(), status: z.enum(['active', 'disabled']).optional(), name: text(200).min(1).optional() }))
     .output(User).errors(problems('not_found', 'last_owner')),

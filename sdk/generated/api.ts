@@ -363,6 +363,70 @@ export interface IdentityAcceptInvitationInput {
   password: string;
 }
 
+export interface IdentityApproveApprovalInput {
+  id: string;
+}
+
+export interface IdentityApproveApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+
+export interface IdentityConfirmStepUpInput {
+  id: string;
+  answer: {
+    code?: string;
+    recoveryCode?: string;
+    /** The answer of `navigator.credentials.get`, as JSON. */
+    passkey?: Record<string, unknown>;
+  };
+}
+
+export interface IdentityConfirmStepUpOutput {
+  id: string;
+  status: 'open' | 'confirmed' | 'used' | 'expired';
+  operation: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+  totals: {
+    currency: string;
+    amount: string;
+  }[];
+  /** What the person can confirm it with. Empty: set one up first. */
+  factors: ('code' | 'passkey' | 'recoveryCode')[];
+  /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
+  challenge: string;
+  expiresAt: string;
+}
+
 export interface IdentityCreateApiKeyInput {
   name: string;
   /** Default: `"test"`. */
@@ -461,12 +525,98 @@ export interface IdentityDeleteRoleOutput {
   createdAt: string;
 }
 
+export interface IdentityGetApprovalInput {
+  id: string;
+}
+
+export interface IdentityGetApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+
+export interface IdentityGetStepUpInput {
+  id: string;
+}
+
+export interface IdentityGetStepUpOutput {
+  id: string;
+  status: 'open' | 'confirmed' | 'used' | 'expired';
+  operation: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+  totals: {
+    currency: string;
+    amount: string;
+  }[];
+  /** What the person can confirm it with. Empty: set one up first. */
+  factors: ('code' | 'passkey' | 'recoveryCode')[];
+  /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
+  challenge: string;
+  expiresAt: string;
+}
+
 export type IdentityGetTenantInput = Record<string, never>;
 
 export interface IdentityGetTenantOutput {
   id: string;
   name: string;
   createdAt: string;
+}
+
+export type IdentityGetTenantPolicyInput = Record<string, never>;
+
+export interface IdentityGetTenantPolicyOutput {
+  /** People who move more than this, in sum, confirm it with a second factor. */
+  stepUpAbove: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges: boolean;
+    /** How long a request waits. */
+    expireAfterHours: number;
+  };
+  /** 0: the tenant never set any. */
+  version: number;
+  updatedAt: string | null;
 }
 
 export interface IdentityJoinTenantInput {
@@ -482,6 +632,38 @@ export interface IdentityListApiKeysInput {
 
 export interface IdentityListApiKeysOutput {
   data: ApiKey[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListApprovalsInput {
+  status?: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListApprovalsOutput {
+  data: {
+    id: string;
+    status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+    cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+    operation: string;
+    requestedBy: {
+      kind: 'user' | 'key' | 'client';
+      id: string;
+      /** The person behind it, who can not approve. */
+      userId: string | null;
+    };
+    reason: string | null;
+    decidedBy: string | null;
+    decidedAt: string | null;
+    /** What came of it. */
+    resourceId: string | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    createdAt: string;
+    expiresAt: string;
+  }[];
   nextCursor: string | null;
 }
 
@@ -611,6 +793,39 @@ export interface IdentityRegisterInput {
   tenantName: string;
 }
 
+export interface IdentityRejectApprovalInput {
+  id: string;
+}
+
+export interface IdentityRejectApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+
 export interface IdentityRemoveUserInput {
   id: string;
 }
@@ -721,11 +936,92 @@ export interface IdentityUpdateRoleOutput {
   createdAt: string;
 }
 
+export interface IdentityUpdateTenantPolicyInput {
+  stepUpAbove?: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals?: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove?: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys?: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges?: boolean;
+    /** How long a request waits. */
+    expireAfterHours?: number;
+  };
+}
+
+export interface IdentityUpdateTenantPolicyOutput {
+  /** People who move more than this, in sum, confirm it with a second factor. */
+  stepUpAbove: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges: boolean;
+    /** How long a request waits. */
+    expireAfterHours: number;
+  };
+  /** 0: the tenant never set any. */
+  version: number;
+  updatedAt: string | null;
+}
+
 export interface IdentityUpdateUserInput {
   id: string;
   role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
   status?: 'active' | 'disabled';
   name?: string;
+}
+
+export interface IdentityWithdrawApprovalInput {
+  id: string;
+}
+
+export interface IdentityWithdrawApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
 }
 
 export interface LedgerCreateEntriesInput {
@@ -1214,7 +1510,7 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
@@ -1230,7 +1526,7 @@ export interface IdentityApi {
    * Change a person's role, or disable them.
    *
    * `PATCH /v1/users/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `last_owner`
    */
   updateUser(input: IdentityUpdateUserInput, options?: CallOptions): Call<User>;
 
@@ -1270,7 +1566,7 @@ export interface IdentityApi {
    * Create a role out of named permissions. It can be given wherever a built-in role can. It can hold nothing that its maker may not do.
    *
    * `POST /v1/roles`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `role_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `role_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createRole(input: IdentityCreateRoleInput, options?: CallOptions): Call<IdentityCreateRoleOutput>;
 
@@ -1286,7 +1582,7 @@ export interface IdentityApi {
    * Change a role's name or permissions. Whoever has the role has what it now says at once.
    *
    * `PATCH /v1/roles/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `role_taken`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `role_taken`
    */
   updateRole(input: IdentityUpdateRoleInput, options?: CallOptions): Call<IdentityUpdateRoleOutput>;
 
@@ -1302,7 +1598,7 @@ export interface IdentityApi {
    * Invite a person by email. The answer is the same whether or not the email belongs to a user of another tenant. The link is good for seven days and once. An earlier open invitation of that email is revoked. It stays good only as long as whoever invited could give that role.
    *
    * `POST /v1/invitations`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createInvitation(input: IdentityCreateInvitationInput, options?: CallOptions): Call<IdentityCreateInvitationOutput>;
 
@@ -1358,7 +1654,7 @@ export interface IdentityApi {
    * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.
    *
    * `POST /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`
    */
   createApiKey(input: IdentityCreateApiKeyInput, options?: CallOptions): Call<IdentityCreateApiKeyOutput>;
 
@@ -1393,6 +1689,78 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
    */
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Get what the tenant asks beyond permissions.
+   *
+   * `GET /v1/tenant/policy`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getTenantPolicy(input?: IdentityGetTenantPolicyInput, options?: CallOptions): Call<IdentityGetTenantPolicyOutput>;
+
+  /**
+   * Change what the tenant asks beyond permissions. Where anything waits for a second person, so does asking less than before.
+   *
+   * `PATCH /v1/tenant/policy`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`
+   */
+  updateTenantPolicy(input?: IdentityUpdateTenantPolicyInput, options?: CallOptions): Call<IdentityUpdateTenantPolicyOutput>;
+
+  /**
+   * What a second factor is asked for: amounts and payees.
+   *
+   * `GET /v1/auth/step-up/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getStepUp(input: IdentityGetStepUpInput, options?: CallOptions): Call<IdentityGetStepUpOutput>;
+
+  /**
+   * Confirm it with a second factor. Then send the same request again, with the same Idempotency-Key and `Florin-Step-Up: <id>`, within five minutes.
+   *
+   * `POST /v1/auth/step-up/{id}/confirm`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `mfa_invalid`, `user_locked`, `step_up_required`
+   */
+  confirmStepUp(input: IdentityConfirmStepUpInput, options?: CallOptions): Call<IdentityConfirmStepUpOutput>;
+
+  /**
+   * List what waits or waited for a second person, newest first. Without `identity:approve`: only what one asked for oneself.
+   *
+   * `GET /v1/approvals`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listApprovals(input?: IdentityListApprovalsInput, options?: CallOptions): PageCall<IdentityListApprovalsOutput>;
+
+  /**
+   * What exactly would be done.
+   *
+   * `GET /v1/approvals/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getApproval(input: IdentityGetApprovalInput, options?: CallOptions): Call<IdentityGetApprovalOutput>;
+
+  /**
+   * Let it be done. By a person other than who asked, who may do it too. It is then carried out in the name of who asked.
+   *
+   * `POST /v1/approvals/{id}/approve`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_own`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  approveApproval(input: IdentityApproveApprovalInput, options?: CallOptions): Call<IdentityApproveApprovalOutput>;
+
+  /**
+   * Refuse it.
+   *
+   * `POST /v1/approvals/{id}/reject`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_own`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  rejectApproval(input: IdentityRejectApprovalInput, options?: CallOptions): Call<IdentityRejectApprovalOutput>;
+
+  /**
+   * Take back what one asked for.
+   *
+   * `POST /v1/approvals/{id}/withdraw`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  withdrawApproval(input: IdentityWithdrawApprovalInput, options?: CallOptions): Call<IdentityWithdrawApprovalOutput>;
 }
 
 export interface LedgerApi {
@@ -1400,7 +1768,7 @@ export interface LedgerApi {
    * Record postings. Up to 1,000 postings, each accepted or refused on its own (linked ones together), in order.
    *
    * `POST /v1/ledger/entries`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createEntries(input: LedgerCreateEntriesInput, options?: CallOptions): Call<LedgerCreateEntriesOutput>;
 
@@ -1440,7 +1808,7 @@ export interface LedgerApi {
    * Post a hold, whole or in part. `amount` for a posting of two entries; the rest is released. `group: true` posts the whole linked group.
    *
    * `POST /v1/ledger/postings/{id}/post`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
    */
   postPending(input: LedgerPostPendingInput, options?: CallOptions): Call<LedgerPostPendingOutput>;
 
@@ -1636,7 +2004,7 @@ export interface TransactionsApi {
    * Move money. 201 means durable: the posting is on disk and the balances after it are in the answer. A refusal is kept as a `failed` transaction, named by `resourceId`.
    *
    * `POST /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   create(input: TransactionInput, options?: CallOptions): Call<Transaction>;
 
@@ -1644,7 +2012,7 @@ export interface TransactionsApi {
    * Move money between two accounts.
    *
    * `POST /v1/accounts/transfer`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   transfer(input: TransactionsTransferInput, options?: CallOptions): Call<Transaction>;
 
@@ -1652,7 +2020,7 @@ export interface TransactionsApi {
    * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.
    *
    * `POST /v1/transactions/batch`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`
    */
   createBatch(input: TransactionsCreateBatchInput, options?: CallOptions): Call<TransactionsCreateBatchOutput>;
 
@@ -1700,7 +2068,7 @@ export interface TransactionsApi {
    * Let a transaction in review go on.
    *
    * `POST /v1/transactions/{id}/approve`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `not_in_review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `not_in_review`
    */
   approve(input: TransactionsApproveInput, options?: CallOptions): Call<Transaction>;
 
@@ -1708,7 +2076,7 @@ export interface TransactionsApi {
    * Undo a completed transaction by its mirror image.
    *
    * `POST /v1/transactions/{id}/reverse`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `already_reversed`, `not_reversible`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `already_reversed`, `not_reversible`
    */
   reverse(input: TransactionsReverseInput, options?: CallOptions): Call<Transaction>;
 

@@ -7,11 +7,13 @@ import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { noTracer, type Tracer } from '../kit/trace.ts';
-import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import { APPROVED_CHANNEL, CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
+import { carrier } from './edge/guards/carrier.ts';
+import { sensitive } from './edge/guards/sensitive.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
@@ -56,10 +58,20 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     clock, log: options.log('edge'), trustProxy: options.settings.trustProxy, record: (gathered) => assembled.clients.identity.recordSecurityEvents(gathered, context),
   });
   const lastFlush = serves ? keepFlushing(watch, systemTimers) : async () => {};
-  const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [networkGuard], tracer: options.tracer ?? noTracer, security: watch,
-    open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
+  const operations = serves ? publicOperations(assembled) : [];
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const open = () => phase() === 'ready';
+  const writes = replicas && ownWrites(() => replicas.position());
+  const { identity } = assembled.clients;
+  const carries = carrier({
+    identity, operations: byName, timers: systemTimers, newId, log: options.log('edge'), open, written: (tenantId) => void writes?.after(tenantId),
   });
+  const own = edge({
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, tracer: options.tracer ?? noTracer, security: watch,
+    guards: [networkGuard, sensitive({ identity, operations: byName, carrier: carries })], open, ownWrites: writes,
+  });
+  const deafToApproved = serves ? await assembled.signals.listen(APPROVED_CHANNEL, () => carries.wake()) : async () => {};
+  if (serves) carries.start();
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
@@ -68,13 +80,14 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   if (replicas !== undefined) prometheus.beforeScrape(() => replicas.report(prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
-  const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
+  const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
-  app.addHook('onClose', deaf);
-  app.addHook('onClose', lastFlush);
+  app.addHook('onClose', async () => {
+    await Promise.all([deaf(), deafToApproved(), carries.stop(), lastFlush()]);
+  });
   return app;
 }
 

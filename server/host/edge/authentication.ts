@@ -14,6 +14,11 @@ export interface Caller {
   readonly rateKey: string;
   /** From where it may come; undefined: from anywhere. */
   readonly networks?: { has(address: string): boolean };
+  /** The person there, and in which session; undefined for machines. */
+  readonly userId?: string;
+  readonly sessionId?: string;
+  /** What the tenant asks beyond permissions; undefined where that is nothing. */
+  readonly rules?: z.infer<typeof Principal>['rules'];
   /** From where they asked last. */
   readonly from: LastSeen;
 }
@@ -29,10 +34,10 @@ export type Authenticate = (credential: string) => Promise<{ principal: z.infer<
 export interface Authentication {
   /** Null where the credential is not valid. At once where it was seen before: no promise on the hot path. */
   resolve(credential: string): Caller | null | Promise<Caller | null>;
-  /** The principal's credentials have changed; without an id, anybody's may have. */
-  forget(principalId?: string): void;
-  /** Hears of principals forgotten, to end what runs on in their name. */
-  onForget(hear: (principalId?: string) => void): () => void;
+  /** The principal's credentials have changed, or the rules of a tenant; without an id, anybody's may have. */
+  forget(id?: string): void;
+  /** Hears of principals and tenants forgotten, to end what runs on in their name. */
+  onForget(hear: (id?: string) => void): () => void;
 }
 
 interface Entry { readonly caller: Caller | null; readonly untilMs: number }
@@ -50,7 +55,7 @@ const LONGEST = 4096;
 export function authentication(authenticate: Authenticate, clock: Clock): Authentication {
   const entries = new LRUCache<string, Entry>({ max: REMEMBERED });
   const asking = new Map<string, Promise<Caller | null>>();
-  const hearers = new Set<(principalId?: string) => void>();
+  const hearers = new Set<(id?: string) => void>();
   let revocations = 0;
 
   async function ask(key: string, credential: string): Promise<Caller | null> {
@@ -77,13 +82,13 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
       asking.set(key, answer);
       return answer;
     },
-    forget(principalId) {
+    forget(id) {
       revocations++;
       asking.clear();
       for (const [key, { caller }] of entries.entries()) {
-        if (principalId === undefined || caller === null || caller.actor.id === principalId) entries.delete(key);
+        if (id === undefined || caller === null || concerns(caller, id)) entries.delete(key);
       }
-      for (const hear of hearers) hear(principalId);
+      for (const hear of hearers) hear(id);
     },
     onForget(hear) {
       hearers.add(hear);
@@ -100,8 +105,14 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     rateKey: `key:${principal.id}`,
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
     from: { address: undefined, forwarded: undefined },
+    userId: principal.userId,
+    sessionId: principal.sessionId,
+    rules: principal.rules,
   };
 }
+
+/** Whether that is the id of the caller, or of their tenant. */
+export const concerns = ({ actor, tenantId }: Caller, id: string): boolean => id === actor.id || id === tenantId;
 
 /** The credential of an `Authorization: Bearer …` header. */
 export function bearerOf(header: string | undefined): string | undefined {

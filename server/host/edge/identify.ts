@@ -25,6 +25,6 @@ async function turnAway(edge: Edge, request: FastifyRequest, headers: string[]):
 }
 
 /** `null` asks for any identity. */
-export function checkScope(caller: Caller, scope: string | null | undefined): void {
+export function checkScope(caller: Pick<Caller, 'scopes'>, scope: string | null | undefined): void {
   if (typeof scope === 'string' && !caller.scopes.has(scope)) throw refuse('forbidden', { detail: `This needs the scope ${scope}.` });
 }

@@ -7,7 +7,7 @@ import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
 import { addCors } from './cors.ts';
 import type { Edge } from './edge.ts';
-import { runGuards } from './guards/guard.ts';
+import { runGuards, type Guarded } from './guards/guard.ts';
 import { checkScope, identify } from './identify.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
@@ -42,6 +42,7 @@ async function answer(
   const given = acceptTraceparent(raw.headers.traceparent);
   const span = edge.tracer.arrive(operation.name, given);
   let caller: Caller | undefined;
+  let guarded: Guarded | undefined;
   let input: unknown;
   let output: unknown;
   let call: Call | undefined;
@@ -57,12 +58,13 @@ async function answer(
     if (caller !== undefined) {
       edge.security?.saw(caller, request, requestId);
       checkScope(caller, operation.meta.scope);
-      const guarded = runGuards(edge.guards, { operation, caller, input, request });
-      if (guarded !== undefined) await guarded;
+      guarded = { operation, caller, input, request };
+      const waiting = runGuards(edge.guards, guarded);
+      if (waiting !== undefined) await waiting;
     }
     call = callOf(edge, operation, caller, requestId, raw.headers, span?.traceparent);
     handled = true;
-    output = operation.readOutput(await operation.call(input, { call }));
+    output = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');

@@ -4,6 +4,12 @@ import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
 import { passwords } from './credentials/passwords.ts';
+import { NO_FACTORS, type SecondFactors } from './credentials/second-factors.ts';
+import { askApproval } from './handlers/approvals/ask-approval.ts';
+import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';
+import { approveApproval, rejectApproval, withdrawApproval } from './handlers/approvals/decide-approval.ts';
+import { expireApprovals } from './handlers/approvals/expire-approvals.ts';
+import { getApproval, listApprovals } from './handlers/approvals/read-approvals.ts';
 import { authenticate } from './handlers/between/authenticate.ts';
 import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
@@ -15,6 +21,11 @@ import { login } from './handlers/people/login.ts';
 import { logout } from './handlers/people/logout.ts';
 import { me } from './handlers/people/me.ts';
 import { provisionDemo } from './handlers/between/provision-demo.ts';
+import { getTenantPolicy } from './handlers/policy/get-tenant-policy.ts';
+import { updateTenantPolicy } from './handlers/policy/update-tenant-policy.ts';
+import { confirmStepUp } from './handlers/step-up/confirm-step-up.ts';
+import { getStepUp } from './handlers/step-up/get-step-up.ts';
+import { passStepUp } from './handlers/step-up/pass-step-up.ts';
 import { prune } from './handlers/prune.ts';
 import { keyUse, recordKeyUse } from './handlers/machines/record-key-use.ts';
 import { refresh } from './handlers/people/refresh.ts';
@@ -39,12 +50,18 @@ import { listSecurityEvents } from './handlers/security/list-security-events.ts'
 import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
-/** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
+/** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
 
 const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
 
-export const identity = defineService({
+/** Approved requests that want to be carried out: whoever does that listens here. It looks now and then too, so a lost signal delays. */
+export const APPROVED_CHANNEL = 'identity.approved';
+
+export type { FactorAnswer, FactorKind, SecondFactors } from './credentials/second-factors.ts';
+
+/** Identity, with whatever people's second factors are kept and checked by. */
+export const identityWith = (secondFactors: SecondFactors) => defineService({
   name: 'identity',
   contract,
   uses: [],
@@ -71,6 +88,14 @@ export const identity = defineService({
     'api-key.updated': 'The name of an API key changed, or what it is bound by.',
     'api-key.rotated': 'An API key got a new secret.',
     'api-key.revoked': 'An API key was revoked.',
+    'policy.changed': 'What a tenant asks beyond permissions changed.',
+    'step-up.confirmed': 'A person confirmed a request with a second factor.',
+    'step-up.failed': 'A second factor that was given for a request was wrong.',
+    'approval.requested': 'A request waits for a second person.',
+    'approval.approved': 'A second person let a request go on.',
+    'approval.rejected': 'A second person refused a request, or whoever asked took it back: its status says which.',
+    'approval.executed': 'An approved request was carried out, or refused when it was: its status says which.',
+    'approval.expired': 'A request waited too long for a second person, or to be begun.',
   },
   config: z.object({
     issuer: z.string().min(1).default('florin').describe('who access tokens say they are from'),
@@ -84,21 +109,24 @@ export const identity = defineService({
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'prune'],
+  jobs: ['record-key-use', 'prune', 'expire-approvals'],
   setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs } = config;
     const use = keyUse(database);
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, keyUse: use,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, keyUse: use, secondFactors,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
       }),
       accessTokens: accessTokens(signer('token'), { issuer, audience, lifetimeMs: accessTokenMs }),
-      async forget(...principalIds) {
+      async wakeCarriers() {
+        await signals.notify(APPROVED_CHANNEL).catch((error: unknown) => log.error({ error }, 'nobody was told that something was approved'));
+      },
+      async forget(...ids) {
         // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute.
         const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
-        for (const id of principalIds) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
+        for (const id of ids) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
     };
     return {
@@ -111,11 +139,18 @@ export const identity = defineService({
         createInvitation: createInvitation(deps), listInvitations: listInvitations(deps), revokeInvitation: revokeInvitation(deps),
         resendInvitation: resendInvitation(deps), acceptInvitation: acceptInvitation(deps), joinTenant: joinTenant(deps),
         listSecurityEvents: listSecurityEvents(deps), recordSecurityEvents: recordSecurityEvents(deps),
+        getTenantPolicy: getTenantPolicy(deps), updateTenantPolicy: updateTenantPolicy(deps),
+        getStepUp: getStepUp(deps), confirmStepUp: confirmStepUp(deps), passStepUp: passStepUp(deps),
+        listApprovals: listApprovals(deps), getApproval: getApproval(deps), approveApproval: approveApproval(deps),
+        rejectApproval: rejectApproval(deps), withdrawApproval: withdrawApproval(deps),
+        askApproval: askApproval(deps), claimApproved: claimApproved(deps), settleApproval: settleApproval(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), prune(deps)],
+      jobs: [recordKeyUse(use), prune(deps), expireApprovals(deps)],
       drain: () => use.flush(),
     };
   },
 });
+
+export const identity = identityWith(NO_FACTORS);

@@ -1,3 +1,4 @@
+import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { sampleInput } from './sample.ts';
 import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
@@ -17,6 +18,16 @@ const INPUTS: Inputs = {
   'identity.login': async ({ home }) => ({ email: (await newUser(home)).email, password: PASSWORD }),
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
+  'identity.createUser': () => ({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' }),
+  'identity.createApiKey': () => ({ name: 'Narrow', scopes: ['events:read'] }),
+  'identity.getStepUp': async ({ home }) => ({ id: await newStepUp(home.asPerson, home.idOf('account')) }),
+  'identity.confirmStepUp': async ({ home }) => {
+    const id = await newStepUp(home.asPerson, home.idOf('account'));
+    return { id, answer: { code: home.newCode() } };
+  },
+  'identity.approveApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
+  'identity.rejectApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
+  'identity.withdrawApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
   'identity.updateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be changed', scopes: ['events:read'] })).id, name: 'Changed' }),
   'identity.rotateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be rotated', scopes: ['events:read'] })).id, overlapSeconds: 60 }),

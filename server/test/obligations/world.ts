@@ -4,7 +4,12 @@ import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
+import { SERVICES } from '../../host/services.ts';
+import { identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
+import { testFactors } from '../support/second-factors.ts';
+import { newApproval, newStepUp, RULES } from './guarded.ts';
+import type { OperationName } from './operations.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -12,8 +17,13 @@ export interface Tenant {
   /** An API key with every scope. */
   readonly credential: string;
   readonly florin: Florin;
-  /** Its owner, for what only a person can do. */
+  /** Access token of the person who made that key. */
+  readonly maker: string;
+  /** A second one who may do everything too, for what only a person can do, or only another one. Has codes. */
   readonly person: { readonly id: string; readonly email: string; readonly token: string };
+  readonly asPerson: Florin;
+  /** One more code of that second person. */
+  newCode(): string;
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
 }
@@ -39,33 +49,42 @@ export const PASSWORD = 'correct horse battery staple';
 export const REVIEW_AMOUNT = 1_000_000;
 
 /** What only a person can do, not a key. */
-const OF_PEOPLE: ReadonlySet<string> = new Set(['identity.switchTenant', 'identity.joinTenant']);
+const OF_PEOPLE: ReadonlySet<string> = new Set<OperationName>([
+  'identity.switchTenant', 'identity.joinTenant', 'identity.getStepUp', 'identity.confirmStepUp', 'identity.approveApproval', 'identity.rejectApproval',
+]);
 
 let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
 export async function startWorld(): Promise<World> {
+  const factors = testFactors();
   const server = await testServer({
+    services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
     edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
     settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
-  const register = async (tenantName: string) => {
-    const { accessToken: token, user: { id, email } } = await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName });
-    return { florin: client(token), person: { id, email, token } };
-  };
+  const register = async (tenantName: string) =>
+    (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken;
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
-  const registered = await Promise.all([register('Home'), register('Elsewhere')]);
-  const [home, stranger] = await Promise.all(registered.map(async ({ florin, person }) => {
-    const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
-    return tenant(client(secret!), secret!, person, sql);
-  })) as [Tenant, Tenant];
-  const owner = registered[0].florin;
+  const makers = await Promise.all([register('Home'), register('Elsewhere')]);
+  const owner = client(makers[0]);
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
+  const [home, stranger] = await Promise.all(makers.map(async (maker) => {
+    const { secret } = await client(maker).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    const token = await tokenOf('owner', client(maker), visitor);
+    const { id, email } = (await client(token).identity.me()).user!;
+    const newCode = () => {
+      const code = randomUUID().slice(0, 8);
+      factors.enrol(decodeId('user', id)!, code);
+      return code;
+    };
+    return tenant({ florin: client(secret!), credential: secret!, maker, person: { id, email, token }, asPerson: client(token), newCode }, sql);
+  })) as [Tenant, Tenant];
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
     send: requester(server.url, ({ name }) => (OF_PEOPLE.has(name) ? home.person.token : home.credential)), sql, digest: () => digest(sql, server),
@@ -78,7 +97,8 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(florin: Florin, credential: string, person: Tenant['person'], sql: World['sql']): Promise<Tenant> {
+async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
+  const { florin } = who;
   const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
@@ -93,8 +113,11 @@ async function tenant(florin: Florin, credential: string, person: Tenant['person
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
+  who.newCode();
+  await florin.identity.updateTenantPolicy(RULES);
+  Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);
   return {
-    credential, florin, person,
+    ...who,
     idOf(kind) {
       const id = ids[kind];
       if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);

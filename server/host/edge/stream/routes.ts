@@ -5,7 +5,7 @@ import type { Call } from '../../../kit/call.ts';
 import type { Timers } from '../../../kit/consumer-timers.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { baseHeaders, sendProblem } from '../answer.ts';
-import { bearerOf, type Caller } from '../authentication.ts';
+import { bearerOf, concerns, type Caller } from '../authentication.ts';
 import { addCors } from '../cors.ts';
 import type { Edge } from '../edge.ts';
 import { checkNetwork } from '../guards/network.ts';
@@ -104,8 +104,8 @@ async function run(
     const still = await Promise.resolve(edge.authentication.resolve(credential)).catch(() => caller);
     if (still === null || !still.scopes.has('events:read') || still.networks?.has(request.ip) === false) connection.end();
   };
-  const stopListening = edge.authentication.onForget((principalId) => {
-    if (principalId === undefined || principalId === caller.actor.id) void check();
+  const stopListening = edge.authentication.onForget((id) => {
+    if (id === undefined || concerns(caller, id)) void check();
   });
   const stopBeating = beat(timers, async () => {
     await check();

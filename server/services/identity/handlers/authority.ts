@@ -4,7 +4,7 @@ import { refuse } from '../../../kit/refuse.ts';
 import type { Authority } from '../domain/authority.ts';
 import { isRestricted } from '../domain/bounds.ts';
 import { scopesOf } from '../domain/role.ts';
-import { findApiKey } from '../store/api-keys.ts';
+import { findApiKey, findMakerOfKey } from '../store/api-keys.ts';
 import { lockTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
 
@@ -31,4 +31,10 @@ export async function currentAuthority(tx: Sql, { tenantId, actor }: { tenantId:
   return {
     scopes: key.scopes, mode: key.mode, bounds: isRestricted(key) ? key : undefined, budgetId: key.spending.length > 0 ? key.budgetId : undefined,
   };
+}
+
+/** The person who asks, or who made the key that does. */
+export async function personBehind(tx: Sql, { tenantId, actor }: Pick<Call, 'tenantId' | 'actor'>): Promise<string | null> {
+  if (actor.kind === 'user') return actor.id;
+  return actor.kind === 'key' ? findMakerOfKey(tx, tenantId, actor.id) : null;
 }

@@ -6,6 +6,7 @@ import type { Database } from '../../../kit/database.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { SecondFactors } from '../credentials/second-factors.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
 
 /** What the handlers are wired to. */
@@ -18,14 +19,17 @@ export interface Deps {
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
   readonly keyUse: KeyUse;
+  readonly secondFactors: SecondFactors;
   readonly sessionMs: number;
   readonly principalCacheMs: number;
   /** `answer`: whoever invites is handed the link's token. */
   readonly invitationTokens: 'mail' | 'answer';
   readonly securityEventsKeptMs: number;
   committed(): void;
-  /** After the commit: lets every cache of principals forget these. */
-  forget(...principalIds: string[]): Promise<void>;
+  /** After the commit: lets every cache of principals forget these; of a tenant, all of its principals. */
+  forget(...ids: string[]): Promise<void>;
+  /** After the commit: something that was approved wants to be carried out. */
+  wakeCarriers(): Promise<void>;
 }
 
 export const os = implement(identity).$context<CallContext>();

@@ -7,11 +7,11 @@ const COLUMNS = `api_keys.id, tenant_id AS "tenantId", name, prefix, mode, scope
   ${previous('valid_until')} AS "previousSecretValidUntil", ${previous('last_used_at')} AS "previousSecretLastUsedAt"`;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-export async function insertApiKey(tx: Sql, key: ApiKey, demo: boolean): Promise<void> {
+export async function insertApiKey(tx: Sql, key: ApiKey, { demo, madeBy }: { demo: boolean; madeBy: string | null }): Promise<void> {
   await tx.execute(
-    `INSERT INTO api_keys (id, tenant_id, name, prefix, mode, scopes, networks, expires_at, spending, budget_id, demo, version, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [key.id, key.tenantId, key.name, key.prefix, key.mode, key.scopes, key.networks, key.expiresAt, JSON.stringify(key.spending), key.budgetId, demo, key.version, key.createdAt]);
+    `INSERT INTO api_keys (id, tenant_id, name, prefix, mode, scopes, networks, expires_at, spending, budget_id, demo, version, created_at, made_by)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [key.id, key.tenantId, key.name, key.prefix, key.mode, key.scopes, key.networks, key.expiresAt, JSON.stringify(key.spending), key.budgetId, demo, key.version, key.createdAt, madeBy]);
 }
 
 /** Name and bounds, and one version on. To be called with the tenant locked. */
@@ -32,6 +32,11 @@ export async function findApiKey(sql: Sql, tenantId: string, keyId: string): Pro
 }
 
 export type LiveApiKey = ApiKey & { readonly secretValidUntil: Date | null };
+/** The person who made it, or who made the key that did. */
+export async function findMakerOfKey(sql: Sql, tenantId: string, keyId: string): Promise<string | null> {
+  const [key] = await sql.query<{ madeBy: string | null }>('SELECT made_by AS "madeBy" FROM api_keys WHERE tenant_id = $1 AND id = $2', [tenantId, keyId]);
+  return key?.madeBy ?? null;
+}
 
 /** Asked for each credential that is in no cache. Hashes are compared, so the time it takes tells nothing of any secret. */
 export async function findLiveApiKey(sql: Sql, hash: Buffer, now: Date): Promise<LiveApiKey | undefined> {

@@ -3,11 +3,14 @@ import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import { apiKeyEvent, invitationEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
+import { approvalEvent } from '../domain/guard-events.ts';
+import { findApproval } from '../store/approvals.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
 import { findInvitation } from '../store/invitations.ts';
 import { findRole } from '../store/roles.ts';
 import { CREDENTIALS_CHANNEL, identity } from '../service.ts';
+import { guardedTenant } from './guarded-tenant.ts';
 import { identityWorld, PASSWORD, type ToldEvent } from './world.ts';
 
 const world = await identityWorld({ invitationTokens: 'answer' });
@@ -64,6 +67,8 @@ async function guests(owner: Call): Promise<string[]> {
 
 const { owner, person, emails } = await eventfulTenant();
 const told = await world.told(owner.tenantId);
+const guarded = await guardedTenant(world);
+const toldOfGuards = await world.told(guarded.tenantId);
 
 /** The state an aggregate's events lead to: what each says, over what was said before. */
 function replayed(events: readonly ToldEvent[], fields: readonly string[]) {
@@ -111,8 +116,15 @@ test('replaying the events of a tenant gives its row', async () => {
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
 });
 
+test('replaying the events of an approval gives its row, but for what was asked and why', async () => {
+  for (const { uuid, id } of guarded.approvals) {
+    const row = approvalEvent((await findApproval(database, guarded.tenantId, uuid))!, 0).data;
+    expect(replayed(toldOfGuards.filter((event) => event.subject === id), Object.keys(row))).toEqual(row);
+  }
+});
+
 test('every event told is in the manifest, and every one in the manifest was told', () => {
-  expect([...new Set(told.flatMap((event) => event.types))].sort()).toEqual(Object.keys(identity.tells).sort());
+  expect([...new Set([...told, ...toldOfGuards].flatMap((event) => event.types))].sort()).toEqual(Object.keys(identity.tells).sort());
 });
 
 test('the events of a person come in the order in which it happened', () => {

@@ -1,10 +1,11 @@
-import type { Scope } from '../../../../contracts/scopes.ts';
+import type { Role, Scope } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Call } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
-import { identity } from '../service.ts';
+import { testFactors } from '../../../test/support/second-factors.ts';
+import { identityWith } from '../service.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -19,6 +20,8 @@ const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scope
 
 /** The whole service on a database of its own, with a clock that stands still. */
 export async function identityWorld(settings: Record<string, string> = {}) {
+  const factors = testFactors();
+  const identity = identityWith(factors);
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
   const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
@@ -31,12 +34,12 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   async function callOf(credential: string): Promise<Call> {
     const { principal } = await api.authenticate({ credential }, anyone);
     if (principal === null) throw new Error('this credential is not valid');
-    const { tenantId, ...actor } = principal;
-    return { tenantId, actor, requestId: 'test', reply: { replayed: false } };
+    const { tenantId, kind, id, scopes } = principal;
+    return { tenantId, actor: { kind, id, scopes }, requestId: 'test', reply: { replayed: false } };
   }
 
   return {
-    db, api, database, clock, ports, service, anyone, callOf,
+    db, api, database, clock, ports, service, anyone, callOf, factors,
     as: (call: Call, idempotencyKey?: string) => ({ context: { call: { ...call, idempotencyKey, reply: { replayed: false } } } }),
     isValid: async (credential: string) => (await api.authenticate({ credential }, anyone)).principal !== null,
     newEmail: () => `person-${++people}@example.com`,
@@ -49,6 +52,12 @@ export async function identityWorld(settings: Record<string, string> = {}) {
     async newTenant(email = `person-${++people}@example.com`) {
       const tokens = await api.register({ email, password: PASSWORD, name: 'Ann', tenantName: 'Acme' }, anyone);
       return { tokens, email, owner: await callOf(tokens.accessToken) };
+    },
+    /** One more person of that tenant, by role. */
+    async newPerson(owner: Call, role: Role) {
+      const email = `person-${++people}@example.com`;
+      const user = await api.createUser({ email, password: PASSWORD, name: 'Bob', role }, { context: { call: owner } });
+      return { user, call: await callOf((await api.login({ email, password: PASSWORD }, anyone)).accessToken) };
     },
     async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test', bounds: Partial<Parameters<typeof api.createApiKey>[0]> = {}) {
       const key = await api.createApiKey({ name: 'Key', mode, scopes, ...bounds }, { context: { call: maker } });

@@ -20,6 +20,8 @@ export interface WantedKey {
   /** Where its maker's spending is counted, if it has limits: then its own is counted there too. */
   readonly budgetId?: string;
   readonly demo?: boolean;
+  /** The person who makes it, or who made the key that does. */
+  readonly madeBy?: string | null;
 }
 
 export const UNBOUND: Bounds = { networks: [], expiresAt: null, spending: [] };
@@ -34,7 +36,7 @@ export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promis
     ...wanted.bounds ?? UNBOUND, budgetId: wanted.budgetId ?? id, version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
     previousSecretValidUntil: null, previousSecretLastUsedAt: null,
   };
-  await insertApiKey(tx, key, wanted.demo ?? false);
+  await insertApiKey(tx, key, { demo: wanted.demo ?? false, madeBy: wanted.madeBy ?? null });
   await insertSecret(tx, id, hashSecret(secret));
   await tell(tx, key.tenantId, apiKeyEvent('api-key.created', key, nowMs));
   return { key, secret };
