@@ -42,7 +42,7 @@ function setUp(handle: () => Promise<unknown> = async () => ({ id: 'txn_1' })) {
         settled.push(one);
         return { settled: true };
       },
-    } as CarrierOptions['identity'],
+    },
     operations: new Map([[operation.name, operation]]), newId: idMaker(systemClock), log: silentLog, open: () => open, written: () => {},
     timers: { after: (_ms, run) => { due = run; return () => { due = undefined; }; } },
   });

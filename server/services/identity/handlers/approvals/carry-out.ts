@@ -1,6 +1,6 @@
 import { PROBLEMS, type ProblemCode } from '../../../../../contracts/problems.ts';
 import type { Scope } from '../../../../../contracts/scopes.ts';
-import type { Spending } from '../../../../kit/call.ts';
+import type { SpendingLimit } from '../../../../kit/call.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { claim, settle, type Approval } from '../../domain/approval.ts';
@@ -26,14 +26,14 @@ export const claimApproved = (deps: Deps) => os.claimApproved.handler(async ({ i
 });
 
 /** What the maker may at this moment. Whoever was shut out since they asked is nobody. */
-async function makerNow(tx: Sql, { tenantId, maker: { kind, id } }: Approval, now: Date): Promise<{ kind: 'user' | 'key'; id: string; scopes: Scope[]; spending?: Spending } | null> {
+async function makerNow(tx: Sql, { tenantId, maker: { kind, id } }: Approval, now: Date): Promise<{ kind: 'user' | 'key'; id: string; scopes: Scope[]; spending?: { id: string; limits: SpendingLimit[] } } | null> {
   if (kind === 'user') {
     const user = await findUser(tx, tenantId, id);
     return user?.status === 'active' ? { kind, id, scopes: [...scopesOf(user.role)] } : null;
   }
   const key = kind === 'key' ? await findApiKey(tx, tenantId, id) : undefined;
   if (key === undefined || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
-  return { kind: 'key', id, scopes: key.scopes, spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: key.spending } };
+  return { kind: 'key', id, scopes: key.scopes, spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] } };
 }
 
 export const settleApproval = (deps: Deps) => os.settleApproval.handler(async ({ input: { tenantId, approvalId, lease, failure, resourceId } }) => {
