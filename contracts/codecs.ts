@@ -1,3 +1,4 @@
+import { isMemoAccountId } from './proofs/memo.ts';
 import { parseJournalLine, type JournalPosting } from './proofs/journal-line.ts';
 
 /**
@@ -50,7 +51,7 @@ export function decodeLines(codec: Codec, lines: readonly string[], origin: Chun
 
 type Add = (n: number, type: string, version: number, subject: string, timeMs: number, data: Record<string, unknown>) => void;
 
-/** A posting is told as itself, and as one change of balance for each entry. Amounts are credit-positive, as in the journal. */
+/** A posting is told as itself, and as one change of balance for each entry of money. Amounts are credit-positive, as in the journal. */
 function addPosting(posting: JournalPosting, add: Add): void {
   const { postingId, kind, recordedAtMs, effectiveAtMs, expiresAtMs, reference, resolves, group, entries } = posting;
   const recordedAt = isoTime(recordedAtMs);
@@ -59,7 +60,7 @@ function addPosting(posting: JournalPosting, add: Add): void {
     effectiveAt: effectiveAtMs === null ? null : isoTime(effectiveAtMs), expiresAt: expiresAtMs === null ? null : isoTime(expiresAtMs), entries,
   });
   for (let i = 0; i < entries.length; i++) {
-    add(i + 1, 'balance.changed', 1, entries[i]!.accountId, recordedAtMs, { ...entries[i], postingId, recordedAt });
+    if (!isMemoAccountId(entries[i]!.accountId)) add(i + 1, 'balance.changed', 1, entries[i]!.accountId, recordedAtMs, { ...entries[i], postingId, recordedAt });
   }
 }
 

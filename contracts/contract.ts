@@ -15,7 +15,20 @@ export interface OperationMeta {
   repeatable?: true;
   /** About the person who asks: a key or a client has no password, no sessions and no second factor, and is refused. */
   person?: true;
+  /** Money leaves or moves by it: how `movements` reads how much, and to whom. */
+  moves?: Moves;
+  /** What a tenant may want a second factor for, or a second person's approval. */
+  asks?: Asks;
 }
+
+/**
+ * `one`: the input is a movement. `many`: it lists them. `postings`: it lists entries. `transaction`, `reversal` and `hold`: it names what is to go on, to be
+ * undone or to be posted, and the amounts stand there.
+ */
+export type Moves = 'one' | 'many' | 'postings' | 'transaction' | 'reversal' | 'hold';
+
+/** Making a key, giving a role, changing the rules themselves; `new-person`: whoever asks sets the password of somebody new. */
+export type Asks = 'wide-key' | 'role-change' | 'policy' | 'new-person';
 
 const problemData = z.object({
   detail: z.string().optional(),
@@ -39,7 +52,11 @@ const base = oc.$meta<OperationMeta>({});
 
 /** An operation of the public API for users and keys with that scope. */
 export const operation = (scope: OperationMeta['scope'], meta: Omit<OperationMeta, 'auth' | 'scope'> = {}) =>
-  base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'rate_limited', 'invalid_request', 'unavailable'));
+  base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'network_refused', 'rate_limited', 'invalid_request', 'unavailable'));
+
+/** One that may ask for a second factor or for a second person. */
+export const sensitiveOperation = (scope: OperationMeta['scope'], meta: Omit<OperationMeta, 'auth' | 'scope'> & ({ moves: Moves } | { asks: Asks })) =>
+  operation(scope, meta).errors(problems('step_up_required', 'approval_required', 'approval_closed'));
 
 /** An operation of the public API that needs no identity. */
 export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));

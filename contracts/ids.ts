@@ -6,7 +6,7 @@
 export const ID_PREFIXES = {
   tenant: 'ten', user: 'usr', session: 'ses', passkey: 'psk', apiKey: 'key', customer: 'cus', account: 'acc', wallet: 'wal',
   posting: 'pst', transaction: 'txn', event: 'evt', seal: 'sel', deadLetter: 'dlq', replay: 'rpl', snapshot: 'snp',
-  batch: 'bat', request: 'req',
+  batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;
@@ -114,6 +114,14 @@ export function uuidV7(atMs: number, random: Uint8Array, offset = 0, sequence = 
   bytes[7] = sequence;
   bytes[8] = 0x80 | (random[offset + 2]! & 63);
   for (let i = 9; i < 16; i++) bytes[i] = random[offset + i - 6]!;
+  return uuidText(bytes);
+}
+
+/** UUIDv8 text (RFC 9562 §5.8) of sixteen bytes of a hash: the id of what is found by what it is about, without being looked up. */
+export function uuidV8(hash: Uint8Array): string {
+  bytes.set(hash.subarray(0, 16));
+  bytes[6] = 0x80 | (bytes[6]! & 15);
+  bytes[8] = 0x80 | (bytes[8]! & 63);
   return uuidText(bytes);
 }
 

@@ -1,4 +1,4 @@
-import { operation, problems, serviceOperation, z } from './contract.ts';
+import { operation, problems, sensitiveOperation, serviceOperation, z } from './contract.ts';
 import { PROBLEMS, type ProblemCode } from './problems.ts';
 import { amount, currency, id, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
@@ -74,6 +74,9 @@ export const AccountState = z.object({
   balance: Balance, limits: AccountLimits, version: z.int(),
 });
 
+/** What a key or consent may spend in one currency, in minor units; null: no such limit. */
+export const SpendingLimits = z.object({ perTransaction: amount.nullable(), daily: amount.nullable(), total: amount.nullable() });
+
 /** A posting asked for by a neighbour, which names the tenant and the posting's id itself. */
 export const NeighbourPosting = z.object({
   tenantId: z.string(), postingId: z.string(),
@@ -81,6 +84,8 @@ export const NeighbourPosting = z.object({
   effectiveAt: timestamp.nullish(),
   /** Whether `from` is charged against its limits. A reversal is not. */
   charge: z.boolean(),
+  /** Set where whoever asked may spend only so much: by the UUID of what is limited, a key or a consent. Counted whatever `charge` says. */
+  spending: SpendingLimits.extend({ id: z.string() }).optional(),
 });
 
 /** In the order asked. `balances` are posted balances after the posting on each account's normal side. */
@@ -97,7 +102,7 @@ const postingErrors = problems(
 const holdErrors = problems('not_pending', 'already_posted', 'already_voided', 'hold_expired');
 
 export const ledger = {
-  createEntries: operation('ledger:write', { idempotency: 'required' })
+  createEntries: sensitiveOperation('ledger:write', { idempotency: 'required', moves: 'postings' })
     .route({ method: 'POST', path: '/v1/ledger/entries', tags: ['ledger'], summary: 'Record postings', description: 'Up to 1,000 postings, each accepted or refused on its own (linked ones together), in order.' })
     .input(z.strictObject({ postings: z.array(PostingInput).min(1).max(1000) }))
     .output(z.object({ results: z.array(PostingResult) }))
@@ -127,7 +132,7 @@ export const ledger = {
     .route({ method: 'GET', path: '/v1/ledger/postings/{id}', tags: ['ledger'], summary: 'Get a posting' })
     .input(z.strictObject({ id: id('posting') })).output(Posting).errors(problems('not_found')),
 
-  postPending: operation('ledger:write', { idempotency: 'required' })
+  postPending: sensitiveOperation('ledger:write', { idempotency: 'required', moves: 'hold' })
     .route({ method: 'POST', path: '/v1/ledger/postings/{id}/post', tags: ['ledger'], summary: 'Post a hold, whole or in part', description: '`amount` for a posting of two entries; the rest is released. `group: true` posts the whole linked group.' })
     .input(z.strictObject({ id: id('posting'), amount: amount.optional(), group: z.boolean().default(false) }))
     .output(z.object({ postings: z.array(Posting) })).errors({ ...postingErrors, ...holdErrors }),

@@ -12,7 +12,7 @@ export const SCOPES = [
 
 export type Scope = (typeof SCOPES)[number];
 
-/** Roles every tenant has. It can make others of its own (`role_…`), out of the same permissions. */
+/** Roles every tenant has. It can make others of its own (`rol_…`), out of the same permissions. */
 export const ROLES = ['owner', 'admin', 'operator', 'analyst', 'viewer', 'auditor'] as const;
 
 export type Role = (typeof ROLES)[number];

@@ -1,4 +1,4 @@
-import { operation, problems, z } from './contract.ts';
+import { operation, problems, sensitiveOperation, z } from './contract.ts';
 import { ProblemShape } from './ledger.ts';
 import { amount, currency, day, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
@@ -33,20 +33,22 @@ const moveErrors = problems(
   'idempotency_key_missing', 'idempotency_key_reused', 'idempotency_key_in_use', 'not_found', 'currency_mismatch', 'same_account',
   'account_frozen', 'account_closed', 'customer_blocked', 'limit_per_transaction', 'limit_daily', 'limit_monthly', 'insufficient_funds',
   'amount_out_of_range', 'quorum_rejected', 'quorum_unavailable', 'currency_unknown',
+  'spending_per_transaction', 'spending_daily', 'spending_total', 'spending_currency',
 );
 
 export const transactions = {
-  create: operation('transactions:write', { idempotency: 'required' })
+  create: sensitiveOperation('transactions:write', { idempotency: 'required', moves: 'one' })
     .route({ method: 'POST', path: '/v1/transactions', successStatus: 201, tags: ['transactions'], summary: 'Move money', description: '201 means durable: the posting is on disk and the balances after it are in the answer. A refusal is kept as a `failed` transaction, named by `resourceId`.' })
     .input(TransactionInput).output(Transaction).errors(moveErrors),
-  transfer: operation('transactions:write', { idempotency: 'required' })
+  transfer: sensitiveOperation('transactions:write', { idempotency: 'required', moves: 'one' })
     .route({ method: 'POST', path: '/v1/accounts/transfer', successStatus: 201, tags: ['transactions'], summary: 'Move money between two accounts' })
     .input(z.strictObject({ from: id('account'), to: id('account'), amount, currency, description: text(500).nullish(), reference: text(200).nullish(), metadata: metadata.optional() }))
     .output(Transaction).errors(moveErrors),
-  createBatch: operation('transactions:write', { idempotency: 'accepted' })
-    .route({ method: 'POST', path: '/v1/transactions/batch', tags: ['transactions'], summary: 'Move money up to 1,000 times', description: 'Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked.' })
+  createBatch: sensitiveOperation('transactions:write', { idempotency: 'accepted', moves: 'many' })
+    .route({ method: 'POST', path: '/v1/transactions/batch', tags: ['transactions'], summary: 'Move money up to 1,000 times', description: 'Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.' })
     .input(z.strictObject({ transactions: z.array(TransactionInput.extend({ idempotencyKey: text(255).min(1) })).min(1).max(1000) }))
-    .output(z.object({ results: z.array(z.object({ status: z.int(), transaction: Transaction.optional(), problem: ProblemShape.optional() })) })),
+    .output(z.object({ results: z.array(z.object({ status: z.int(), transaction: Transaction.optional(), problem: ProblemShape.optional() })) }))
+    .errors(problems('idempotency_key_reused')),
   get: operation('transactions:read')
     .route({ method: 'GET', path: '/v1/transactions/{id}', tags: ['transactions'], summary: 'Get a transaction' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors(problems('not_found')),
@@ -67,10 +69,10 @@ export const transactions = {
   cancel: operation('transactions:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/cancel', tags: ['transactions'], summary: 'Cancel a scheduled transaction or one in review' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors(problems('not_found', 'not_cancellable', 'idempotency_key_reused', 'idempotency_key_in_use')),
-  approve: operation('transactions:review', { idempotency: 'required' })
+  approve: sensitiveOperation('transactions:review', { idempotency: 'required', moves: 'transaction' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/approve', tags: ['transactions'], summary: 'Let a transaction in review go on' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors({ ...moveErrors, ...problems('not_in_review') }),
-  reverse: operation('transactions:reverse', { idempotency: 'required' })
+  reverse: sensitiveOperation('transactions:reverse', { idempotency: 'required', moves: 'reversal' })
     .route({ method: 'POST', path: '/v1/transactions/{id}/reverse', successStatus: 201, tags: ['transactions'], summary: 'Undo a completed transaction by its mirror image' })
     .input(z.strictObject({ id: id('transaction'), description: text(500).nullish() })).output(Transaction)
     .errors({ ...moveErrors, ...problems('already_reversed', 'not_reversible') }),

@@ -9,6 +9,8 @@ export interface CallOptions {
   signal?: AbortSignal;
   /** Why a privileged change is made; it goes to the audit trail. */
   reason?: string;
+  /** Where `step_up_required` asked for it: its `resourceId`, once it is confirmed. Give the same `idempotencyKey` as before, too. */
+  stepUp?: string;
 }
 
 /** An answer with what came beside it. */

@@ -54,10 +54,12 @@ function build(connection: Connection, route: Route, input: Record<string, unkno
   const headers: Record<string, string> = { accept: 'application/json' };
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   if (options.reason !== undefined) headers['florin-reason'] = options.reason;
-  if (route.method === 'GET') {
+  if (options.stepUp !== undefined) headers['florin-step-up'] = options.stepUp;
+  // What a DELETE carries has no meaning to HTTP, and the path says it all.
+  if (route.method === 'GET' || route.method === 'DELETE') {
     const query = new URLSearchParams();
     for (const [name, value] of Object.entries(rest)) if (value !== undefined && value !== null) query.append(name, plain(value));
-    return { url: `${connection.baseUrl}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, init: { method: 'GET', headers } };
+    return { url: `${connection.baseUrl}${path}${query.size === 0 ? '' : `?${query.toString()}`}`, init: { method: route.method, headers } };
   }
   headers['content-type'] = 'application/json';
   return { url: `${connection.baseUrl}${path}`, init: { method: route.method, headers, body: JSON.stringify(rest) } };

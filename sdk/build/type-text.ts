@@ -49,10 +49,16 @@ function typeText(schema: Schema, indent: string): string {
   if (schema.const !== undefined) return JSON.stringify(schema.const).replaceAll('"', "'");
   if (schema.enum !== undefined) return schema.enum.map((value) => JSON.stringify(value).replaceAll('"', "'")).join(' | ');
   const union = schema.anyOf ?? schema.oneOf;
-  if (union !== undefined) return [...new Set(union.map((one) => typeText(one, indent)))].join(' | ');
+  if (union !== undefined) return unionText([...new Set(union.map((one) => typeText(one, indent)))]);
   if (schema.allOf !== undefined) return schema.allOf.map((one) => typeText(one, indent)).join(' & ');
   const types: (string | undefined)[] = Array.isArray(schema.type) ? schema.type : [schema.type];
   return types.map((type) => plainType({ ...schema, type: type as Schema['type'] }, indent)).join(' | ');
+}
+
+/** Beside literals a plain `string` would swallow them, and no editor would offer them any more. */
+function unionText(members: readonly string[]): string {
+  const hasLiterals = members.some((member) => member.startsWith("'"));
+  return members.map((member) => (hasLiterals && member === 'string' ? '(string & Record<never, never>)' : member)).join(' | ');
 }
 
 function plainType(schema: Schema, indent: string): string {

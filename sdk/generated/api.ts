@@ -174,11 +174,29 @@ export interface ApiKey {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
 }
 
 export interface Balance {
@@ -339,6 +357,12 @@ export interface HistoryEntry {
   effectiveAt: string | null;
 }
 
+export interface IdentityAcceptInvitationInput {
+  token: string;
+  name: string;
+  password: string;
+}
+
 export interface IdentityAddPasskeyInput {
   name: string;
   response: {
@@ -369,6 +393,39 @@ export interface IdentityAddPasskeyOutput {
   recoveryCodes: string[] | null;
 }
 
+export interface IdentityApproveApprovalInput {
+  id: string;
+}
+
+export interface IdentityApproveApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+
 export interface IdentityChangePasswordInput {
   password: string;
   newPassword: string;
@@ -381,6 +438,52 @@ export interface IdentityChangePasswordOutput {
 export interface IdentityConfirmRegistrationInput {
   /** From the link in the mail. */
   token: string;
+}
+
+export interface IdentityConfirmStepUpInput {
+  id: string;
+  answer: {
+    code?: string;
+    recoveryCode?: string;
+    /** The answer of `navigator.credentials.get`, as JSON. */
+    passkey?: {
+      id: string;
+      rawId: string;
+      type: 'public-key';
+      /** Default: `{}`. */
+      clientExtensionResults?: Record<string, unknown>;
+      authenticatorAttachment?: string | null;
+      response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+      };
+    };
+  };
+}
+
+export interface IdentityConfirmStepUpOutput {
+  id: string;
+  status: 'open' | 'confirmed' | 'used' | 'expired';
+  operation: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+  totals: {
+    currency: string;
+    amount: string;
+  }[];
+  /** What the person can confirm it with. Empty: set one up first. */
+  factors: ('code' | 'passkey' | 'recoveryCode')[];
+  /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
+  challenge: string;
+  /** Options for `navigator.credentials.get` with that challenge, as JSON; null without a passkey. */
+  passkey: Record<string, unknown> | null;
+  expiresAt: string;
 }
 
 export interface IdentityConfirmTotpInput {
@@ -399,6 +502,20 @@ export interface IdentityCreateApiKeyInput {
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** CIDR blocks it may be used from. */
+  networks?: string[] | null;
+  /** When it stops working. */
+  expiresAt?: string | null;
+  /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
+  spending?: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
 }
 
 export interface IdentityCreateApiKeyOutput {
@@ -406,19 +523,76 @@ export interface IdentityCreateApiKeyOutput {
   name: string;
   prefix: string;
   mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
   secret: string | null;
+}
+
+export interface IdentityCreateInvitationInput {
+  email: string;
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
+}
+
+export interface IdentityCreateInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
+  token: string | null;
+}
+
+export interface IdentityCreateRoleInput {
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+}
+
+export interface IdentityCreateRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
 }
 
 export interface IdentityCreateUserInput {
   email: string;
   password: string;
   name: string;
-  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+  role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
+}
+
+export interface IdentityDeleteRoleInput {
+  id: string;
+}
+
+export interface IdentityDeleteRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
 }
 
 export interface IdentityEndSessionInput {
@@ -428,6 +602,39 @@ export interface IdentityEndSessionInput {
 export interface IdentityEndSessionOutput {
   id: string;
   endedAt: string;
+}
+
+export interface IdentityGetApprovalInput {
+  id: string;
+}
+
+export interface IdentityGetApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
 }
 
 export interface IdentityGetMfaChallengeInput {
@@ -458,12 +665,71 @@ export interface IdentityGetMfaOutput {
   recoveryCodesLeft: number;
 }
 
+export interface IdentityGetStepUpInput {
+  id: string;
+}
+
+export interface IdentityGetStepUpOutput {
+  id: string;
+  status: 'open' | 'confirmed' | 'used' | 'expired';
+  operation: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+  totals: {
+    currency: string;
+    amount: string;
+  }[];
+  /** What the person can confirm it with. Empty: set one up first. */
+  factors: ('code' | 'passkey' | 'recoveryCode')[];
+  /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
+  challenge: string;
+  /** Options for `navigator.credentials.get` with that challenge, as JSON; null without a passkey. */
+  passkey: Record<string, unknown> | null;
+  expiresAt: string;
+}
+
 export type IdentityGetTenantInput = Record<string, never>;
 
 export interface IdentityGetTenantOutput {
   id: string;
   name: string;
   createdAt: string;
+}
+
+export type IdentityGetTenantPolicyInput = Record<string, never>;
+
+export interface IdentityGetTenantPolicyOutput {
+  /** People who move more than this, in sum, confirm it with a second factor. */
+  stepUpAbove: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges: boolean;
+    /** How long a request waits. */
+    expireAfterHours: number;
+  };
+  /** 0: the tenant never set any. */
+  version: number;
+  updatedAt: string | null;
+}
+
+export interface IdentityJoinTenantInput {
+  token: string;
 }
 
 export interface IdentityListApiKeysInput {
@@ -475,6 +741,106 @@ export interface IdentityListApiKeysInput {
 
 export interface IdentityListApiKeysOutput {
   data: ApiKey[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListApprovalsInput {
+  status?: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListApprovalsOutput {
+  data: {
+    id: string;
+    status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+    cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+    operation: string;
+    requestedBy: {
+      kind: 'user' | 'key' | 'client';
+      id: string;
+      /** The person behind it, who can not approve. */
+      userId: string | null;
+    };
+    reason: string | null;
+    decidedBy: string | null;
+    decidedAt: string | null;
+    /** What came of it. */
+    resourceId: string | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    createdAt: string;
+    expiresAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListInvitationsInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListInvitationsOutput {
+  data: {
+    id: string;
+    email: string;
+    role: string;
+    status: 'open' | 'accepted' | 'revoked' | 'expired';
+    createdAt: string;
+    sentAt: string;
+    expiresAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListRolesInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListRolesOutput {
+  data: {
+    id: string;
+    name: string;
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+  builtIn: {
+    id: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  }[];
+}
+
+export interface IdentityListSecurityEventsInput {
+  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListSecurityEventsOutput {
+  data: {
+    id: string;
+    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+    actor: {
+      kind: 'user' | 'key' | 'client';
+      id: string;
+    } | null;
+    operation: string | null;
+    network: string | null;
+    reason: string | null;
+    requestId: string | null;
+    count: number;
+    firstAt: string;
+    lastAt: string;
+  }[];
   nextCursor: string | null;
 }
 
@@ -492,6 +858,18 @@ export interface IdentityListSessionsOutput {
     createdAt: string;
     lastUsedAt: string;
     expiresAt: string;
+  }[];
+}
+
+export type IdentityListTenantsInput = Record<string, never>;
+
+export interface IdentityListTenantsOutput {
+  data: {
+    id: string;
+    name: string;
+    role: string | null;
+    status: 'active' | 'disabled';
+    current: boolean;
   }[];
 }
 
@@ -566,6 +944,39 @@ export interface IdentityRegisterInput {
   tenantName: string;
 }
 
+export interface IdentityRejectApprovalInput {
+  id: string;
+}
+
+export interface IdentityRejectApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
+}
+
 export interface IdentityRemovePasskeyInput {
   id: string;
   /** Not needed within ten minutes of a log-in. */
@@ -605,6 +1016,10 @@ export interface IdentityRemoveTotpOutput {
     lastUsedAt: string | null;
   }[];
   recoveryCodesLeft: number;
+}
+
+export interface IdentityRemoveUserInput {
+  id: string;
 }
 
 export interface IdentityRenamePasskeyInput {
@@ -649,6 +1064,21 @@ export interface IdentityRequestRegistrationOutput {
   accepted: true;
 }
 
+export interface IdentityResendInvitationInput {
+  id: string;
+}
+
+export interface IdentityResendInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
+  token: string | null;
+}
+
 export type IdentityResendVerificationInput = Record<string, never>;
 
 export interface IdentityResendVerificationOutput {
@@ -667,6 +1097,57 @@ export interface IdentityResetPasswordOutput {
 
 export interface IdentityRevokeApiKeyInput {
   id: string;
+}
+
+export interface IdentityRevokeInvitationInput {
+  id: string;
+}
+
+export interface IdentityRevokeInvitationOutput {
+  id: string;
+  email: string;
+  role: string;
+  status: 'open' | 'accepted' | 'revoked' | 'expired';
+  createdAt: string;
+  sentAt: string;
+  expiresAt: string;
+}
+
+export interface IdentityRotateApiKeyInput {
+  id: string;
+  /** Default: `86400`. */
+  overlapSeconds?: number;
+}
+
+export interface IdentityRotateApiKeyOutput {
+  id: string;
+  name: string;
+  prefix: string;
+  mode: 'test' | 'live';
+  kind: 'secret' | 'restricted';
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** It may be used from these networks only (CIDR). */
+  networks: string[] | null;
+  expiresAt: string | null;
+  /** What it may spend by currency; a currency that is not here may not be spent. */
+  spending: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
+  status: 'active' | 'revoked';
+  lastUsedAt: string | null;
+  createdAt: string;
+  revokedAt: string | null;
+  /** Until when the secret before the last rotation goes on working. */
+  previousSecretValidUntil: string | null;
+  /** When that secret was last used: once nobody does, it can go. */
+  previousSecretLastUsedAt: string | null;
+  secret: string | null;
 }
 
 export interface IdentityStartPasskeyInput {
@@ -691,9 +1172,93 @@ export interface IdentityStartTotpOutput {
   uri: string;
 }
 
+export interface IdentitySwitchTenantInput {
+  tenantId: string;
+}
+
+export interface IdentityUpdateApiKeyInput {
+  id: string;
+  name?: string;
+  /** CIDR blocks it may be used from. */
+  networks?: string[] | null;
+  /** When it stops working. */
+  expiresAt?: string | null;
+  /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
+  spending?: {
+    currency: string;
+    /** In minor units: 1500 is 15.00 USD. */
+    perTransaction?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    daily?: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    total?: number;
+  }[] | null;
+}
+
+export interface IdentityUpdateRoleInput {
+  id: string;
+  name?: string;
+  permissions?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+}
+
+export interface IdentityUpdateRoleOutput {
+  id: string;
+  name: string;
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  createdAt: string;
+}
+
+export interface IdentityUpdateTenantPolicyInput {
+  stepUpAbove?: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals?: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove?: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys?: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges?: boolean;
+    /** How long a request waits. */
+    expireAfterHours?: number;
+  };
+}
+
+export interface IdentityUpdateTenantPolicyOutput {
+  /** People who move more than this, in sum, confirm it with a second factor. */
+  stepUpAbove: {
+    currency: string;
+    /** In minor units. */
+    amount: number;
+  }[];
+  approvals: {
+    /** Requests that move more than this, in sum, wait for a second person. */
+    transferAbove: {
+      currency: string;
+      /** In minor units. */
+      amount: number;
+    }[];
+    /** So do keys that could move live money or change who may do what. */
+    wideKeys: boolean;
+    /** So do all changes of roles. Making somebody an approver waits wherever anything does. */
+    roleChanges: boolean;
+    /** How long a request waits. */
+    expireAfterHours: number;
+  };
+  /** 0: the tenant never set any. */
+  version: number;
+  updatedAt: string | null;
+}
+
 export interface IdentityUpdateUserInput {
   id: string;
-  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+  role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
   status?: 'active' | 'disabled';
   name?: string;
 }
@@ -726,6 +1291,39 @@ export interface IdentityVerifyMfaInput {
       userHandle?: string | null;
     };
   };
+}
+
+export interface IdentityWithdrawApprovalInput {
+  id: string;
+}
+
+export interface IdentityWithdrawApprovalOutput {
+  id: string;
+  status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
+  cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
+  operation: string;
+  requestedBy: {
+    kind: 'user' | 'key' | 'client';
+    id: string;
+    /** The person behind it, who can not approve. */
+    userId: string | null;
+  };
+  reason: string | null;
+  decidedBy: string | null;
+  decidedAt: string | null;
+  /** What came of it. */
+  resourceId: string | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  createdAt: string;
+  expiresAt: string;
+  input: Record<string, unknown>;
+  inputSha256: string;
+  movements: {
+    amount: number;
+    currency: string;
+    from: string | null;
+    to: string | null;
+  }[];
 }
 
 export interface LedgerCreateEntriesInput {
@@ -1210,7 +1808,7 @@ export interface IdentityApi {
    * Send me another link that verifies my email. Nothing is sent where it is verified already, or after five mails within an hour.
    *
    * `POST /v1/auth/email/resend`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   resendVerification(input?: IdentityResendVerificationInput, options?: CallOptions): Call<IdentityResendVerificationOutput>;
 
@@ -1242,7 +1840,7 @@ export interface IdentityApi {
    * Who am I?
    *
    * `GET /v1/auth/me`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   me(input?: IdentityMeInput, options?: CallOptions): Call<IdentityMeOutput>;
 
@@ -1250,7 +1848,7 @@ export interface IdentityApi {
    * Where am I logged in? Newest first, at most 100.
    *
    * `GET /v1/auth/sessions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listSessions(input?: IdentityListSessionsInput, options?: CallOptions): Call<IdentityListSessionsOutput>;
 
@@ -1258,7 +1856,7 @@ export interface IdentityApi {
    * Log out there.
    *
    * `POST /v1/auth/sessions/{id}/end`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   endSession(input: IdentityEndSessionInput, options?: CallOptions): Call<IdentityEndSessionOutput>;
 
@@ -1266,7 +1864,7 @@ export interface IdentityApi {
    * End all my sessions, this one included. Device tokens of earlier log-ins are worth nothing from then on.
    *
    * `POST /v1/auth/logout-everywhere`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   logoutEverywhere(input?: IdentityLogoutEverywhereInput, options?: CallOptions): Call<IdentityLogoutEverywhereOutput>;
 
@@ -1274,7 +1872,7 @@ export interface IdentityApi {
    * Change my password. All other sessions of the person end.
    *
    * `POST /v1/auth/password`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `password_breached`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `password_breached`
    */
   changePassword(input: IdentityChangePasswordInput, options?: CallOptions): Call<IdentityChangePasswordOutput>;
 
@@ -1314,7 +1912,7 @@ export interface IdentityApi {
    * My second factors.
    *
    * `GET /v1/auth/mfa`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getMfa(input?: IdentityGetMfaInput, options?: CallOptions): Call<IdentityGetMfaOutput>;
 
@@ -1322,7 +1920,7 @@ export interface IdentityApi {
    * Begin to set up one-time codes. The secret is shown here and never again. It counts once a code of it was confirmed.
    *
    * `POST /v1/auth/mfa/totp`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_already_enrolled`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_already_enrolled`
    */
   startTotp(input?: IdentityStartTotpInput, options?: CallOptions): Call<IdentityStartTotpOutput>;
 
@@ -1330,7 +1928,7 @@ export interface IdentityApi {
    * Finish setting up one-time codes, with a first code.
    *
    * `POST /v1/auth/mfa/totp/confirm`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_invalid`, `mfa_already_enrolled`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_invalid`, `mfa_already_enrolled`
    */
   confirmTotp(input: IdentityConfirmTotpInput, options?: CallOptions): Call<IdentityConfirmTotpOutput>;
 
@@ -1338,7 +1936,7 @@ export interface IdentityApi {
    * Do without one-time codes.
    *
    * `POST /v1/auth/mfa/totp/remove`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
    */
   removeTotp(input?: IdentityRemoveTotpInput, options?: CallOptions): Call<IdentityRemoveTotpOutput>;
 
@@ -1346,7 +1944,7 @@ export interface IdentityApi {
    * Ten new recovery codes in place of the old ones.
    *
    * `POST /v1/auth/mfa/recovery-codes`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
    */
   renewRecoveryCodes(input?: IdentityRenewRecoveryCodesInput, options?: CallOptions): Call<IdentityRenewRecoveryCodesOutput>;
 
@@ -1354,7 +1952,7 @@ export interface IdentityApi {
    * Begin to add a passkey. Answers with options for `navigator.credentials.create`, as JSON, good for five minutes.
    *
    * `POST /v1/auth/passkeys/options`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`
    */
   startPasskey(input?: IdentityStartPasskeyInput, options?: CallOptions): Call<IdentityStartPasskeyOutput>;
 
@@ -1362,7 +1960,7 @@ export interface IdentityApi {
    * Add a passkey.
    *
    * `POST /v1/auth/passkeys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `mfa_invalid`, `mfa_already_enrolled`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `mfa_invalid`, `mfa_already_enrolled`
    */
   addPasskey(input: IdentityAddPasskeyInput, options?: CallOptions): Call<IdentityAddPasskeyOutput>;
 
@@ -1370,7 +1968,7 @@ export interface IdentityApi {
    * Rename a passkey.
    *
    * `PATCH /v1/auth/passkeys/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   renamePasskey(input: IdentityRenamePasskeyInput, options?: CallOptions): Call<IdentityRenamePasskeyOutput>;
 
@@ -1378,7 +1976,7 @@ export interface IdentityApi {
    * Remove a passkey.
    *
    * `POST /v1/auth/passkeys/{id}/remove`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
    */
   removePasskey(input: IdentityRemovePasskeyInput, options?: CallOptions): Call<IdentityRemovePasskeyOutput>;
 
@@ -1402,7 +2000,7 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `email_taken`, `password_breached`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `password_breached`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
@@ -1410,7 +2008,7 @@ export interface IdentityApi {
    * List people, newest first.
    *
    * `GET /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listUsers(input?: IdentityListUsersInput, options?: CallOptions): PageCall<IdentityListUsersOutput>;
 
@@ -1418,23 +2016,135 @@ export interface IdentityApi {
    * Change a person's role, or disable them.
    *
    * `PATCH /v1/users/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `last_owner`
    */
   updateUser(input: IdentityUpdateUserInput, options?: CallOptions): Call<User>;
+
+  /**
+   * Remove a person from the tenant. Their sessions in this tenant end at once. What they are in other tenants stays. Keys they made belong to the tenant, and stay too.
+   *
+   * `DELETE /v1/users/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`
+   */
+  removeUser(input: IdentityRemoveUserInput, options?: CallOptions): Call<User>;
+
+  /**
+   * List the tenants you belong to. The oldest membership first. A key belongs to one tenant, and has no role there.
+   *
+   * `GET /v1/auth/tenants`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listTenants(input?: IdentityListTenantsInput, options?: CallOptions): Call<IdentityListTenantsOutput>;
+
+  /**
+   * Begin a session in another of your tenants. The session you have goes on beside it.
+   *
+   * `POST /v1/auth/switch`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  switchTenant(input: IdentitySwitchTenantInput, options?: CallOptions): Call<Tokens>;
 
   /**
    * Get the tenant.
    *
    * `GET /v1/tenant`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getTenant(input?: IdentityGetTenantInput, options?: CallOptions): Call<IdentityGetTenantOutput>;
 
   /**
-   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given a scope its maker lacks.
+   * Create a role out of named permissions. It can be given wherever a built-in role can. It can hold nothing that its maker may not do.
+   *
+   * `POST /v1/roles`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `role_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createRole(input: IdentityCreateRoleInput, options?: CallOptions): Call<IdentityCreateRoleOutput>;
+
+  /**
+   * List roles: those of the tenant, newest first, and beside them those every tenant has.
+   *
+   * `GET /v1/roles`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRoles(input?: IdentityListRolesInput, options?: CallOptions): PageCall<IdentityListRolesOutput>;
+
+  /**
+   * Change a role's name or permissions. Whoever has the role has what it now says at once.
+   *
+   * `PATCH /v1/roles/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `role_taken`
+   */
+  updateRole(input: IdentityUpdateRoleInput, options?: CallOptions): Call<IdentityUpdateRoleOutput>;
+
+  /**
+   * Delete a role that nobody has. An open invitation counts as well.
+   *
+   * `DELETE /v1/roles/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `role_in_use`
+   */
+  deleteRole(input: IdentityDeleteRoleInput, options?: CallOptions): Call<IdentityDeleteRoleOutput>;
+
+  /**
+   * Invite a person by email. The answer is the same whether or not the email belongs to a user of another tenant. The link is good for seven days and once. An earlier open invitation of that email is revoked. It stays good only as long as whoever invited could give that role.
+   *
+   * `POST /v1/invitations`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createInvitation(input: IdentityCreateInvitationInput, options?: CallOptions): Call<IdentityCreateInvitationOutput>;
+
+  /**
+   * List invitations, newest first.
+   *
+   * `GET /v1/invitations`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listInvitations(input?: IdentityListInvitationsInput, options?: CallOptions): PageCall<IdentityListInvitationsOutput>;
+
+  /**
+   * Revoke an invitation at once.
+   *
+   * `POST /v1/invitations/{id}/revoke`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `link_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  revokeInvitation(input: IdentityRevokeInvitationInput, options?: CallOptions): Call<IdentityRevokeInvitationOutput>;
+
+  /**
+   * Send an invitation again, with a new link. The link sent before stops working; the new one is good for seven days. Also for an invitation that has expired.
+   *
+   * `POST /v1/invitations/{id}/resend`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `link_invalid`, `already_member`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  resendInvitation(input: IdentityResendInvitationInput, options?: CallOptions): Call<IdentityResendInvitationOutput>;
+
+  /**
+   * Accept an invitation. Who is new is registered with this name and password. Who has a user already gives the password of that; with a second factor, they log in and join.
+   *
+   * `POST /v1/auth/invitations/accept`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `invalid_credentials`, `user_locked`, `mfa_required`, `password_breached`, `already_member`
+   */
+  acceptInvitation(input: IdentityAcceptInvitationInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * Accept an invitation as who you are logged in as. The invitation must be for your own email. The session you have goes on beside the new one.
+   *
+   * `POST /v1/auth/invitations/join`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `already_member`
+   */
+  joinTenant(input: IdentityJoinTenantInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * List security events, newest first. The same thing again within the hour is counted where it was first recorded.
+   *
+   * `GET /v1/security-events`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listSecurityEvents(input?: IdentityListSecurityEventsInput, options?: CallOptions): PageCall<IdentityListSecurityEventsOutput>;
+
+  /**
+   * Create an API key. The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.
    *
    * `POST /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`
    */
   createApiKey(input: IdentityCreateApiKeyInput, options?: CallOptions): Call<IdentityCreateApiKeyOutput>;
 
@@ -1442,17 +2152,105 @@ export interface IdentityApi {
    * List API keys, newest first.
    *
    * `GET /v1/api-keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listApiKeys(input?: IdentityListApiKeysInput, options?: CallOptions): PageCall<IdentityListApiKeysOutput>;
 
   /**
-   * Revoke an API key at once.
+   * Change an API key's name or bounds. What is left out stays; null takes a bound away. It is so from the next request on. Whoever asks must be one who could make such a key.
+   *
+   * `PATCH /v1/api-keys/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_unknown`
+   */
+  updateApiKey(input: IdentityUpdateApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Give an API key a new secret. The key stays the same one, with what it has spent. Its old secret goes on working for `overlapSeconds`, a day where left out; one from an earlier rotation ends at once.
+   *
+   * `POST /v1/api-keys/{id}/rotate`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  rotateApiKey(input: IdentityRotateApiKeyInput, options?: CallOptions): Call<IdentityRotateApiKeyOutput>;
+
+  /**
+   * Revoke an API key at once, with all its secrets.
    *
    * `POST /v1/api-keys/{id}/revoke`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
    */
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Get what the tenant asks beyond permissions.
+   *
+   * `GET /v1/tenant/policy`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getTenantPolicy(input?: IdentityGetTenantPolicyInput, options?: CallOptions): Call<IdentityGetTenantPolicyOutput>;
+
+  /**
+   * Change what the tenant asks beyond permissions. Where anything waits for a second person, so does asking less than before.
+   *
+   * `PATCH /v1/tenant/policy`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`
+   */
+  updateTenantPolicy(input?: IdentityUpdateTenantPolicyInput, options?: CallOptions): Call<IdentityUpdateTenantPolicyOutput>;
+
+  /**
+   * What a second factor is asked for: amounts and payees.
+   *
+   * `GET /v1/auth/step-up/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getStepUp(input: IdentityGetStepUpInput, options?: CallOptions): Call<IdentityGetStepUpOutput>;
+
+  /**
+   * Confirm it with a second factor. Then send the same request again, with the same Idempotency-Key and `Florin-Step-Up: <id>`, within five minutes.
+   *
+   * `POST /v1/auth/step-up/{id}/confirm`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `mfa_invalid`, `user_locked`, `step_up_required`
+   */
+  confirmStepUp(input: IdentityConfirmStepUpInput, options?: CallOptions): Call<IdentityConfirmStepUpOutput>;
+
+  /**
+   * List what waits or waited for a second person, newest first. Without `identity:approve`: only what one asked for oneself.
+   *
+   * `GET /v1/approvals`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listApprovals(input?: IdentityListApprovalsInput, options?: CallOptions): PageCall<IdentityListApprovalsOutput>;
+
+  /**
+   * What exactly would be done.
+   *
+   * `GET /v1/approvals/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getApproval(input: IdentityGetApprovalInput, options?: CallOptions): Call<IdentityGetApprovalOutput>;
+
+  /**
+   * Let it be done. By a person other than who asked, who may do it too. It is then carried out in the name of who asked.
+   *
+   * `POST /v1/approvals/{id}/approve`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_own`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  approveApproval(input: IdentityApproveApprovalInput, options?: CallOptions): Call<IdentityApproveApprovalOutput>;
+
+  /**
+   * Refuse it.
+   *
+   * `POST /v1/approvals/{id}/reject`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_own`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  rejectApproval(input: IdentityRejectApprovalInput, options?: CallOptions): Call<IdentityRejectApprovalOutput>;
+
+  /**
+   * Take back what one asked for.
+   *
+   * `POST /v1/approvals/{id}/withdraw`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  withdrawApproval(input: IdentityWithdrawApprovalInput, options?: CallOptions): Call<IdentityWithdrawApprovalOutput>;
 }
 
 export interface LedgerApi {
@@ -1460,7 +2258,7 @@ export interface LedgerApi {
    * Record postings. Up to 1,000 postings, each accepted or refused on its own (linked ones together), in order.
    *
    * `POST /v1/ledger/entries`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createEntries(input: LedgerCreateEntriesInput, options?: CallOptions): Call<LedgerCreateEntriesOutput>;
 
@@ -1468,7 +2266,7 @@ export interface LedgerApi {
    * List an account's entries, newest first.
    *
    * `GET /v1/ledger/entries/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   listEntries(input: LedgerListEntriesInput, options?: CallOptions): PageCall<LedgerListEntriesOutput>;
 
@@ -1476,7 +2274,7 @@ export interface LedgerApi {
    * Balance and holds, now or at a past moment. `at` asks what was recorded by then; with `by=effective`, what was in effect then, backdated postings included.
    *
    * `GET /v1/ledger/balance/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getBalance(input: LedgerGetBalanceInput, options?: CallOptions): Call<LedgerGetBalanceOutput>;
 
@@ -1484,7 +2282,7 @@ export interface LedgerApi {
    * Prove a balance from its entries.
    *
    * `POST /v1/ledger/reconcile/{accountId}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   reconcile(input: LedgerReconcileInput, options?: CallOptions): Call<LedgerReconcileOutput>;
 
@@ -1492,7 +2290,7 @@ export interface LedgerApi {
    * Get a posting.
    *
    * `GET /v1/ledger/postings/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getPosting(input: LedgerGetPostingInput, options?: CallOptions): Call<Posting>;
 
@@ -1500,7 +2298,7 @@ export interface LedgerApi {
    * Post a hold, whole or in part. `amount` for a posting of two entries; the rest is released. `group: true` posts the whole linked group.
    *
    * `POST /v1/ledger/postings/{id}/post`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
    */
   postPending(input: LedgerPostPendingInput, options?: CallOptions): Call<LedgerPostPendingOutput>;
 
@@ -1508,7 +2306,7 @@ export interface LedgerApi {
    * Release a hold. `group: true` releases the whole linked group.
    *
    * `POST /v1/ledger/postings/{id}/void`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_frozen`, `account_closed`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `unbalanced`, `linked_refused`, `idempotency_key_reused`, `idempotency_key_missing`, `idempotency_key_in_use`, `not_pending`, `already_posted`, `already_voided`, `hold_expired`
    */
   voidPending(input: LedgerVoidPendingInput, options?: CallOptions): Call<LedgerVoidPendingOutput>;
 
@@ -1516,7 +2314,7 @@ export interface LedgerApi {
    * Proof that a posting is sealed. Checked offline with the public key: `verifyPostingProof` of the SDK. 409 `version_conflict` until the posting is sealed (≤ 100 ms).
    *
    * `GET /v1/ledger/postings/{id}/proof`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
    */
   getProof(input: LedgerGetProofInput, options?: CallOptions): Call<PostingProof>;
 
@@ -1524,7 +2322,7 @@ export interface LedgerApi {
    * Debits and credits of every currency.
    *
    * `GET /v1/ledger/trial-balance`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   trialBalance(input?: LedgerTrialBalanceInput, options?: CallOptions): Call<LedgerTrialBalanceOutput>;
 
@@ -1532,7 +2330,7 @@ export interface LedgerApi {
    * List seals, newest first.
    *
    * `GET /v1/ledger/seals`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listSeals(input?: LedgerListSealsInput, options?: CallOptions): PageCall<LedgerListSealsOutput>;
 
@@ -1540,7 +2338,7 @@ export interface LedgerApi {
    * Proof that a later seal only adds to an earlier one.
    *
    * `GET /v1/ledger/seals/consistency`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getConsistency(input: LedgerGetConsistencyInput, options?: CallOptions): Call<LedgerGetConsistencyOutput>;
 
@@ -1548,7 +2346,7 @@ export interface LedgerApi {
    * Public keys that seals are signed with.
    *
    * `GET /v1/ledger/keys`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listKeys(input?: LedgerListKeysInput, options?: CallOptions): Call<LedgerListKeysOutput>;
 
@@ -1556,7 +2354,7 @@ export interface LedgerApi {
    * Keep all balances as they are now.
    *
    * `POST /v1/ledger/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createSnapshot(input?: LedgerCreateSnapshotInput, options?: CallOptions): Call<LedgerCreateSnapshotOutput>;
 
@@ -1564,7 +2362,7 @@ export interface LedgerApi {
    * List snapshots, newest first.
    *
    * `GET /v1/ledger/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listSnapshots(input?: LedgerListSnapshotsInput, options?: CallOptions): PageCall<LedgerListSnapshotsOutput>;
 }
@@ -1574,7 +2372,7 @@ export interface AccountsApi {
    * Create a customer.
    *
    * `POST /v1/customers`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createCustomer(input: AccountsCreateCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1582,7 +2380,7 @@ export interface AccountsApi {
    * Get a customer.
    *
    * `GET /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getCustomer(input: AccountsGetCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1590,7 +2388,7 @@ export interface AccountsApi {
    * List customers, newest first.
    *
    * `GET /v1/customers`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listCustomers(input?: AccountsListCustomersInput, options?: CallOptions): PageCall<AccountsListCustomersOutput>;
 
@@ -1598,7 +2396,7 @@ export interface AccountsApi {
    * Change a customer. `status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.
    *
    * `PATCH /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   updateCustomer(input: AccountsUpdateCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -1606,7 +2404,7 @@ export interface AccountsApi {
    * Open an account.
    *
    * `POST /v1/accounts`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createAccount(input: AccountsCreateAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1614,7 +2412,7 @@ export interface AccountsApi {
    * Get an account with its balance.
    *
    * `GET /v1/accounts/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getAccount(input: AccountsGetAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1622,7 +2420,7 @@ export interface AccountsApi {
    * List accounts, newest first.
    *
    * `GET /v1/accounts`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listAccounts(input?: AccountsListAccountsInput, options?: CallOptions): PageCall<AccountsListAccountsOutput>;
 
@@ -1630,7 +2428,7 @@ export interface AccountsApi {
    * Change name, limits or metadata. A limit left out stays, one set to null is taken away. Metadata is replaced as a whole. Of the tenant's own accounts only the metadata can be changed.
    *
    * `PATCH /v1/accounts/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `insufficient_funds`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `insufficient_funds`
    */
   updateAccount(input: AccountsUpdateAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1638,7 +2436,7 @@ export interface AccountsApi {
    * Stop all movement on an account.
    *
    * `POST /v1/accounts/{id}/freeze`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   freezeAccount(input: AccountsFreezeAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1646,7 +2444,7 @@ export interface AccountsApi {
    * Let a frozen account move again.
    *
    * `POST /v1/accounts/{id}/unfreeze`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   unfreezeAccount(input: AccountsUnfreezeAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1654,7 +2452,7 @@ export interface AccountsApi {
    * Close an account for good; only at zero. The tenant's own accounts can not be closed.
    *
    * `POST /v1/accounts/{id}/close`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_closed`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   closeAccount(input: AccountsCloseAccountInput, options?: CallOptions): Call<Account>;
 
@@ -1662,7 +2460,7 @@ export interface AccountsApi {
    * Opening balance, every change, closing balance of a period. Entries oldest first, paged by `cursor`; opening and closing are those of the whole period. `from` inclusive, `to` exclusive.
    *
    * `GET /v1/accounts/{id}/statement`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getStatement(input: AccountsGetStatementInput, options?: CallOptions): PageCall<AccountsGetStatementOutput>;
 
@@ -1670,7 +2468,7 @@ export interface AccountsApi {
    * Open a wallet: one account per currency.
    *
    * `POST /v1/wallets`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
    */
   createWallet(input: AccountsCreateWalletInput, options?: CallOptions): Call<Wallet>;
 
@@ -1678,7 +2476,7 @@ export interface AccountsApi {
    * Get a wallet with its accounts.
    *
    * `GET /v1/wallets/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getWallet(input: AccountsGetWalletInput, options?: CallOptions): Call<Wallet>;
 
@@ -1686,7 +2484,7 @@ export interface AccountsApi {
    * List wallets, newest first.
    *
    * `GET /v1/wallets`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listWallets(input?: AccountsListWalletsInput, options?: CallOptions): PageCall<AccountsListWalletsOutput>;
 }
@@ -1696,7 +2494,7 @@ export interface TransactionsApi {
    * Move money. 201 means durable: the posting is on disk and the balances after it are in the answer. A refusal is kept as a `failed` transaction, named by `resourceId`.
    *
    * `POST /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   create(input: TransactionInput, options?: CallOptions): Call<Transaction>;
 
@@ -1704,15 +2502,15 @@ export interface TransactionsApi {
    * Move money between two accounts.
    *
    * `POST /v1/accounts/transfer`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`
    */
   transfer(input: TransactionsTransferInput, options?: CallOptions): Call<Transaction>;
 
   /**
-   * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked.
+   * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.
    *
    * `POST /v1/transactions/batch`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`
    */
   createBatch(input: TransactionsCreateBatchInput, options?: CallOptions): Call<TransactionsCreateBatchOutput>;
 
@@ -1720,7 +2518,7 @@ export interface TransactionsApi {
    * Get a transaction.
    *
    * `GET /v1/transactions/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   get(input: TransactionsGetInput, options?: CallOptions): Call<Transaction>;
 
@@ -1728,7 +2526,7 @@ export interface TransactionsApi {
    * List transactions, newest first.
    *
    * `GET /v1/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   list(input?: TransactionsListInput, options?: CallOptions): PageCall<TransactionsListOutput>;
 
@@ -1736,7 +2534,7 @@ export interface TransactionsApi {
    * List an account's completed transactions, newest first.
    *
    * `GET /v1/accounts/{id}/transactions`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   listOfAccount(input: TransactionsListOfAccountInput, options?: CallOptions): PageCall<TransactionsListOfAccountOutput>;
 
@@ -1744,7 +2542,7 @@ export interface TransactionsApi {
    * Counts and sums per day, currency, type and status. A read model: follows within 100 ms.
    *
    * `GET /v1/transactions/summary`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   summary(input?: TransactionsSummaryInput, options?: CallOptions): Call<TransactionsSummaryOutput>;
 
@@ -1752,7 +2550,7 @@ export interface TransactionsApi {
    * Cancel a scheduled transaction or one in review.
    *
    * `POST /v1/transactions/{id}/cancel`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `not_cancellable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `not_cancellable`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   cancel(input: TransactionsCancelInput, options?: CallOptions): Call<Transaction>;
 
@@ -1760,7 +2558,7 @@ export interface TransactionsApi {
    * Let a transaction in review go on.
    *
    * `POST /v1/transactions/{id}/approve`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `not_in_review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `not_in_review`
    */
   approve(input: TransactionsApproveInput, options?: CallOptions): Call<Transaction>;
 
@@ -1768,7 +2566,7 @@ export interface TransactionsApi {
    * Undo a completed transaction by its mirror image.
    *
    * `POST /v1/transactions/{id}/reverse`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `already_reversed`, `not_reversible`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`, `currency_unknown`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `already_reversed`, `not_reversible`
    */
   reverse(input: TransactionsReverseInput, options?: CallOptions): Call<Transaction>;
 
@@ -1776,7 +2574,7 @@ export interface TransactionsApi {
    * The signed votes that let a transaction run.
    *
    * `GET /v1/transactions/{id}/certificate`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getCertificate(input: TransactionsGetCertificateInput, options?: CallOptions): Call<TransactionsGetCertificateOutput>;
 }
@@ -1786,7 +2584,7 @@ export interface EventsApi {
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
    *
    * `GET /v1/events`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   list(input?: EventsListInput, options?: CallOptions): PageCall<EventsListOutput>;
 
@@ -1794,7 +2592,7 @@ export interface EventsApi {
    * Every event of one resource, oldest first.
    *
    * `GET /v1/streams/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getStream(input: EventsGetStreamInput, options?: CallOptions): PageCall<EventsGetStreamOutput>;
 
@@ -1802,7 +2600,7 @@ export interface EventsApi {
    * Consumers, their positions and how far behind they are.
    *
    * `GET /v1/projections`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listProjections(input?: EventsListProjectionsInput, options?: CallOptions): Call<EventsListProjectionsOutput>;
 
@@ -1810,7 +2608,7 @@ export interface EventsApi {
    * Rebuild one of the tenant's projections from an offset.
    *
    * `POST /v1/replays`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createReplay(input: EventsCreateReplayInput, options?: CallOptions): Call<Replay>;
 
@@ -1818,7 +2616,7 @@ export interface EventsApi {
    * How a replay is doing.
    *
    * `GET /v1/replays/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getReplay(input: EventsGetReplayInput, options?: CallOptions): Call<Replay>;
 
@@ -1826,7 +2624,7 @@ export interface EventsApi {
    * Events that a consumer could not take, newest first.
    *
    * `GET /v1/dead-letters`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   listDeadLetters(input?: EventsListDeadLettersInput, options?: CallOptions): PageCall<EventsListDeadLettersOutput>;
 
@@ -1834,7 +2632,7 @@ export interface EventsApi {
    * Hand a parked event to its consumer again.
    *
    * `POST /v1/dead-letters/{id}/replay`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   replayDeadLetter(input: EventsReplayDeadLetterInput, options?: CallOptions): Call<DeadLetter>;
 
@@ -1842,7 +2640,7 @@ export interface EventsApi {
    * Give up on a parked event.
    *
    * `POST /v1/dead-letters/{id}/discard`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   discardDeadLetter(input: EventsDiscardDeadLetterInput, options?: CallOptions): Call<DeadLetter>;
 
@@ -1850,7 +2648,7 @@ export interface EventsApi {
    * Keep the state of one resource as its events say. A later read of the stream starts from it.
    *
    * `POST /v1/snapshots`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createSnapshot(input: EventsCreateSnapshotInput, options?: CallOptions): Call<EventsCreateSnapshotOutput>;
 }

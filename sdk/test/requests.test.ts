@@ -35,6 +35,14 @@ describe('a request', () => {
     expect(peer.asked[0]?.headers['idempotency-key']).toBeUndefined();
   });
 
+  test('sends no body with a DELETE', async () => {
+    await using peer = await client(json(200, {}));
+    await peer.florin.identity.removeUser({ id: 'usr_1' }, { reason: 'left' });
+    expect(peer.asked[0]).toMatchObject({ method: 'DELETE', url: '/v1/users/usr_1', body: '' });
+    expect(peer.asked[0]?.headers).toMatchObject({ 'florin-reason': 'left' });
+    expect(peer.asked[0]?.headers['content-type']).toBeUndefined();
+  });
+
   test('without the id its path needs is refused before it is sent', async () => {
     await using peer = await client(json(200, {}));
     expect(await caught(peer.florin.accounts.getAccount({ id: '' }))).toBeInstanceOf(TypeError);
@@ -88,13 +96,13 @@ describe('trying again', () => {
     expect(new Set(keys).size).toBe(1);
   });
 
-  test.each(['unavailable', 'internal', 'idempotency_key_in_use', 'rate_limited', 'quorum_unavailable'] as const)('%s is tried again', async (code) => {
+  test.each(['unavailable', 'internal', 'idempotency_key_in_use', 'rate_limited'] as const)('%s is tried again', async (code) => {
     await using peer = await client(refusing(code, {}, { 'retry-after': '0' }), json(201, { id: 'txn_1' }));
     expect(await peer.florin.transactions.create(TRANSFER)).toEqual({ id: 'txn_1' });
     expect(new Set(peer.asked.map(({ headers }) => headers['idempotency-key'])).size).toBe(1);
   });
 
-  test.each(['limit_daily', 'idempotency_key_reused', 'forbidden', 'not_found'] as const)('%s is not', async (code) => {
+  test.each(['limit_daily', 'quorum_unavailable', 'idempotency_key_reused', 'forbidden', 'not_found'] as const)('%s is not', async (code) => {
     await using peer = await client(refusing(code), json(201, {}));
     expect(await caught(peer.florin.transactions.create(TRANSFER))).toMatchObject({ code });
     expect(peer.asked).toHaveLength(1);

@@ -6,15 +6,20 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
-import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import { noTracer, type Tracer } from '../kit/trace.ts';
+import { APPROVED_CHANNEL, CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
+import { carrier } from './edge/guards/carrier.ts';
+import { sensitive } from './edge/guards/sensitive.ts';
 import { healthRoutes } from './edge/health.ts';
 import { linkRoutes } from './edge/links/routes.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
+import { networkGuard } from './edge/guards/network.ts';
+import { keepFlushing, securityWatch } from './edge/security/watch.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
@@ -33,6 +38,7 @@ export interface GatewayOptions {
   readonly prometheus: Prometheus;
   /** Replicas that answer some of the reads. */
   readonly replicas?: Replicas;
+  readonly tracer?: Tracer;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
@@ -48,10 +54,25 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
-  const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [],
-    open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
+  const context = { context: { call: serviceCall('gateway') } };
+  const watch = securityWatch({
+    clock, log: options.log('edge'), trustProxy: options.settings.trustProxy, record: (gathered) => assembled.clients.identity.recordSecurityEvents(gathered, context),
   });
+  const lastFlush = serves ? keepFlushing(watch, systemTimers) : async () => {};
+  const operations = serves ? publicOperations(assembled) : [];
+  const byName = new Map(operations.map((operation) => [operation.name, operation]));
+  const open = () => phase() === 'ready';
+  const writes = replicas && ownWrites(() => replicas.position());
+  const { identity } = assembled.clients;
+  const carries = carrier({
+    identity, operations: byName, timers: systemTimers, newId, log: options.log('edge'), open, written: (tenantId) => void writes?.after(tenantId),
+  });
+  const own = edge({
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, tracer: options.tracer ?? noTracer, security: watch,
+    guards: [networkGuard, sensitive({ identity, operations: byName, carrier: carries })], open, ownWrites: writes,
+  });
+  const deafToApproved = serves ? await assembled.signals.listen(APPROVED_CHANNEL, () => carries.wake()) : async () => {};
+  if (serves) carries.start();
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
@@ -60,13 +81,15 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   if (replicas !== undefined) prometheus.beforeScrape(() => replicas.report(prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
-  const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
+  const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
-  app.addHook('onClose', deaf);
+  app.addHook('onClose', async () => {
+    await Promise.all([deaf(), deafToApproved(), carries.stop(), lastFlush()]);
+  });
   return app;
 }
 

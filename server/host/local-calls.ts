@@ -1,6 +1,9 @@
 import { isProcedure, ORPCError, ValidationError, type AnyProcedure } from '@orpc/server';
 import { z } from 'zod';
+import type { OperationMeta } from '../../contracts/contract.ts';
 import type { CallContext } from '../kit/call.ts';
+import { refuse } from '../kit/refuse.ts';
+import { mayAsk, neededScope } from './permission.ts';
 import { quickOr } from './quick-check.ts';
 
 /** A call of an operation in this process. */
@@ -28,7 +31,10 @@ function asDefined(error: unknown, errorMap: AnyProcedure['~orpc']['errorMap']):
   return new ORPCError(code, { defined: true, status, message, data: data as unknown, cause });
 }
 
-/** All operations of a service as its neighbours in this process call them: input and output are checked as they would be over a wire. */
+/**
+ * All operations of a service as its neighbours in this process call them, and those in other processes once their call has arrived: permission, input and
+ * output are checked here. The edge, which has a client before it, checks all three itself.
+ */
 export function localClient(service: string, router: object): Record<string, unknown> {
   return Object.fromEntries(Object.entries(router).map(([name, procedure]) => {
     if (!isProcedure(procedure)) throw new Error(`${service}.${name} is not an operation`);
@@ -36,12 +42,21 @@ export function localClient(service: string, router: object): Record<string, unk
   }));
 }
 
-function checkedCall(name: string, procedure: AnyProcedure): (input: unknown, options: { context: CallContext }) => Promise<unknown> {
+type NeighbourCall = (input: unknown, options: { context: CallContext }) => Promise<unknown>;
+
+function checkedCall(name: string, procedure: AnyProcedure): NeighbourCall {
+  const { inputSchema, outputSchema, errorMap, meta } = procedure['~orpc'];
   const call = uncheckedCall(name, procedure);
-  const { inputSchema, outputSchema } = procedure['~orpc'];
   const readInput = checked(inputSchema, 'BAD_REQUEST', `the input of ${name} breaks its contract`);
   const readOutput = checked(outputSchema, 'INTERNAL_SERVER_ERROR', `the output of ${name} breaks its contract`);
-  return async (input, { context }) => readOutput(await call(readInput(input), context));
+  const open: NeighbourCall = async (input, { context }) => readOutput(await call(readInput(input), context));
+  const scope = neededScope(meta as OperationMeta);
+  // What only services may call, and so the way of every payment between them, pays nothing for a question it is not asked.
+  if (scope === undefined) return open;
+  return async (input, options) => {
+    if (mayAsk(options.context.call.actor, scope)) return open(input, options);
+    throw asDefined(refuse('forbidden', { detail: `This needs the scope ${scope}.` }), errorMap);
+  };
 }
 
 function checked(schema: unknown, code: 'BAD_REQUEST' | 'INTERNAL_SERVER_ERROR', message: string): (value: unknown) => unknown {

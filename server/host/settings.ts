@@ -20,6 +20,8 @@ const whole = (min: number, max: number) => z.string().regex(/^\d+$/, { error: '
   .refine((value) => value >= min && value <= max, { error: `must be from ${min} to ${max}` });
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const share = z.string().regex(/^(0|1|0?\.\d+|1\.0+)$/, { error: 'must be from 0 to 1' }).transform(Number);
+const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), { error: 'must be an HTTP URL' });
 const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol), {
   error: 'must be a PostgreSQL URL, such as postgresql://user:password@host:5432/florin',
 });
@@ -47,6 +49,8 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
+  FLORIN_OTLP_URL: { about: 'where traces are sent, by OTLP over HTTP: `http://jaeger:4318`; otherwise nowhere', schema: httpUrl.optional() },
+  FLORIN_TRACE_SHARE: { about: 'share of requests that are traced, from 0 to 1', schema: share.default(0.01) },
   ...BROKER_SETTINGS,
   ...MAIL_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
@@ -75,6 +79,7 @@ export interface HostSettings extends ApartSettings, BrokerSettings {
   readonly corsOrigins: readonly string[];
   readonly internalPort: number;
   readonly mail: MailSettings;
+  readonly tracing: { readonly url: string; readonly share: number } | undefined;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
 }
@@ -106,6 +111,7 @@ export function readSettings(env: Environment): HostSettings {
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
     mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
+    tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
     ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };

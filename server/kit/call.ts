@@ -1,5 +1,19 @@
 import type { Scope } from '../../contracts/scopes.ts';
 
+/** What may be spent in one currency, in minor units. What is left out is not limited. */
+export interface SpendingLimit {
+  readonly currency: string;
+  readonly perTransaction?: number;
+  readonly daily?: number;
+  readonly total?: number;
+}
+
+/** What an actor may spend, and what it is counted by: the UUID of the key or consent. A currency without a limit may not be spent at all. */
+export interface Spending {
+  readonly id: string;
+  readonly limits: readonly SpendingLimit[];
+}
+
 /** Who is behind a call. Ids in here are plain UUIDs. */
 export interface Actor {
   readonly kind: 'user' | 'key' | 'client' | 'service';
@@ -7,6 +21,8 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   /** Of a person: the session they act in. */
   readonly sessionId?: string;
+  /** Undefined: whatever the accounts allow. Whoever moves money for an actor must hand it on to the ledger, or refuse. */
+  readonly spending?: Spending;
 }
 
 /** Where a request came from, as far as that can be known. For log-ins and sessions; nothing else should depend on it. */
@@ -30,6 +46,8 @@ export interface Call {
   readonly waitsUntilMs?: number;
   /** Given to identity only. */
   readonly client?: Client;
+  /** Where the request is being recorded: the span that this call is part of (W3C traceparent). */
+  readonly trace?: string;
   /** What the handler tells the edge beside its answer. */
   readonly reply: { replayed: boolean };
 }

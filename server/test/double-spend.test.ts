@@ -46,6 +46,22 @@ test('two hundred requests for the last cent of an account, over three servers a
   }
 }, 60_000);
 
+test('two hundred requests with a key that may spend one more cent, over three servers at once: exactly one does, and nobody else is held up', async () => {
+  for (const [code, limit] of [['spending_daily', { currency: 'USD', daily: 2 }], ['spending_total', { currency: 'USD', total: 2 }]] as const) {
+    const [from, to] = await accounts(1_000, 0);
+    const { secret } = await clients[0]!.identity.createApiKey({ name: 'last cent', scopes: ['transactions:write'], spending: [limit] });
+    const limited = servers.map(({ url }) => new Florin({ baseUrl: url, apiKey: secret!, maxRetries: 0 }));
+    const pay = (client: Florin) => client.transactions.create({ from: from!, to: to!, amount: 1, currency: 'USD' }).then(() => 'moved', codeOf);
+    expect(await pay(limited[0]!)).toBe('moved');
+    const others = Promise.all(Array.from({ length: 60 }, (_, i) => pay(clients[i % 3]!)));
+    const outcomes = await Promise.all(Array.from({ length: 200 }, (_, i) => pay(limited[i % 3]!)));
+    expect(outcomes.toSorted()).toEqual([...Array<string>(199).fill(`422 ${code}`), 'moved']);
+    expect(new Set(await others)).toEqual(new Set(['moved']));
+    expect([await posted(from!), await posted(to!)]).toEqual([1_000 - 62, 62]);
+  }
+  expect((await clients[0]!.ledger.trialBalance()).balanced).toBe(true);
+}, 60_000);
+
 test('two hundred requests with one key over three servers: one moves, and no one hears of another', async () => {
   const [from, to] = await accounts(1_000, 0);
   const heard = await Promise.all(Array.from({ length: 200 }, (_, i) =>

@@ -70,6 +70,14 @@ describe('who is behind a credential', () => {
     expect(await auth.resolve('c')).toBeNull();
   });
 
+  it("forgets a tenant's principals at once, and takes over what it asks beyond permissions", async () => {
+    const { auth, asked } = setUp();
+    expect(await auth.resolve('c')).toMatchObject({ rules: undefined });
+    auth.forget('t');
+    await auth.resolve('c');
+    expect(asked()).toBe(2);
+  });
+
   it('leaves others alone', async () => {
     const { auth, asked } = setUp();
     await auth.resolve('c');

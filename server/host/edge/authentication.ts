@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Principal } from '../../../contracts/identity.ts';
 import type { Actor } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
+import { networkSet } from '../../kit/network.ts';
 
 /** A principal in the form the edge needs at every request. */
 export interface Caller {
@@ -11,6 +12,20 @@ export interface Caller {
   readonly actor: Actor;
   readonly scopes: ReadonlySet<string>;
   readonly rateKey: string;
+  /** From where it may come; undefined: from anywhere. */
+  readonly networks?: { has(address: string): boolean };
+  /** The person there, and in which session; undefined for machines. */
+  readonly userId?: string;
+  readonly sessionId?: string;
+  /** What the tenant asks beyond permissions; undefined where that is nothing. */
+  readonly rules?: z.infer<typeof Principal>['rules'];
+  /** From where they asked last. */
+  readonly from: LastSeen;
+}
+
+export interface LastSeen {
+  address?: string;
+  forwarded?: string | string[];
 }
 
 /** Identity's answer. `expiresAt` in milliseconds. */
@@ -19,10 +34,10 @@ export type Authenticate = (credential: string) => Promise<{ principal: z.infer<
 export interface Authentication {
   /** Null where the credential is not valid. At once where it was seen before: no promise on the hot path. */
   resolve(credential: string): Caller | null | Promise<Caller | null>;
-  /** The principal's credentials have changed; without an id, anybody's may have. */
-  forget(principalId?: string): void;
-  /** Hears of principals forgotten, to end what runs on in their name. */
-  onForget(hear: (principalId?: string) => void): () => void;
+  /** The principal's credentials have changed, or the rules of a tenant; without an id, anybody's may have. */
+  forget(id?: string): void;
+  /** Hears of principals and tenants forgotten, to end what runs on in their name. */
+  onForget(hear: (id?: string) => void): () => void;
 }
 
 interface Entry { readonly caller: Caller | null; readonly untilMs: number }
@@ -40,7 +55,7 @@ const LONGEST = 4096;
 export function authentication(authenticate: Authenticate, clock: Clock): Authentication {
   const entries = new LRUCache<string, Entry>({ max: REMEMBERED });
   const asking = new Map<string, Promise<Caller | null>>();
-  const hearers = new Set<(principalId?: string) => void>();
+  const hearers = new Set<(id?: string) => void>();
   let revocations = 0;
 
   async function ask(key: string, credential: string): Promise<Caller | null> {
@@ -67,13 +82,13 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
       asking.set(key, answer);
       return answer;
     },
-    forget(principalId) {
+    forget(id) {
       revocations++;
       asking.clear();
       for (const [key, { caller }] of entries.entries()) {
-        if (principalId === undefined || caller === null || caller.actor.id === principalId) entries.delete(key);
+        if (id === undefined || caller === null || concerns(caller, id)) entries.delete(key);
       }
-      for (const hear of hearers) hear(principalId);
+      for (const hear of hearers) hear(id);
     },
     onForget(hear) {
       hearers.add(hear);
@@ -85,11 +100,19 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 function callerOf(principal: z.infer<typeof Principal>): Caller {
   return {
     tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, sessionId: principal.sessionId },
+    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId },
     scopes: new Set(principal.scopes),
     rateKey: `key:${principal.id}`,
+    networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
+    from: { address: undefined, forwarded: undefined },
+    userId: principal.userId,
+    sessionId: principal.sessionId,
+    rules: principal.rules,
   };
 }
+
+/** Whether that is the id of the caller, or of their tenant. */
+export const concerns = ({ actor, tenantId }: Caller, id: string): boolean => id === actor.id || id === tenantId;
 
 /** The credential of an `Authorization: Bearer …` header. */
 export function bearerOf(header: string | undefined): string | undefined {

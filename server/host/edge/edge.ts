@@ -1,5 +1,6 @@
 import type { Clock, NewId } from '../../kit/clock.ts';
 import type { Log } from '../../kit/observe.ts';
+import type { Tracer } from '../../kit/trace.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
@@ -7,6 +8,7 @@ import type { Guard } from './guards/guard.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { ratePolicy, type RatePolicy } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
+import type { SecurityWatch } from './security/watch.ts';
 import { requestStats, type RequestStats } from './request-stats.ts';
 
 export interface EdgeSettings {
@@ -24,11 +26,14 @@ export interface EdgeDependencies {
   readonly authentication: Authentication;
   readonly limiter: RateLimiter;
   readonly log: Log;
+  readonly tracer: Tracer;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly settings: EdgeSettings;
   /** Where replicas answer some of the reads. */
   readonly ownWrites?: OwnWrites;
+  /** Where what should make somebody look is recorded. */
+  readonly security?: SecurityWatch;
   /** What is asked of callers beside their permission, in this order. */
   readonly guards: readonly Guard[];
   /** False while starting and while stopping. */

@@ -25,6 +25,11 @@ async function turnAway(edge: Edge, request: FastifyRequest, headers: string[]):
 }
 
 /** `null` asks for any identity. */
-export function checkScope(caller: Caller, scope: string | null | undefined): void {
+export function checkScope(caller: Pick<Caller, 'scopes'>, scope: string | null | undefined): void {
   if (typeof scope === 'string' && !caller.scopes.has(scope)) throw refuse('forbidden', { detail: `This needs the scope ${scope}.` });
+}
+
+/** A key has no password and no sessions; a client that acts for a person has them no more. */
+export function checkPerson(caller: Pick<Caller, 'actor'>, person: true | undefined): void {
+  if (person === true && caller.actor.kind !== 'user') throw refuse('forbidden', { detail: 'This is for people who have logged in.' });
 }

@@ -40,5 +40,7 @@ const isOutage = (error: unknown): boolean => isLost(error) || OVERLOADED.has(sq
 /** How long to wait before the same is worth trying again, where the code says nothing better. */
 export function retryAfterSeconds({ code, status }: Problem): number | undefined {
   if (code === 'user_locked') return 60;
+  // A person has to look first: longer than a client waits by itself.
+  if (code === 'approval_required') return 300;
   return status === 429 || status === 503 || code === 'idempotency_key_in_use' ? 1 : undefined;
 }

@@ -1,12 +1,13 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
+import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
 import { addCors } from './cors.ts';
 import type { Edge } from './edge.ts';
-import { runGuards } from './guards/guard.ts';
-import { checkScope, identify } from './identify.ts';
+import { runGuards, type Guarded } from './guards/guard.ts';
+import { checkPerson, checkScope, identify } from './identify.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { takeRate } from './rate-limits.ts';
@@ -24,17 +25,26 @@ const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
  */
 export function serve(edge: Edge, operation: Operation): RouteHandlerMethod {
   const stats = edge.stats.of(operation.name);
+  const privileged = isPrivileged(operation);
   return (request, reply) => {
     reply.hijack();
-    void answer(edge, operation, stats, request, reply);
+    void answer(edge, operation, stats, privileged, request, reply);
   };
 }
 
-async function answer(edge: Edge, operation: Operation, stats: OperationStats, request: FastifyRequest, reply: FastifyReply): Promise<void> {
+async function answer(
+  edge: Edge, operation: Operation, stats: OperationStats, privileged: boolean, request: FastifyRequest, reply: FastifyReply,
+): Promise<void> {
   const startedMs = performance.now();
   const { raw } = request;
   const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
   const headers = baseHeaders(requestId);
+  const given = acceptTraceparent(raw.headers.traceparent);
+  const span = edge.tracer.arrive(operation.name, given);
+  let caller: Caller | undefined;
+  let guarded: Guarded | undefined;
+  let input: unknown;
+  let output: unknown;
   let call: Call | undefined;
   let code: string | undefined;
   let status = operation.successStatus;
@@ -42,16 +52,20 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   try {
     if (raw.headers.origin !== undefined) addCors(edge.corsOrigins, raw.headers.origin, headers);
     if (!edge.open()) throw refuse('unavailable');
-    const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
+    input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
     const admitted = admit(edge, operation, request, headers);
-    const caller = admitted instanceof Promise ? await admitted : admitted;
+    caller = admitted instanceof Promise ? await admitted : admitted;
     if (caller !== undefined) {
-      const guarded = runGuards(edge.guards, { operation, caller, input, request });
-      if (guarded !== undefined) await guarded;
+      edge.security?.saw(caller, request, requestId);
+      checkScope(caller, operation.meta.scope);
+      checkPerson(caller, operation.meta.person);
+      guarded = { operation, caller, input, request };
+      const waiting = runGuards(edge.guards, guarded);
+      if (waiting !== undefined) await waiting;
     }
-    call = callOf(edge, operation, caller, requestId, request);
+    call = callOf(edge, operation, caller, requestId, request, span?.traceparent);
     handled = true;
-    const output = operation.readOutput(await operation.call(input, { call }));
+    output = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
@@ -63,16 +77,27 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
     const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
+    if (caller !== undefined && REFUSED.has(code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refusal.problem.detail, requestId });
     if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
     if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
   }
   const endedMs = performance.now();
   stats.record(status, endedMs - startedMs);
+  if (span !== undefined) {
+    span.set('http.response.status_code', status);
+    span.set('florin.request_id', requestId);
+    if (code !== undefined) span.set('florin.code', code);
+    span.end(status >= 500);
+  }
+  if (caller !== undefined && (privileged || call?.reason !== undefined) && !(code !== undefined && REFUSED.has(code))) {
+    auditRequest(edge.log, { operation, caller, call, input, output, code, requestId });
+  }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
-      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: call?.tenantId || undefined,
-      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
+      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: caller?.tenantId,
+      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: call?.reply.replayed || undefined,
+      traceparent: span?.traceparent ?? given,
     });
   }
 }
@@ -82,18 +107,10 @@ function admit(edge: Edge, operation: Operation, request: FastifyRequest, header
   if (operation.meta.auth === 'public') {
     return takeRate(edge.limiter, `public:${request.ip}`, edge.perAddress, headers)?.then(() => undefined);
   }
-  const identified = identify(edge, request, headers);
-  if (identified instanceof Promise) return identified.then((caller) => permit(operation, caller));
-  return permit(operation, identified);
+  return identify(edge, request, headers);
 }
 
-function permit(operation: Operation, caller: Caller): Caller {
-  checkScope(caller, operation.meta.scope);
-  if (operation.meta.person === true && caller.actor.kind !== 'user') throw refuse('forbidden', { detail: 'This is for people who have logged in.' });
-  return caller;
-}
-
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest, trace: string | undefined): Call {
   const { headers } = request.raw;
   return {
     tenantId: caller?.tenantId ?? '',
@@ -103,6 +120,7 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
     client: operation.seesClient ? clientOf(request) : undefined,
+    trace,
     reply: { replayed: false },
   };
 }

@@ -163,6 +163,13 @@ describe('other commands', { timeout: 60_000 }, () => {
     const [, id, secret] = /(key_\w+) .*\n(fl_test_\w+)/.exec(created.output()) ?? [];
     const status = async () => (await fetch(`${running.url}/v1/accounts`, { headers: { authorization: `Bearer ${secret}` } })).status;
     expect(await status()).toBe(200);
+    const narrow = florin(['keys', 'create', '--name', 'narrow', '--scopes', 'accounts:read', '--networks', '203.0.113.0/24,2001:db8::/32', '--expires-at', '2090-01-01T00:00:00Z', '--spending', 'EUR:daily=5', '--spending', 'USD:total=9'], { FLORIN_DATA: dataDir });
+    expect((await narrow.exited).code).toBe(0);
+    const refused = await fetch(`${running.url}/v1/accounts`, { headers: { authorization: `Bearer ${/fl_test_\w+/.exec(narrow.output())![0]}` } });
+    expect(await refused.json()).toMatchObject({ code: 'network_refused' });
+    const rotated = florin(['keys', 'rotate', id!, '--overlap-seconds', '60'], { FLORIN_DATA: dataDir });
+    expect((await rotated.exited).code).toBe(0);
+    expect(await status()).toBe(200);
     const revoked = florin(['keys', 'revoke', id!], { FLORIN_DATA: dataDir });
     expect((await revoked.exited).code).toBe(0);
     expect(await status()).toBe(401);

@@ -6,8 +6,14 @@ import { accessTokens } from './credentials/access-tokens.ts';
 import { deviceTokens } from './credentials/device-tokens.ts';
 import { knownPasswords } from './credentials/known-passwords.ts';
 import { passwords } from './credentials/passwords.ts';
+import type { SecondFactors } from './credentials/second-factors.ts';
 import { vault } from './credentials/vault.ts';
 import { webauthn } from './credentials/webauthn.ts';
+import { askApproval } from './handlers/approvals/ask-approval.ts';
+import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';
+import { approveApproval, rejectApproval, withdrawApproval } from './handlers/approvals/decide-approval.ts';
+import { expireApprovals } from './handlers/approvals/expire-approvals.ts';
+import { getApproval, listApprovals } from './handlers/approvals/read-approvals.ts';
 import { authenticate } from './handlers/between/authenticate.ts';
 import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
@@ -31,6 +37,7 @@ import { confirmTotp } from './handlers/people/factors/confirm-totp.ts';
 import { getMfa } from './handlers/people/factors/get-mfa.ts';
 import { getMfaChallenge } from './handlers/people/factors/get-mfa-challenge.ts';
 import { loginWithPasskey } from './handlers/people/factors/login-with-passkey.ts';
+import { ownFactors } from './handlers/people/factors/own-factors.ts';
 import { removePasskey } from './handlers/people/factors/remove-passkey.ts';
 import { removeTotp } from './handlers/people/factors/remove-totp.ts';
 import { renamePasskey } from './handlers/people/factors/rename-passkey.ts';
@@ -43,21 +50,49 @@ import { login } from './handlers/people/login.ts';
 import { logout } from './handlers/people/logout.ts';
 import { me } from './handlers/people/me.ts';
 import { provisionDemo } from './handlers/between/provision-demo.ts';
+import { getTenantPolicy } from './handlers/policy/get-tenant-policy.ts';
+import { updateTenantPolicy } from './handlers/policy/update-tenant-policy.ts';
+import { confirmStepUp } from './handlers/step-up/confirm-step-up.ts';
+import { getStepUp } from './handlers/step-up/get-step-up.ts';
+import { passStepUp } from './handlers/step-up/pass-step-up.ts';
 import { prune } from './handlers/prune.ts';
 import { keyUse, recordKeyUse } from './handlers/machines/record-key-use.ts';
 import { refresh } from './handlers/people/refresh.ts';
 import { register } from './handlers/people/register.ts';
 import { revokeApiKey } from './handlers/machines/revoke-api-key.ts';
+import { rotateApiKey } from './handlers/machines/rotate-api-key.ts';
+import { updateApiKey } from './handlers/machines/update-api-key.ts';
+import { acceptInvitation } from './handlers/tenants/accept-invitation.ts';
+import { createInvitation } from './handlers/tenants/create-invitation.ts';
+import { createRole } from './handlers/tenants/create-role.ts';
+import { deleteRole } from './handlers/tenants/delete-role.ts';
+import { joinTenant } from './handlers/tenants/join-tenant.ts';
+import { listInvitations } from './handlers/tenants/list-invitations.ts';
+import { listRoles } from './handlers/tenants/list-roles.ts';
+import { listTenants } from './handlers/tenants/list-tenants.ts';
+import { removeUser } from './handlers/tenants/remove-user.ts';
+import { resendInvitation } from './handlers/tenants/resend-invitation.ts';
+import { revokeInvitation } from './handlers/tenants/revoke-invitation.ts';
+import { switchTenant } from './handlers/tenants/switch-tenant.ts';
+import { updateRole } from './handlers/tenants/update-role.ts';
+import { listSecurityEvents } from './handlers/security/list-security-events.ts';
+import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
-/** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
+/** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
 
 const flag = (byDefault: boolean) => z.enum(['true', 'false']).default(byDefault ? 'true' : 'false').transform((value) => value === 'true');
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
 
-export const identity = defineService({
+/** Approved requests that want to be carried out: whoever does that listens here. It looks now and then too, so a lost signal delays. */
+export const APPROVED_CHANNEL = 'identity.approved';
+
+export type { FactorAnswer, FactorKind, SecondFactors } from './credentials/second-factors.ts';
+
+/** Identity; with `secondFactors`, step-ups are confirmed by those instead of by the ones people have set up here. */
+export const identityWith = (secondFactors?: SecondFactors) => defineService({
   name: 'identity',
   contract,
   uses: [],
@@ -66,16 +101,37 @@ export const identity = defineService({
     'tenant.created': 'A tenant was registered.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
-    'user.email-verified': 'A person has shown that their email is theirs.',
+    'user.removed': 'A person was taken out of a tenant.',
     'user.logged-in': 'A session began.',
-    'user.logged-out': 'A session ended: by logout here or from elsewhere, by a refresh token used twice, with a new password, or because the person was disabled.',
+    'user.logged-out': 'A session ended: by logout here or from elsewhere, by a refresh token used twice, with a new password, or because the person was disabled or removed.',
+    'user.email-verified': 'A person has shown that their email is theirs.',
     'user.locked': 'Too many log-ins failed: from one place, or from many that their owner was never seen in.',
     'user.password-changed': 'A person set a new password, knowing the old one or by a mailed link.',
     'user.mfa-enrolled': 'A person added a second factor, or made new recovery codes.',
     'user.mfa-removed': 'A person removed a second factor.',
-    'user.recovery-code-used': 'A person logged in with a recovery code.',
+    'user.recovery-code-used': 'A person showed a recovery code in place of another factor.',
+    'role.created': 'A tenant made a role of its own.',
+    'role.updated': "A role's name or permissions changed.",
+    'role.deleted': 'A role that nobody had was deleted.',
+    'invitation.created': 'A person was invited into a tenant.',
+    'invitation.resent': 'An invitation was sent again, with a new link.',
+    'invitation.accepted': 'Whoever was invited became a member.',
+    'invitation.revoked': 'An invitation was revoked, or another one took its place.',
+    'security.permission-refused': 'Somebody asked for what they have no permission for. Told once an hour for each who and what.',
+    'security.token-reused': 'A refresh token was used twice: one of two who had it was not its owner.',
+    'security.new-network': 'A person, key or client was seen from a network for the first time.',
     'api-key.created': 'An API key was made.',
+    'api-key.updated': 'The name of an API key changed, or what it is bound by.',
+    'api-key.rotated': 'An API key got a new secret.',
     'api-key.revoked': 'An API key was revoked.',
+    'policy.changed': 'What a tenant asks beyond permissions changed.',
+    'step-up.confirmed': 'A person confirmed a request with a second factor.',
+    'step-up.failed': 'A second factor that was given for a request was wrong.',
+    'approval.requested': 'A request waits for a second person.',
+    'approval.approved': 'A second person let a request go on.',
+    'approval.rejected': 'A second person refused a request, or whoever asked took it back: its status says which.',
+    'approval.executed': 'An approved request was carried out, or refused when it was: its status says which.',
+    'approval.expired': 'A request waited too long for a second person, or to be begun.',
   },
   config: z.object({
     issuer: z.string().min(1).default('florin').describe('who access tokens say they are from'),
@@ -83,6 +139,8 @@ export const identity = defineService({
     accessTokenMs: ms(15 * 60_000).describe('how long an access token is valid'),
     sessionMs: ms(30 * 24 * 60 * 60_000).describe('how long a session lasts at most, refreshed or not'),
     principalCacheMs: ms(60_000).describe('how long whoever asks may remember who is behind a credential'),
+    invitationTokens: z.enum(['mail', 'answer']).default('mail').describe('how the link of an invitation leaves: by `mail` to whom it is for, or in the `answer` to whoever invites, who can then be anybody they like: for tests and closed installations'),
+    securityEventsKeptMs: ms(90 * 24 * 60 * 60_000).describe('how long security events are listed, and networks known'),
     passwordConcurrency: z.coerce.number().int().min(1).default(2).describe('passwords computed at once'),
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
     passwordList: z.string().optional().describe('file of known passwords to refuse beside those shipped: plain lines, or SHA-1 hashes in order, as Have I Been Pwned gives them out'),
@@ -94,24 +152,28 @@ export const identity = defineService({
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'send-mails', 'prune'],
+  jobs: ['record-key-use', 'send-mails', 'prune', 'expire-approvals'],
   setup({ config, database, signals, clock, newId, log, metrics, mailer, signer, committed }) {
-    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs } = config;
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs } = config;
     const use = keyUse(database);
     const ownVault = vault(signer('vault'));
+    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, keyUse: use, mailer, vault: ownVault,
-      deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins }),
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, keyUse: use, mailer, vault: ownVault,
+      deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
       knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, publicUrl: config.publicUrl.replace(/\/+$/, ''), rpName: config.rpName,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
       }),
       accessTokens: accessTokens(signer('token'), { issuer, audience, lifetimeMs: accessTokenMs }),
-      async forget(...principalIds) {
+      async wakeCarriers() {
+        await signals.notify(APPROVED_CHANNEL).catch((error: unknown) => log.error({ error }, 'nobody was told that something was approved'));
+      },
+      async forget(...ids) {
         // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute.
         const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
-        for (const id of principalIds) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
+        for (const id of ids) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
     };
     return {
@@ -124,13 +186,25 @@ export const identity = defineService({
         getMfaChallenge: getMfaChallenge(deps), verifyMfa: verifyMfa(deps), getMfa: getMfa(deps), startTotp: startTotp(deps), confirmTotp: confirmTotp(deps),
         removeTotp: removeTotp(deps), renewRecoveryCodes: renewRecoveryCodes(deps), startPasskey: startPasskey(deps), addPasskey: addPasskey(deps),
         renamePasskey: renamePasskey(deps), removePasskey: removePasskey(deps), startPasskeyLogin: startPasskeyLogin(deps), loginWithPasskey: loginWithPasskey(deps),
-        createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
+        createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        removeUser: removeUser(deps), listTenants: listTenants(deps), switchTenant: switchTenant(deps),
+        createRole: createRole(deps), listRoles: listRoles(deps), updateRole: updateRole(deps), deleteRole: deleteRole(deps),
+        createInvitation: createInvitation(deps), listInvitations: listInvitations(deps), revokeInvitation: revokeInvitation(deps),
+        resendInvitation: resendInvitation(deps), acceptInvitation: acceptInvitation(deps), joinTenant: joinTenant(deps),
+        listSecurityEvents: listSecurityEvents(deps), recordSecurityEvents: recordSecurityEvents(deps),
+        getTenantPolicy: getTenantPolicy(deps), updateTenantPolicy: updateTenantPolicy(deps),
+        getStepUp: getStepUp(deps), confirmStepUp: confirmStepUp(deps), passStepUp: passStepUp(deps),
+        listApprovals: listApprovals(deps), getApproval: getApproval(deps), approveApproval: approveApproval(deps),
+        rejectApproval: rejectApproval(deps), withdrawApproval: withdrawApproval(deps),
+        askApproval: askApproval(deps), claimApproved: claimApproved(deps), settleApproval: settleApproval(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), sendMails(deps), prune(deps)],
+      jobs: [recordKeyUse(use), sendMails(deps), prune(deps), expireApprovals(deps)],
       drain: () => use.flush(),
     };
   },
 });
+
+export const identity = identityWith();

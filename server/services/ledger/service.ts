@@ -11,6 +11,7 @@ import { listHistory } from './handlers/list-history.ts';
 import { postForNeighbour } from './handlers/post-for-neighbour.ts';
 import { getBalance, getTrialBalance, listAccountEntries } from './handlers/read-balance.ts';
 import { listKeys, listSeals } from './handlers/list-seals.ts';
+import { memoAccounts } from './handlers/memo-accounts.ts';
 import { getPosting, getPostings } from './handlers/read-postings.ts';
 import { reconcile } from './handlers/reconcile.ts';
 import { expireHolds, resolvePending } from './handlers/resolve-pending.ts';
@@ -37,7 +38,9 @@ export const ledger = defineService({
   setup(ctx) {
     const books = ledgers(ctx.database);
     const postings = engine({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, ledgers: books, committed: ctx.committed });
-    const deps: LedgerDeps = { database: ctx.database, clock: ctx.clock, newId: ctx.newId, ledgers: books, engine: postings, committed: ctx.committed };
+    const deps: LedgerDeps = {
+      database: ctx.database, clock: ctx.clock, newId: ctx.newId, ledgers: books, engine: postings, memos: memoAccounts(ctx.database), committed: ctx.committed,
+    };
     const sealing = sealJob({ database: ctx.database, clock: ctx.clock, metrics: ctx.metrics, signer: ctx.signer('seal') });
     const on = implement(contract).$context<CallContext>();
     return {

@@ -58,9 +58,9 @@ export const transactions = defineService({
     return {
       router: on.router({
         create: on.create.handler(async ({ input, context: { call } }) =>
-          answer(call, await make(deps, await toMovement(deps, call.tenantId, call.idempotencyKey!, 'create', input)))),
+          answer(call, await make(deps, await toMovement(deps, call, call.idempotencyKey!, 'create', input)))),
         transfer: on.transfer.handler(async ({ input, context: { call } }) =>
-          answer(call, await make(deps, await toMovement(deps, call.tenantId, call.idempotencyKey!, 'create', { type: 'transfer', ...input })))),
+          answer(call, await make(deps, await toMovement(deps, call, call.idempotencyKey!, 'create', { type: 'transfer', ...input })))),
         createBatch: on.createBatch.handler(({ input, context: { call } }) => createBatch(deps, call, input)),
         get: on.get.handler(({ input, context: { call } }) => getTransaction(deps, call.tenantId, input.id)),
         list: on.list.handler(({ input, context: { call } }) => list(deps, call, input)),

@@ -72,6 +72,17 @@ function journey(name: keyof typeof SHAPES, environment: () => Readonly<Record<s
     return (await florin.identity.createApiKey({ name: 'plain', scopes: [...SCOPES] })).secret!;
   }
 
+  it('refuses who has no permission, wherever the service runs, and the tenant sees it', async () => {
+    const { id, secret } = await florin.identity.createApiKey({ name: 'reader', scopes: ['accounts:read'] });
+    const reader = new Florin({ baseUrl: installation.url, apiKey: secret!, maxRetries: 0 });
+    const transfer = { from: ids['alice']!, to: ids['bob']!, amount: 1, currency: 'EUR' };
+    for (const call of [reader.transactions.create(transfer), reader.ledger.trialBalance(), reader.identity.listUsers()]) {
+      expect(await problemOf(call)).toMatchObject({ status: 403, code: 'forbidden' });
+    }
+    const seen = async () => (await florin.identity.listSecurityEvents({ type: 'security.permission-refused' })).data.map(({ actor, operation }) => `${actor?.id} ${operation}`);
+    await expect.poll(async () => (await seen()).sort(), { timeout: 10_000 }).toEqual(['identity.listUsers', 'ledger.trialBalance', 'transactions.create'].map((operation) => `${id} ${operation}`));
+  });
+
   it('refuses with the same problems wherever the rule lives', async () => {
     const transfer = (amount: number, to = ids['bob']!) => problemOf(florin.transactions.transfer({ from: ids['alice']!, to, amount, currency: 'EUR' }));
     expect(await transfer(50_000)).toMatchObject({ status: 422, code: 'limit_daily' });
@@ -134,6 +145,21 @@ function journey(name: keyof typeof SHAPES, environment: () => Readonly<Record<s
     expect((await florin.transactions.summary({})).data.filter(({ status, type }) => status === 'completed' && type === 'transfer').map(({ count }) => count)).toEqual([5]);
   });
 
+  it('lets a key spend what it may, use it from where it may, and change its secret', async () => {
+    const { id, secret } = await florin.identity.createApiKey({ name: 'narrow', scopes: ['transactions:write', 'ledger:write'], networks: ['127.0.0.0/8'], spending: [{ currency: 'EUR', total: 1 }] });
+    const pay = (apiKey: string) => problemOf(new Florin({ baseUrl: installation.url, apiKey, maxRetries: 0 }).transactions.transfer({ from: ids['bob']!, to: ids['alice']!, amount: 1, currency: 'EUR' }));
+    const rotated = await florin.identity.rotateApiKey({ id });
+    expect(await pay(secret!)).toBeUndefined();
+    expect(await pay(rotated.secret!)).toMatchObject({ status: 422, code: 'spending_total' });
+    const raw = new Florin({ baseUrl: installation.url, apiKey: rotated.secret!, maxRetries: 0 }).ledger.createEntries({ postings: [{ entries: [
+      { accountId: ids['bob']!, direction: 'debit', amount: 1, currency: 'EUR' }, { accountId: ids['alice']!, direction: 'credit', amount: 1, currency: 'EUR' }] }] });
+    expect(await problemOf(raw)).toMatchObject({ status: 403, code: 'forbidden' });
+    await florin.identity.updateApiKey({ id, networks: ['203.0.113.0/24'] });
+    await expect.poll(async () => (await pay(rotated.secret!))?.code, { timeout: 5_000 }).toBe('network_refused');
+    await florin.identity.revokeApiKey({ id });
+    await expect.poll(async () => (await pay(secret!))?.code, { timeout: 5_000 }).toBe('unauthenticated');
+  });
+
   it('is shown by florin topology, with nothing to look at', async () => {
     const run = promisify(execFile)(process.execPath, [PROGRAM, 'topology', '--json'], { env: { ...process.env, ...installation.env } });
     const { processes, services, troubles } = JSON.parse((await run).stdout) as Topology;
@@ -147,6 +173,6 @@ function journey(name: keyof typeof SHAPES, environment: () => Readonly<Record<s
 
   it('can be proved from outside', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, [PROGRAM, 'verify'], { env: { ...process.env, ...installation.env } });
-    expect(stdout).toMatch(/^proven in .*\n {2}6 postings/);
+    expect(stdout).toMatch(/^proven in .*\n {2}7 postings/);
   });
 }

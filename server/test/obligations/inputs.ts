@@ -1,3 +1,4 @@
+import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
@@ -18,12 +19,35 @@ export async function validInput(world: World, operation: PublicOperation): Prom
 
 const INPUTS: Inputs = {
   ...PEOPLE_INPUTS,
-  'identity.createUser': () => ({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' as const }),
   'identity.login': async ({ home }) => ({ email: (await newUser(home)).email, password: PASSWORD }),
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
+  'identity.createUser': () => ({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' }),
+  'identity.createApiKey': () => ({ name: 'Narrow', scopes: ['events:read'] }),
+  'identity.getStepUp': async ({ home }) => ({ id: await newStepUp(home.asPerson, home.idOf('account')) }),
+  'identity.confirmStepUp': async ({ home }) => {
+    const id = await newStepUp(home.asPerson, home.idOf('account'));
+    return { id, answer: { code: home.newCode() } };
+  },
+  'identity.approveApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
+  'identity.rejectApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
+  'identity.withdrawApproval': async ({ home }) => ({ id: await newApproval(home.florin) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
+  'identity.updateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be changed', scopes: ['events:read'] })).id, name: 'Changed' }),
+  'identity.rotateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be rotated', scopes: ['events:read'] })).id, overlapSeconds: 60 }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
+  'identity.removeUser': async ({ home }) => ({ id: (await newUser(home)).id }),
+  'identity.updateRole': async ({ home }) => ({ id: await newRole(home), name: `Renamed ${crypto.randomUUID()}` }),
+  'identity.deleteRole': async ({ home }) => ({ id: await newRole(home) }),
+  'identity.revokeInvitation': async ({ home }) => ({ id: (await newInvitation(home)).id }),
+  'identity.resendInvitation': async ({ home }) => ({ id: (await newInvitation(home)).id }),
+  'identity.acceptInvitation': async ({ home }) => ({ token: (await newInvitation(home)).token!, name: 'Somebody', password: PASSWORD }),
+  'identity.joinTenant': async ({ home: { person }, stranger }) => {
+    // Whoever joined before leaves first.
+    const members = await stranger.florin.identity.listUsers({ limit: 100 });
+    if (members.data.some(({ id }) => id === person.id)) await stranger.florin.identity.removeUser({ id: person.id });
+    return { token: (await newInvitation(stranger, person.email)).token! };
+  },
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
@@ -57,6 +81,10 @@ const INPUTS: Inputs = {
 };
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
+
+const newRole = async ({ florin }: Tenant) => (await florin.identity.createRole({ name: crypto.randomUUID(), permissions: ['accounts:read'] })).id;
+
+const newInvitation = ({ florin }: Tenant, email = newEmail()) => florin.identity.createInvitation({ email, role: 'viewer' });
 
 const newSession = async ({ visitor }: World) =>
   (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;

@@ -17,9 +17,9 @@ export interface Reply {
 
 export type Send = (operation: PublicOperation, input: Record<string, unknown>, options?: SendOptions) => Promise<Reply>;
 
-/** Speaks plain HTTP, and so can say what no decent client would. */
-export function requester(baseUrl: string, credentialFor: (operation: PublicOperation) => string): Send {
-  return async (operation, input, { as = credentialFor(operation), key, body, headers: extra } = {}) => {
+/** Speaks plain HTTP, and so can say what no decent client would. `credentialOf`: whose it is where nothing else is said. */
+export function requester(baseUrl: string, credentialOf: (operation: PublicOperation) => string): Send {
+  return async (operation, input, { as = credentialOf(operation), key, body, headers: extra } = {}) => {
     const rest = { ...input };
     const path = operation.path.replace(/\{(\w+)\}/g, (_, name: string) => {
       const value = rest[name];
@@ -27,9 +27,9 @@ export function requester(baseUrl: string, credentialFor: (operation: PublicOper
       return encodeURIComponent(text(value));
     });
     const headers: Record<string, string> = { ...as !== null && { authorization: `Bearer ${as}` }, ...key !== undefined && { 'idempotency-key': key }, ...extra };
-    if (operation.method === 'GET') {
+    if (operation.method === 'GET' || operation.method === 'DELETE') {
       const query = new URLSearchParams(Object.entries(rest).flatMap(([name, value]) => (value == null ? [] : [[name, text(value)]])));
-      return read(await fetch(`${baseUrl}${path}?${query.toString()}`, { headers }));
+      return read(await fetch(`${baseUrl}${path}?${query.toString()}`, { method: operation.method, headers }));
     }
     return read(await fetch(baseUrl + path, {
       method: operation.method, headers: { 'content-type': 'application/json', ...headers }, body: body ?? JSON.stringify(rest),

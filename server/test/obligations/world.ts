@@ -4,10 +4,14 @@ import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
+import { SERVICES } from '../../host/services.ts';
+import { identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
 import { authenticator } from '../support/authenticator.ts';
 import type { MailFolder } from '../support/mail.ts';
-import type { PublicOperation } from './operations.ts';
+import type { OperationName, PublicOperation } from './operations.ts';
+import { testFactors } from '../support/second-factors.ts';
+import { newApproval, newStepUp, RULES } from './guarded.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -17,6 +21,13 @@ export interface Tenant {
   readonly florin: Florin;
   /** Who has no key's rights but a password, sessions and factors: operations about the person who asks are asked by them. Replaced at will. */
   member: Member;
+  /** Access token of the person who made that key. */
+  readonly maker: string;
+  /** A second one who may do everything too, for what only a person can do, or only another one. Has codes. */
+  readonly person: { readonly id: string; readonly email: string; readonly token: string };
+  readonly asPerson: Florin;
+  /** One more code of that second person. */
+  newCode(): string;
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
 }
@@ -51,18 +62,25 @@ export const PASSWORD = 'correct horse battery staple';
 /** From this amount on a transaction waits for review. */
 export const REVIEW_AMOUNT = 1_000_000;
 
+/** What only a person can do, not a key, beside what is about that person (`person` in the contract). */
+const OF_PEOPLE: ReadonlySet<string> = new Set<OperationName>([
+  'identity.switchTenant', 'identity.joinTenant', 'identity.getStepUp', 'identity.confirmStepUp', 'identity.approveApproval', 'identity.rejectApproval',
+]);
+
 let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
 export async function startWorld(): Promise<World> {
+  const factors = testFactors();
   const server = await testServer({
+    services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
     edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
-    settings: { transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+    settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
   const register = async (tenantName: string) =>
-    client((await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken);
+    (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken;
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
   const newMember: World['newMember'] = async ({ florin }) => {
@@ -72,15 +90,23 @@ export async function startWorld(): Promise<World> {
     return { email, token: accessToken, florin: client(accessToken) };
   };
 
-  const [owner, other] = await Promise.all([register('Home'), register('Elsewhere')]);
-  const [home, stranger] = await Promise.all([owner, other].map(async (florin) => {
-    const { secret } = await florin.identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
-    const full = client(secret!);
-    return tenant(full, secret!, await newMember({ florin: full }), sql);
-  })) as [Tenant, Tenant];
+  const makers = await Promise.all([register('Home'), register('Elsewhere')]);
+  const owner = client(makers[0]);
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
+  const [home, stranger] = await Promise.all(makers.map(async (maker) => {
+    const { secret } = await client(maker).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    const token = await tokenOf('owner', client(maker), visitor);
+    const { id, email } = (await client(token).identity.me()).user!;
+    const newCode = () => {
+      const code = randomUUID().slice(0, 8);
+      factors.enrol(decodeId('user', id)!, code);
+      return code;
+    };
+    const member = await newMember({ florin: client(secret!) });
+    return tenant({ florin: client(secret!), credential: secret!, member, maker, person: { id, email, token }, asPerson: client(token), newCode }, sql);
+  })) as [Tenant, Tenant];
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor, mails: server.mails, newMember,
     send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server),
@@ -88,7 +114,10 @@ export async function startWorld(): Promise<World> {
 }
 
 /** Whoever may ask for it there. */
-export const credentialOf = ({ credential, member }: Tenant, { meta }: PublicOperation): string => (meta.person === true ? member.token : credential);
+export function credentialOf({ credential, member, person }: Tenant, { name, meta }: PublicOperation): string {
+  if (meta.person === true) return member.token;
+  return OF_PEOPLE.has(name) ? person.token : credential;
+}
 
 async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<string> {
   const email = newEmail();
@@ -96,22 +125,30 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(florin: Florin, credential: string, member: Member, sql: World['sql']): Promise<Tenant> {
+async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
+  const { florin, member } = who;
   const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
+  const role = await florin.identity.createRole({ name: 'Standing', permissions: ['accounts:read'] });
+  const invitation = await florin.identity.createInvitation({ email: newEmail(), role: 'viewer' });
+  const { id: tenantId } = await florin.identity.getTenant();
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const { data: [session] } = await member.florin.identity.listSessions();
   const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
-    user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+    user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
+    deadLetter: await parkEvent(florin, sql),
   };
+  who.newCode();
+  await florin.identity.updateTenantPolicy(RULES);
+  Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);
   return {
-    credential, florin, member,
+    ...who,
     idOf(kind) {
       const id = ids[kind];
       if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
@@ -132,10 +169,11 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
 
 /**
  * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
- * seals, the archive's layout, notes of what to look at again, mails on their way and their links; and when a key was last used.
+ * seals, the archive's layout, notes of what to look at again, mails on their way and their links; when a key was last used, from where, and what was refused.
  */
 const MOVING = [
-  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes', 'mails', 'links',
+  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+  'security_events', 'seen_networks', 'mails', 'links',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

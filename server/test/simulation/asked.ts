@@ -1,4 +1,5 @@
-import type { CallContext } from '../../kit/call.ts';
+import { SCOPES } from '../../../contracts/scopes.ts';
+import type { CallContext, Spending } from '../../kit/call.ts';
 import type { SimulatedProcess } from './installation.ts';
 
 type Clients = SimulatedProcess['clients'];
@@ -23,10 +24,10 @@ export interface Asked {
   learn?(value: unknown): void;
 }
 
-export type As = (tenantId: string, key?: string) => { context: CallContext };
+export type As = (tenantId: string, key?: string, spending?: Spending) => { context: CallContext };
 
-export const as: As = (tenantId, idempotencyKey) =>
-  ({ context: { call: { tenantId, actor: { kind: 'key', id: 'simulation', scopes: [] }, requestId: 'simulation', reply: { replayed: false }, idempotencyKey } } });
+export const as: As = (tenantId, idempotencyKey, spending) =>
+  ({ context: { call: { tenantId, actor: { kind: 'key', id: 'simulation', scopes: SCOPES, spending }, requestId: 'simulation', reply: { replayed: false }, idempotencyKey } } });
 
 /** Codes after which the same key must be tried again: nothing is known. */
 export const OPEN: ReadonlySet<string> = new Set(['unavailable', 'idempotency_key_in_use', 'posting_expired']);

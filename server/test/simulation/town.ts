@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { as, OPEN, StillOpen, type Asked, type As } from './asked.ts';
 import { REVIEW_AMOUNT, type Installation, type SimulatedProcess } from './installation.ts';
+import type { Spending } from '../../kit/call.ts';
 import type { Random } from './random.ts';
 
 type Clients = SimulatedProcess['clients'];
@@ -20,6 +21,8 @@ export interface TownTenant {
   readonly id: string;
   readonly accounts: TownAccount[];
   readonly customers: string[];
+  /** What its limited keys may spend. It never changes, so it can be counted. */
+  readonly spending: readonly Spending[];
   readonly transactions: Set<string>;
   readonly holds: Set<string>;
 }
@@ -35,7 +38,7 @@ export interface Town {
 export async function settle(random: Random, clock: Installation['clock'], clients: Clients): Promise<Town> {
   const tenants: TownTenant[] = [];
   for (let t = 0; t < 2; t++) {
-    const tenant: TownTenant = { id: randomUUID(), accounts: [], customers: [], transactions: new Set(), holds: new Set() };
+    const tenant: TownTenant = { id: randomUUID(), accounts: [], customers: [], spending: budgets(random), transactions: new Set(), holds: new Set() };
     for (let c = 0; c < 2; c++) tenant.customers.push((await clients.accounts.createCustomer({ name: `Customer ${c}` }, as(tenant.id))).id);
     for (let a = 0; a < 7; a++) {
       const currency = a === 5 ? 'EUR' : 'USD';
@@ -55,6 +58,11 @@ export async function settle(random: Random, clock: Installation['clock'], clien
   };
   return { tenants, asked, next };
 }
+
+const budgets = (random: Random): Spending[] => [
+  { id: randomUUID(), limits: [{ currency: 'USD', daily: random.between(500, 3_000) }] },
+  { id: randomUUID(), limits: [{ currency: 'USD', total: random.between(1_000, 9_000), perTransaction: 700 }] },
+];
 
 type Run = (clients: Clients, as: As) => Promise<unknown>;
 type Make = (tenant: TownTenant, tenants: readonly TownTenant[], key: string) => Asked | undefined;
@@ -83,17 +91,22 @@ function chooser(random: Random, clock: Installation['clock']): Make {
     return { from, to: dollars(tenant).id, ...base, reference: random.oneIn(3) ? `ref ${random.below(9)}` : undefined, metadata: random.oneIn(4) ? { n: String(random.below(99)) } : undefined };
   }
 
+  /** One in three is made by a key that may spend only so much. Asked again, it is by the same key. */
+  const limited = ({ spending }: TownTenant): Spending | undefined => (random.oneIn(3) ? random.pick(spending) : undefined);
+
   const create: Make = (tenant, tenants, key) => {
     const body = money(tenant, tenants);
-    return request('create', tenant, key, (clients, me) => clients.transactions.create(body, me(tenant.id, key)), learnsOf(tenant));
+    const by = limited(tenant);
+    return request('create', tenant, key, (clients, me) => clients.transactions.create(body, me(tenant.id, key, by)), learnsOf(tenant));
   };
 
   const batch: Make = (tenant, tenants, key) => {
     const items = Array.from({ length: random.between(2, 9) }, (_, i) => ({ ...money(tenant, tenants), idempotencyKey: `${key}-${i}` }));
     const twin = random.oneIn(4) ? [items[0]!] : [];
+    const by = limited(tenant);
     const ids = (value: unknown) => (value as Output<Clients['transactions']['createBatch']>).results.map(({ transaction }) => transaction?.id);
     return request('createBatch', tenant, key, async (clients, me) => {
-      const answer = await clients.transactions.createBatch({ transactions: [...items, ...twin] }, me(tenant.id));
+      const answer = await clients.transactions.createBatch({ transactions: [...items, ...twin] }, me(tenant.id, undefined, by));
       // Each stands for itself: the batch has been heard of when all of its lines have. A twin only ever hears that the first is under way.
       if (answer.results.slice(0, items.length).some(({ problem }) => problem !== undefined && OPEN.has(problem.code))) throw new StillOpen();
       return answer;
@@ -106,9 +119,10 @@ function chooser(random: Random, clock: Installation['clock']): Make {
     const id = some(tenant.transactions);
     if (id === undefined) return undefined;
     const what = random.below(3);
+    const by = limited(tenant);
     if (what === 0) return request('cancel', tenant, key, (clients, me) => clients.transactions.cancel({ id }, me(tenant.id)));
     if (what === 1) return request('approve', tenant, key, (clients, me) => clients.transactions.approve({ id }, me(tenant.id, key)));
-    return request('reverse', tenant, key, (clients, me) => clients.transactions.reverse({ id }, me(tenant.id, key)), learnsOf(tenant));
+    return request('reverse', tenant, key, (clients, me) => clients.transactions.reverse({ id }, me(tenant.id, key, by)), learnsOf(tenant));
   };
 
   const account: Make = (tenant, _tenants, key) => {

@@ -9,6 +9,8 @@ export interface Guarded {
   /** As the contract has it. */
   readonly input: unknown;
   readonly request: FastifyRequest;
+  /** Set by a guard that has had the request carried out: this is its answer, and the service is not asked again. */
+  carriedOut?: { readonly output: unknown };
 }
 
 /**

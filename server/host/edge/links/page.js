@@ -5,23 +5,24 @@
 const PAGES = {
   '/auth/verify-email': { title: 'Verify your email address', button: 'Verify', path: '/v1/auth/email/verify', done: 'Your email address is verified.' },
   '/auth/register': { title: 'Finish your registration', button: 'Register', path: '/v1/auth/registrations/confirm', done: 'You are registered. Log in as usual.' },
-  '/auth/reset-password': { title: 'Set a new password', button: 'Set password', path: '/v1/auth/password/reset/confirm', field: 'password', done: 'Your new password is set. Log in with it.' },
+  '/auth/invitation': { title: 'Accept an invitation', button: 'Accept', path: '/v1/auth/invitations/accept', fields: ['name', 'password'], done: 'You are a member now. Log in as usual.' },
+  '/auth/reset-password': { title: 'Set a new password', button: 'Set password', path: '/v1/auth/password/reset/confirm', fields: ['new'], done: 'Your new password is set. Log in with it.' },
 };
-const ASK = { title: 'Set a new password', button: 'Send me a link', path: '/v1/auth/password/reset', field: 'email', done: 'If somebody has this address here, a link is on its way to it.' };
+const ASK = { title: 'Set a new password', button: 'Send me a link', path: '/v1/auth/password/reset', fields: ['email'], done: 'If somebody has this address here, a link is on its way to it.' };
 
 const byId = (id) => document.getElementById(id);
 const token = new URLSearchParams(location.hash.slice(1)).get('token');
 history.replaceState(null, '', location.pathname);
 const found = PAGES[location.pathname.replace(/\/$/, '')];
-const page = token === null ? (found?.field === 'password' ? ASK : undefined) : found;
+const page = token === null ? (found?.fields?.includes('new') ? ASK : undefined) : found;
 
 if (page === undefined) byId('message').textContent = 'This link is not whole. Open it again from the mail.';
 else show(page);
 
-function show({ title, button, field }) {
+function show({ title, button, fields = [] }) {
   document.title = byId('title').textContent = title;
   byId('button').textContent = button;
-  if (field !== undefined) {
+  for (const field of fields) {
     byId(field).hidden = false;
     byId(field).querySelector('input').required = true;
   }
@@ -34,7 +35,7 @@ function show({ title, button, field }) {
 
 async function send() {
   byId('button').disabled = true;
-  const given = page.field === undefined ? {} : Object.fromEntries([...new FormData(byId('form'))].filter(([, value]) => value !== ''));
+  const given = Object.fromEntries([...new FormData(byId('form'))].filter(([, value]) => value !== ''));
   const body = JSON.stringify(token === null ? given : { ...given, token });
   const outcome = await fetch(page.path, { method: 'POST', headers: { 'content-type': 'application/json' }, body }).then(read, () => ({ text: 'Florin can not be reached. Try again.', again: true }));
   byId('message').textContent = outcome.text;

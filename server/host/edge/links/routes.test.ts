@@ -20,9 +20,9 @@ test.each(Object.entries(LINK_PAGES))('the page that a mail of kind %s leads to 
 test('what the page sends is what the API takes', async () => {
   const script = await (await fetch(`${server.url}/auth/page.js`)).text();
   const paths = [...script.matchAll(/path: '([^']+)'/g)].map((match) => match[1]!);
-  expect(paths).toHaveLength(4);
+  expect(paths).toHaveLength(5);
   for (const path of paths) {
-    const body = JSON.stringify(path.endsWith('/reset') ? { email: 'ann@example.com' } : { token: 'x', ...(path.includes('password') ? { newPassword: 'seven tangled kites' } : {}) });
+    const body = JSON.stringify(path.endsWith('/reset') ? { email: 'ann@example.com' } : { token: 'x', ...(path.includes('password') ? { newPassword: 'seven tangled kites' } : {}), ...(path.includes('invitations') ? { name: 'Ann', password: 'seven tangled kites' } : {}) });
     const { status } = await fetch(server.url + path, { method: 'POST', headers: { 'content-type': 'application/json' }, body });
     expect([path, status]).toEqual([path, path.endsWith('/reset') ? 202 : 422]);
   }

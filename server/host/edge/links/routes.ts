@@ -7,7 +7,8 @@ const POLICY = "default-src 'none'; script-src 'self'; style-src 'self'; connect
 
 const PAGE = ['page.html', 'text/html'] as const;
 const FILES = {
-  '/auth/verify-email': PAGE, '/auth/register': PAGE, '/auth/reset-password': PAGE, '/auth/page.css': ['page.css', 'text/css'], '/auth/page.js': ['page.js', 'text/javascript'],
+  '/auth/verify-email': PAGE, '/auth/register': PAGE, '/auth/invitation': PAGE, '/auth/reset-password': PAGE,
+  '/auth/page.css': ['page.css', 'text/css'], '/auth/page.js': ['page.js', 'text/javascript'],
 } as const;
 
 /** Where links in mails lead, unless FLORIN_IDENTITY_PUBLIC_URL names another place. */

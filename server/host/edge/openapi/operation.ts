@@ -35,6 +35,12 @@ function headerParameters(meta: OperationMeta, method: string): OpenAPI.Paramete
   if (method !== 'get' && meta.auth === 'caller') {
     parameters.push({ name: 'Florin-Reason', in: 'header', description: 'Why: kept with the audit trail.', schema: { type: 'string', minLength: 1, maxLength: 500 } });
   }
+  if (meta.moves !== undefined || meta.asks !== undefined) {
+    parameters.push({
+      name: 'Florin-Step-Up', in: 'header', description: 'Where `step_up_required` asked for it: its `resourceId`, once it is confirmed.',
+      schema: { type: 'string', pattern: '^stp_[0-9a-z]{26}$' },
+    });
+  }
   return parameters;
 }
 

@@ -5,9 +5,10 @@ import type { Call } from '../../../kit/call.ts';
 import type { Timers } from '../../../kit/consumer-timers.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { baseHeaders, sendProblem } from '../answer.ts';
-import { bearerOf, type Caller } from '../authentication.ts';
+import { bearerOf, concerns, type Caller } from '../authentication.ts';
 import { addCors } from '../cors.ts';
 import type { Edge } from '../edge.ts';
+import { checkNetwork } from '../guards/network.ts';
 import { checkScope, identify } from '../identify.ts';
 import type { KnownPath } from '../not-found.ts';
 import { STREAM_PATH } from '../openapi/stream.ts';
@@ -72,7 +73,10 @@ async function admit(
   if (!edge.open()) throw refuse('unavailable');
   const wanted = afterOf(request);
   const caller = await identify(edge, request, headers);
+  edge.security?.saw(caller, request, requestId);
+  if (!caller.scopes.has('events:read')) edge.security?.refused(caller, request, { operation: 'events.stream', reason: 'This needs the scope events:read.', requestId });
   checkScope(caller, 'events:read');
+  checkNetwork(caller, request.ip);
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
   const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
   const after = wanted ?? (await events.list({ limit: 1 }, { context: { call } })).data[0]?.offset ?? 0;
@@ -98,10 +102,10 @@ async function run(
   const credential = bearerOf(request.raw.headers.authorization) ?? '';
   const check = async () => {
     const still = await Promise.resolve(edge.authentication.resolve(credential)).catch(() => caller);
-    if (still === null || !still.scopes.has('events:read')) connection.end();
+    if (still === null || !still.scopes.has('events:read') || still.networks?.has(request.ip) === false) connection.end();
   };
-  const stopListening = edge.authentication.onForget((principalId) => {
-    if (principalId === undefined || principalId === caller.actor.id) void check();
+  const stopListening = edge.authentication.onForget((id) => {
+    if (id === undefined || concerns(caller, id)) void check();
   });
   const stopBeating = beat(timers, async () => {
     await check();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { ORPCError } from '@orpc/server';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
+import { SCOPES } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
 import type { CallContext } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
@@ -51,7 +52,7 @@ export async function startAccounts(clock = manualClock()) {
 /** The context of a call by a tenant's key. */
 export function as(tenantId: string, given: { idempotencyKey?: string; reason?: string } = {}): { context: CallContext } {
   return { context: { call: {
-    tenantId, actor: { kind: 'key', id: 'test', scopes: ['accounts:read', 'accounts:write', 'ledger:read', 'ledger:write'] },
+    tenantId, actor: { kind: 'key', id: 'test', scopes: SCOPES },
     requestId: 'test', reply: { replayed: false }, ...given,
   } } };
 }

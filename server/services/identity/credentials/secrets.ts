@@ -16,6 +16,11 @@ export function newRefreshToken(): string {
   return `fl_refresh_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
 
+/** In the link of an invitation. */
+export function newInvitationToken(): string {
+  return `fl_invite_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
+
 /** In the link of a mail, or standing for a log-in that waits for its second factor. */
 export function newToken(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');

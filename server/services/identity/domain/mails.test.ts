@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { LINK_PAGES, mailPauseMs, mailText, type MailKind } from './mails.ts';
 
-const KINDS: MailKind[] = ['verify-email', 'register', 'already-registered', 'password-reset', 'password-changed', 'factor-added', 'factor-removed'];
+const KINDS: MailKind[] = ['verify-email', 'register', 'invitation', 'already-registered', 'password-reset', 'password-changed', 'factor-added', 'factor-removed'];
 
 test.each(KINDS)('a mail of kind %s is short and plain, and has its link or the way to a new password', (kind) => {
   const link = 'https://pay.example.com/x#token=t';

@@ -1,8 +1,8 @@
 /** What Florin writes to people: plain text, short, and nothing in it that a stranger chose, so that nobody can use us to send their words. */
-export type MailKind = 'verify-email' | 'register' | 'already-registered' | 'password-reset' | 'password-changed' | 'factor-added' | 'factor-removed';
+export type MailKind = 'verify-email' | 'register' | 'invitation' | 'already-registered' | 'password-reset' | 'password-changed' | 'factor-added' | 'factor-removed';
 
 /** Kinds that bring a link, with the page it leads to. */
-export const LINK_PAGES = { 'verify-email': '/auth/verify-email', register: '/auth/register', 'password-reset': '/auth/reset-password' } as const;
+export const LINK_PAGES = { 'verify-email': '/auth/verify-email', register: '/auth/register', invitation: '/auth/invitation', 'password-reset': '/auth/reset-password' } as const;
 
 const HOUR_MS = 60 * 60_000;
 /** How long a link works. One that sets a password is a key to everything, so it works for less. */
@@ -32,6 +32,7 @@ export function mailText(kind: MailKind, publicUrl: string, link: string): { sub
 const TEXTS: Readonly<Record<MailKind, (link: string, reset: string) => readonly string[]>> = {
   'verify-email': (link) => ['Verify your email address', 'Open this link to show that this address is yours. It works once, for 24 hours.', link, 'If you have not registered with Florin, do nothing.'],
   register: (link) => ['Finish your registration', 'Open this link to finish your registration. It works once, for 24 hours.', link, 'If you have not asked for this, do nothing.'],
+  invitation: (link) => ['You are invited', 'You are invited to work with an organisation that uses Florin. Open this link to accept. It works once, for seven days.', link, 'If you do not expect this, do nothing.'],
   'already-registered': (_, reset) => ['You are registered already', 'Somebody, maybe you, asked to register with this address. It is registered already: log in as usual.', 'If you have forgotten your password, set a new one:', reset],
   'password-reset': (link) => ['Set a new password', 'Open this link to set a new password. It works once, for one hour.', link, 'If you have not asked for this, do nothing. Your password stays as it is.'],
   'password-changed': (_, reset) => ['Your password was changed', 'The password of your account was changed, and other devices were logged out.', NOT_YOU, reset],

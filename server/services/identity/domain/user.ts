@@ -1,14 +1,14 @@
 import { encodeId } from '../../../../contracts/ids.ts';
-import type { Role } from '../../../../contracts/scopes.ts';
 import { fail, ok, type Result } from '../../../kit/result.ts';
 import { mayGiveRole, type Authority } from './authority.ts';
+import { roleName, sameRole, type GivenRole } from './role.ts';
 
 export interface User {
   readonly id: string;
   readonly tenantId: string;
   readonly email: string;
   readonly name: string;
-  readonly role: Role;
+  readonly role: GivenRole;
   readonly status: 'active' | 'disabled';
   /** Of the person, in all their tenants. */
   readonly emailVerified: boolean;
@@ -18,7 +18,7 @@ export interface User {
 
 export interface UserChange {
   readonly name?: string;
-  readonly role?: Role;
+  readonly role?: GivenRole;
   readonly status?: User['status'];
 }
 
@@ -28,17 +28,23 @@ export function changeUser(
 ): Result<User, 'forbidden' | 'last_owner'> {
   const { name = user.name, role = user.role, status = user.status } = change;
   if (!mayGiveRole(authority, user.role) || !mayGiveRole(authority, role)) return fail('forbidden');
-  if (name === user.name && role === user.role && status === user.status) return ok(user);
-  const isOwner = user.role === 'owner' && user.status === 'active';
-  const staysOwner = role === 'owner' && status === 'active';
-  if (isOwner && !staysOwner && otherActiveOwners === 0) return fail('last_owner');
+  if (name === user.name && sameRole(role, user.role) && status === user.status) return ok(user);
+  if (isActiveOwner(user) && !isActiveOwner({ role, status }) && otherActiveOwners === 0) return fail('last_owner');
   return ok({ ...user, name, role, status, version: user.version + 1 });
 }
+
+/** Whether the person may be taken out of the tenant; what they are elsewhere is not touched by it. */
+export function mayRemove(user: User, authority: Authority, otherActiveOwners: number): Result<true, 'forbidden' | 'last_owner'> {
+  if (!mayGiveRole(authority, user.role)) return fail('forbidden');
+  return isActiveOwner(user) && otherActiveOwners === 0 ? fail('last_owner') : ok(true);
+}
+
+const isActiveOwner = ({ role, status }: Pick<User, 'role' | 'status'>): boolean => role === 'owner' && status === 'active';
 
 /** The user as the contract shows one. */
 export function userView(user: User) {
   return {
     id: encodeId('user', user.id), tenantId: encodeId('tenant', user.tenantId), email: user.email, name: user.name,
-    role: user.role, status: user.status, createdAt: user.createdAt.toISOString(), emailVerified: user.emailVerified,
+    role: roleName(user.role), status: user.status, createdAt: user.createdAt.toISOString(), emailVerified: user.emailVerified,
   };
 }

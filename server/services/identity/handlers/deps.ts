@@ -9,6 +9,7 @@ import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { DeviceTokens } from '../credentials/device-tokens.ts';
 import type { IsListed } from '../credentials/known-passwords.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { SecondFactors } from '../credentials/second-factors.ts';
 import type { Vault } from '../credentials/vault.ts';
 import type { Webauthn } from '../credentials/webauthn.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
@@ -33,11 +34,17 @@ export interface Deps {
   /** What apps for one-time codes show. */
   readonly rpName: string;
   readonly keyUse: KeyUse;
+  readonly secondFactors: SecondFactors;
   readonly sessionMs: number;
   readonly principalCacheMs: number;
+  /** `answer`: whoever invites is handed the link's token. */
+  readonly invitationTokens: 'mail' | 'answer';
+  readonly securityEventsKeptMs: number;
   committed(): void;
-  /** After the commit: lets every cache of principals forget these. */
-  forget(...principalIds: string[]): Promise<void>;
+  /** After the commit: lets every cache of principals forget these; of a tenant, all of its principals. */
+  forget(...ids: string[]): Promise<void>;
+  /** After the commit: something that was approved wants to be carried out. */
+  wakeCarriers(): Promise<void>;
 }
 
 export const os = implement(identity).$context<CallContext>();

@@ -1,5 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
+import { givenRole } from './roles.ts';
 
 export interface Session {
   readonly id: string;
@@ -56,6 +57,13 @@ export async function listSessionsOf(sql: Sql, userId: string, now: Date, limit:
      FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC LIMIT $3`, [userId, now, limit]);
 }
 
+/** When a session ends that is in force; undefined where it is not. */
+export async function findSessionEnd(sql: Sql, userId: string, sessionId: string, now: Date): Promise<Date | undefined> {
+  const [row] = await sql.query<{ expiresAt: Date }>(
+    'SELECT expires_at AS "expiresAt" FROM sessions WHERE user_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > $3', [userId, sessionId, now]);
+  return row?.expiresAt;
+}
+
 /** When a session that has not ended began. */
 export async function findSessionStart(sql: Sql, userId: string, sessionId: string): Promise<Date | undefined> {
   const [row] = await sql.query<{ createdAt: Date }>('SELECT created_at AS "createdAt" FROM sessions WHERE user_id = $1 AND id = $2 AND ended_at IS NULL', [userId, sessionId]);
@@ -86,7 +94,7 @@ export type LiveSession = Pick<User, 'tenantId' | 'role'> & { readonly expiresAt
 /** Asked for each credential that is in no cache. */
 export async function findLiveSession(sql: Sql, sessionId: string, userId: string, now: Date): Promise<LiveSession | undefined> {
   const [live] = await sql.query<LiveSession>(
-    `SELECT m.tenant_id AS "tenantId", m.role, s.expires_at AS "expiresAt"
+    `SELECT m.tenant_id AS "tenantId", ${givenRole('m')}, s.expires_at AS "expiresAt"
      FROM sessions s JOIN memberships m ON m.tenant_id = s.tenant_id AND m.user_id = s.user_id
      WHERE s.id = $1 AND s.user_id = $2 AND s.ended_at IS NULL AND s.expires_at > $3 AND m.status = 'active'`,
     [sessionId, userId, now], 'identity.find-live-session');

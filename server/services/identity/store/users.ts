@@ -1,7 +1,9 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
+import { givenRole, roleColumns } from './roles.ts';
 
-const COLUMNS = `u.id, m.tenant_id AS "tenantId", u.email, m.name, m.role, m.status, u.email_verified_at IS NOT NULL AS "emailVerified", m.version, m.created_at AS "createdAt"`;
+const COLUMNS = `u.id, m.tenant_id AS "tenantId", u.email, m.name, ${givenRole('m')}, m.status, u.email_verified_at IS NOT NULL AS "emailVerified", m.version,
+  m.created_at AS "createdAt"`;
 const FROM = 'memberships m JOIN users u ON u.id = m.user_id';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
@@ -17,8 +19,8 @@ export async function insertUser(tx: Sql, user: User, passwordHash: string): Pro
 
 export async function insertMembership(tx: Sql, user: User): Promise<void> {
   await tx.execute(
-    'INSERT INTO memberships (tenant_id, user_id, name, role, status, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)',
-    [user.tenantId, user.id, user.name, user.role, user.status, user.version, user.createdAt]);
+    'INSERT INTO memberships (tenant_id, user_id, name, role, role_id, status, version, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)',
+    [user.tenantId, user.id, user.name, ...roleColumns(user.role), user.status, user.version, user.createdAt]);
 }
 
 /** For a log-in, which names no tenant: the first of those in which the person is active, else the first. */
@@ -41,6 +43,11 @@ export async function findUser(sql: Sql, tenantId: string, userId: string): Prom
   return user;
 }
 
+export async function findMember(sql: Sql, tenantId: string, email: string): Promise<User | undefined> {
+  const [user] = await sql.query<User>(`SELECT ${COLUMNS} FROM ${FROM} WHERE m.tenant_id = $1 AND u.email = $2`, [tenantId, email]);
+  return user;
+}
+
 /** Kept as it is until the transaction ends: nobody disables the user meanwhile. */
 export async function holdUser(tx: Sql, tenantId: string, userId: string): Promise<User | undefined> {
   const [user] = await tx.query<User>(`SELECT ${COLUMNS} FROM ${FROM} WHERE m.tenant_id = $1 AND m.user_id = $2 FOR SHARE`, [tenantId, userId]);
@@ -56,9 +63,41 @@ export async function countOtherActiveOwners(tx: Sql, tenantId: string, userId: 
 
 export async function updateUser(tx: Sql, user: User): Promise<void> {
   const updated = await tx.execute(
-    'UPDATE memberships SET name = $3, role = $4, status = $5, version = $6 WHERE tenant_id = $1 AND user_id = $2 AND version = $6 - 1',
-    [user.tenantId, user.id, user.name, user.role, user.status, user.version]);
+    'UPDATE memberships SET name = $3, role = $4, role_id = $5, status = $6, version = $7 WHERE tenant_id = $1 AND user_id = $2 AND version = $7 - 1',
+    [user.tenantId, user.id, user.name, ...roleColumns(user.role), user.status, user.version]);
   if (updated !== 1) throw new Error('a user changed although the tenant was locked');
+}
+
+/** To be called with the tenant locked. The person stays, and may be in other tenants. */
+export async function deleteMembership(tx: Sql, tenantId: string, userId: string): Promise<void> {
+  await tx.execute('DELETE FROM memberships WHERE tenant_id = $1 AND user_id = $2', [tenantId, userId]);
+}
+
+export interface Person {
+  readonly id: string;
+  readonly email: string;
+  readonly emailVerified: boolean;
+  readonly passwordHash: string;
+}
+
+/** A person in whichever tenant, or in none any more. */
+export async function findPersonByEmail(sql: Sql, email: string): Promise<Person | undefined> {
+  const [person] = await sql.query<Person>('SELECT id, email, email_verified_at IS NOT NULL AS "emailVerified", password_hash AS "passwordHash" FROM users WHERE email = $1', [email]);
+  return person;
+}
+
+export interface OwnTenant {
+  readonly id: string;
+  readonly name: string;
+  readonly role: User['role'];
+  readonly status: User['status'];
+}
+
+/** The tenants of a person, the oldest membership first. */
+export async function listTenantsOf(sql: Sql, userId: string): Promise<OwnTenant[]> {
+  return sql.query<OwnTenant>(
+    `SELECT t.id, t.name, ${givenRole('m')}, m.status FROM memberships m JOIN tenants t ON t.id = m.tenant_id
+     WHERE m.user_id = $1 ORDER BY m.created_at, m.tenant_id`, [userId]);
 }
 
 /** Only where it is still the hash that was verified. A password is the person's, in all their tenants. */

@@ -1,15 +1,21 @@
 import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
-import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
+import type { Call } from '../../../kit/call.ts';
+import { apiKeyEvent, invitationEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
+import { approvalEvent } from '../domain/guard-events.ts';
+import { findApproval } from '../store/approvals.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
+import { findInvitation } from '../store/invitations.ts';
+import { findRole } from '../store/roles.ts';
 import { CREDENTIALS_CHANNEL, identity } from '../service.ts';
+import { guardedTenant } from './guarded-tenant.ts';
 import { identityWorld, PASSWORD, type ToldEvent } from './world.ts';
 
-const world = await identityWorld();
-const { api, database, clock } = world;
+const world = await identityWorld({ invitationTokens: 'answer' });
+const { api, anyone, database, clock } = world;
 
 /** A tenant whose people and keys have been through everything that can happen to them. */
 async function eventfulTenant() {
@@ -29,6 +35,8 @@ async function eventfulTenant() {
   const key = await world.newKey(owner, ['ledger:read']);
   await world.isValid(key.secret);
   await world.runJob('record-key-use');
+  await api.updateApiKey({ id: key.id, name: 'Narrow', networks: ['192.0.2.77/32'], expiresAt: '2040-01-01T00:00:00Z', spending: [{ currency: 'EUR', daily: 5 }] }, world.as(owner));
+  await api.rotateApiKey({ id: key.id, overlapSeconds: 60 }, world.as(owner));
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
   const { token } = (await world.mailsTo(ownerEmail))[0]!;
@@ -39,11 +47,37 @@ async function eventfulTenant() {
   const challenge = await world.login(ownerEmail).catch((error: { data: { resourceId: string } }) => error.data.resourceId) as string;
   await api.verifyMfa({ challenge, recoveryCode: recoveryCodes![0]! }, world.anyone);
   await api.removeTotp({}, world.as(owner));
-  return { owner, tokens, person, emails: [ownerEmail, email] };
+  const emails = [ownerEmail, email, ...await guests(owner)];
+  const seen = (network: string) => ({ tenantId: owner.tenantId, actor: { kind: 'user' as const, id: owner.actor.id }, network, requestId: 'r', atMs: clock.now() });
+  const refused = { ...seen('203.0.113.0/24'), operation: 'ledger.reconcile', reason: null, count: 1 };
+  await api.recordSecurityEvents({ refusals: [refused], sightings: [seen('203.0.113.0/24')] }, anyone);
+  await api.recordSecurityEvents({ refusals: [], sightings: [seen('198.51.100.0/24')] }, anyone);
+  return { owner, tokens, person, emails };
+}
+
+/** People who come by invitation, with roles of the tenant's own, and one who goes again. Their emails. */
+async function guests(owner: Call): Promise<string[]> {
+  const [first, second] = [world.newEmail(), world.newEmail()];
+  const role = await api.createRole({ name: 'Desk', permissions: ['accounts:read'] }, world.as(owner));
+  const spare = await api.createRole({ name: 'Spare', permissions: ['accounts:read'] }, world.as(owner));
+  await api.updateRole({ id: role.id, permissions: ['accounts:read', 'ledger:read'] }, world.as(owner));
+  await api.deleteRole({ id: spare.id }, world.as(owner));
+  const { id } = await api.createInvitation({ email: first, role: role.id }, world.as(owner));
+  const { token } = await api.resendInvitation({ id }, world.as(owner));
+  await api.acceptInvitation({ token: token!, name: 'Robert', password: PASSWORD }, anyone);
+  const other = await api.createInvitation({ email: second, role: 'viewer' }, world.as(owner));
+  await api.acceptInvitation({ token: other.token!, name: 'Robert', password: PASSWORD }, anyone);
+  const gone = (await api.listUsers({}, world.as(owner))).data.find(({ email }) => email === second)!;
+  await api.removeUser({ id: gone.id }, world.as(owner));
+  const third = await api.createInvitation({ email: second, role: role.id }, world.as(owner));
+  await api.revokeInvitation({ id: third.id }, world.as(owner));
+  return [first, second];
 }
 
 const { owner, person, emails } = await eventfulTenant();
 const told = await world.told(owner.tenantId);
+const guarded = await guardedTenant(world);
+const toldOfGuards = await world.told(guarded.tenantId);
 
 /** The state an aggregate's events lead to: what each says, over what was said before. */
 function replayed(events: readonly ToldEvent[], fields: readonly string[]) {
@@ -55,7 +89,7 @@ const eventsOf = (subject: string) => told.filter((event) => event.subject === s
 
 test('replaying the events of a person gives their row, but for what is personal', async () => {
   const rows = await database.query<{ id: string }>('SELECT user_id AS id FROM memberships WHERE tenant_id = $1', [owner.tenantId]);
-  expect(rows).toHaveLength(2);
+  expect(rows).toHaveLength(3);
   for (const { id } of rows) {
     const row = userEvent('user.updated', (await findUser(database, owner.tenantId, id))!, 0).data;
     expect(replayed(eventsOf(encodeId('user', id)), Object.keys(row))).toEqual(row);
@@ -72,13 +106,34 @@ test('replaying the events of a key gives its row, but for when it was last used
   }
 });
 
+test('replaying the events of a role or an invitation gives its row, but for whom that is for', async () => {
+  const roles = await database.query<{ id: string }>('SELECT id FROM roles WHERE tenant_id = $1', [owner.tenantId]);
+  const invitations = await database.query<{ id: string }>('SELECT id FROM invitations WHERE tenant_id = $1', [owner.tenantId]);
+  expect([roles.length, invitations.length]).toEqual([1, 3]);
+  for (const { id } of roles) {
+    const row = roleEvent('role.updated', (await findRole(database, owner.tenantId, id))!, 0).data;
+    expect(replayed(eventsOf(encodeId('role', id)), Object.keys(row))).toEqual(row);
+  }
+  for (const { id } of invitations) {
+    const row = invitationEvent('invitation.created', (await findInvitation(database, owner.tenantId, id))!, 0).data;
+    expect(replayed(eventsOf(encodeId('invitation', id)), Object.keys(row))).toEqual(row);
+  }
+});
+
 test('replaying the events of a tenant gives its row', async () => {
   const row = tenantCreated((await findTenant(database, owner.tenantId))!, 0).data;
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
 });
 
+test('replaying the events of an approval gives its row, but for what was asked and why', async () => {
+  for (const { uuid, id } of guarded.approvals) {
+    const row = approvalEvent((await findApproval(database, guarded.tenantId, uuid))!, 0).data;
+    expect(replayed(toldOfGuards.filter((event) => event.subject === id), Object.keys(row))).toEqual(row);
+  }
+});
+
 test('every event told is in the manifest, and every one in the manifest was told', () => {
-  expect([...new Set(told.flatMap((event) => event.types))].sort()).toEqual(Object.keys(identity.tells).sort());
+  expect([...new Set([...told, ...toldOfGuards].flatMap((event) => event.types))].sort()).toEqual(Object.keys(identity.tells).sort());
 });
 
 test('the events of a person come in the order in which it happened', () => {
@@ -89,9 +144,9 @@ test('the events of a person come in the order in which it happened', () => {
   ]);
 });
 
-test('no event holds an email, a name of a person, a password or a hash', () => {
+test('no event holds an email, a name of a person, a network address, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ']) {
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'fl_invite_', 'eyJ', '192.0.2.77', '203.0.113']) {
     expect(text).not.toContain(secret);
   }
 });
@@ -117,6 +172,8 @@ test('caches are told of every principal that is to be forgotten', async () => {
     await next;
     expect(heard.splice(0)).toEqual([principalId]);
   };
+  await hears(() => api.updateApiKey({ id: key.id, name: 'Renamed' }, world.as(someone)), keyId);
+  await hears(() => api.rotateApiKey({ id: key.id }, world.as(someone)), keyId);
   await hears(() => api.revokeApiKey({ id: key.id }, world.as(someone)), keyId);
   await hears(() => api.updateUser({ id: second.id, role: 'analyst' }, world.as(someone)), bob.actor.id);
   await hears(() => world.logout(session.refreshToken), bob.actor.id);

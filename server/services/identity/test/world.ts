@@ -1,11 +1,12 @@
-import type { Scope } from '../../../../contracts/scopes.ts';
+import type { Role, Scope } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
 import { mailFolder } from '../../../test/support/mail.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
-import { identity } from '../service.ts';
+import { testFactors } from '../../../test/support/second-factors.ts';
+import { identityWith } from '../service.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -18,8 +19,10 @@ export interface ToldEvent {
 
 const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
 
-/** The whole service on a database of its own, with a clock that stands still. */
-export async function identityWorld(settings: Record<string, string> = {}) {
+/** The whole service on a database of its own, with a clock that stands still. Step-ups are confirmed by codes that stand in for people's own factors, or by those. */
+export async function identityWorld(settings: Record<string, string> = {}, stepUps: 'stand-in' | 'own-factors' = 'stand-in') {
+  const factors = testFactors();
+  const identity = identityWith(stepUps === 'stand-in' ? factors : undefined);
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
   const mails = mailFolder();
@@ -33,12 +36,12 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   async function callOf(credential: string): Promise<Call> {
     const { principal } = await api.authenticate({ credential }, anyone);
     if (principal === null) throw new Error('this credential is not valid');
-    const { tenantId, ...actor } = principal;
-    return { tenantId, actor, requestId: 'test', reply: { replayed: false } };
+    const { tenantId, kind, id, scopes, sessionId } = principal;
+    return { tenantId, actor: { kind, id, scopes, sessionId }, requestId: 'test', reply: { replayed: false } };
   }
 
   return {
-    db, api, database, clock, ports, service, anyone, callOf,
+    db, api, database, clock, ports, service, anyone, callOf, factors,
     /** Anyone, who comes from there. */
     from: (ip: string, userAgent?: string) => ({ context: { call: { ...ANYONE, client: { ip, userAgent } satisfies Client } } }),
     /** Mails to this address, once those that are due were sent, oldest first. */
@@ -61,8 +64,14 @@ export async function identityWorld(settings: Record<string, string> = {}) {
       const tokens = await api.register({ email, password: PASSWORD, name: 'Ann', tenantName: 'Acme' }, anyone);
       return { tokens, email, owner: await callOf(tokens.accessToken) };
     },
-    async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test') {
-      const key = await api.createApiKey({ name: 'Key', mode, scopes }, { context: { call: maker } });
+    /** One more person of that tenant, by role. */
+    async newPerson(owner: Call, role: Role) {
+      const email = `person-${++people}@example.com`;
+      const user = await api.createUser({ email, password: PASSWORD, name: 'Bob', role }, { context: { call: owner } });
+      return { user, call: await callOf((await api.login({ email, password: PASSWORD }, anyone)).accessToken) };
+    },
+    async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test', bounds: Partial<Parameters<typeof api.createApiKey>[0]> = {}) {
+      const key = await api.createApiKey({ name: 'Key', mode, scopes, ...bounds }, { context: { call: maker } });
       return { ...key, secret: key.secret! };
     },
     /** Every event of a tenant, oldest first. */

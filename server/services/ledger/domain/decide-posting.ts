@@ -1,18 +1,21 @@
+import { isMemoAccount } from '../../../../contracts/proofs/memo.ts';
 import { available, inRange, isLimited, type Account, type AccountMoney } from './account.ts';
 import type { Book } from './book.ts';
 import { charge } from './limits.ts';
 import type { Period } from './periods.ts';
+import { countSpending } from './spending.ts';
 import { refused, type Entry, type EntryRequest, type Outcome, type PostingRequest, type Refused } from './posting.ts';
 
 /**
  * Accepts or refuses one posting against the book. The order of refusals is fixed and documented (SERVICES.md): existence,
- * currency, balance of the posting, account state, limits, funds, range. An accepted posting has changed the book.
+ * currency, balance of the posting, account state, limits (the account's, then the asker's spending), funds, range. An accepted posting has changed the book.
  */
 export function decidePosting(book: Book, request: { readonly type: 'posting' } & PostingRequest, periodOf: (account: Account) => Period): Outcome {
   const accounts: Account[] = [];
   for (const entry of request.entries) {
     const account = book.account(request.ledgerId, entry.accountId);
-    if (account === undefined) return refused('not_found', entry.accountId);
+    // What counts spending is no account to whoever asks: or a client could post its own counter back to nothing.
+    if (account === undefined || (isMemoAccount(entry.accountId) && request.spending === undefined)) return refused('not_found', entry.accountId);
     accounts.push(account);
   }
   const misshapen = checkCurrencies(request.entries, accounts) ?? checkBalance(request.entries) ?? checkStates(accounts);
@@ -30,7 +33,8 @@ export function decidePosting(book: Book, request: { readonly type: 'posting' } 
     entries.push({ account, change: request.pending ? 0n : request.entries[i]!.change, after });
   }
   const broken = request.charge ? settleCharges(book, before, entries, periodOf) : undefined;
-  const refusal = broken ?? checkFunds(book, before) ?? checkRange(entries);
+  const overspent = broken === undefined && request.spending !== undefined ? countSpending(book, request.spending, entries, periodOf) : undefined;
+  const refusal = broken ?? overspent ?? checkFunds(book, before) ?? checkRange(entries);
   if (refusal !== undefined) {
     book.backTo(mark);
     return refusal;

@@ -15,7 +15,17 @@ export interface PostingRequest {
   readonly expiresAtMs: number | null;
   /** Whether outgoing money counts against the limits. */
   readonly charge: boolean;
+  /** Where whoever asks may spend only so much: which of the entries' accounts counts it, and how much it may be. */
+  readonly spending?: SpendingCheck;
   readonly entries: readonly EntryRequest[];
+}
+
+/** Limits come with the posting and are kept nowhere here: what an owner changes is so from the next request on, and no two copies can differ. */
+export interface SpendingCheck {
+  readonly accountId: string;
+  readonly perTransaction: bigint | null;
+  readonly daily: bigint | null;
+  readonly total: bigint | null;
 }
 
 export interface EntryRequest {

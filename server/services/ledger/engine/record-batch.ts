@@ -1,4 +1,5 @@
 import { encodeId } from '../../../../contracts/ids.ts';
+import { isMemoAccount } from '../../../../contracts/proofs/memo.ts';
 import { journalLine, type JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
 import type { Database, Sql } from '../../../kit/database.ts';
 import { compressLines } from '../../../kit/events.ts';
@@ -66,11 +67,16 @@ function collect(batch: DecidedBatch, firstLines: Map<Group, number>): Tenant[] 
         tenants.set(group.tenantId, tenant);
       }
       tenant.accepted.push(outcome);
-      tenant.events += 1 + outcome.entries.length;
+      tenant.events += 1 + countMoney(outcome);
     }
   }
   // In the order in which accounts are locked.
   return [...tenants.values()].toSorted((a, b) => a.ledgerId - b.ledgerId);
+}
+
+/** Entries that are told as events. */
+function countMoney({ request, entries }: Accepted): number {
+  return request.type === 'posting' && request.spending !== undefined ? entries.filter(({ account }) => !isMemoAccount(account.id)).length : entries.length;
 }
 
 function toRecord({ tenantId, ledgerId, accepted, events }: Tenant, recordedAtMs: number): LedgerRecord {

@@ -8,7 +8,7 @@ import type { Account } from '../domain/account.ts';
 import type { Accepted } from '../domain/posting.ts';
 import { runsOf, type GroupOutcome, type GroupResult, type PostingAsked } from '../engine/group.ts';
 import { journalPosting } from '../engine/record-batch.ts';
-import type { LedgerDeps } from './deps.ts';
+import { refuseLimited, type LedgerDeps } from './deps.ts';
 import { viewer } from './read-postings.ts';
 import { viewPosting } from './view.ts';
 
@@ -17,6 +17,7 @@ type Result = z.output<typeof PostingResult>;
 
 /** POST /v1/ledger/entries. */
 export async function createEntries(deps: LedgerDeps, call: Call, input: { postings: Input[] }): Promise<{ results: Result[] }> {
+  refuseLimited(call);
   const { asked, places } = askEach(deps, input.postings);
   const result = await deps.engine.submit({
     tenantId: call.tenantId, requests: asked, validUntilMs: null, again: false,

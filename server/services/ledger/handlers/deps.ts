@@ -1,7 +1,9 @@
+import type { Call } from '../../../kit/call.ts';
 import type { Clock, NewId } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
 import type { Engine } from '../engine/engine.ts';
 import type { Ledger, Ledgers } from '../store/ledgers.ts';
+import type { MemoAccounts } from './memo-accounts.ts';
 import { refuse } from '../../../kit/refuse.ts';
 
 /** What the ledger's handlers work with. */
@@ -11,6 +13,7 @@ export interface LedgerDeps {
   readonly newId: NewId;
   readonly ledgers: Ledgers;
   readonly engine: Engine;
+  readonly memos: MemoAccounts;
   committed(): void;
 }
 
@@ -19,4 +22,9 @@ export async function ledgerOf(deps: Pick<LedgerDeps, 'ledgers'>, tenantId: stri
   const ledger = await deps.ledgers.find(tenantId);
   if (ledger === undefined) throw refuse('not_found');
   return ledger;
+}
+
+/** Postings as they stand name any accounts, in any number: nothing says which part of them is spent. So whoever may spend only so much makes transactions. */
+export function refuseLimited({ actor }: Call): void {
+  if (actor.spending !== undefined) throw refuse('forbidden', { detail: 'With spending limits money is moved by transactions, not by postings.' });
 }

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { decodeId } from '../../../../contracts/ids.ts';
 import type { NeighbourPosting, NeighbourResult } from '../../../../contracts/ledger.ts';
 import { postedNormal } from '../domain/account.ts';
-import type { Group, GroupOutcome } from '../engine/group.ts';
+import type { Group, GroupOutcome, PostingAsked } from '../engine/group.ts';
 import { readAccounts } from '../store/accounts.ts';
 import type { LedgerDeps } from './deps.ts';
 
@@ -10,7 +10,7 @@ type Asked = z.output<typeof NeighbourPosting>;
 type Answer = z.output<typeof NeighbourResult>;
 interface Input { readonly postings: Asked[]; readonly validUntil: number; readonly again: boolean }
 
-/** Two-entry postings by id, of many tenants. One group a tenant, so that a tenant's postings keep their order. */
+/** Postings of one movement each by id, of many tenants. One group a tenant, so that a tenant's postings keep their order. */
 export async function postForNeighbour(deps: LedgerDeps, input: Input): Promise<{ recordedAt: number; results: Answer[] }> {
   const byTenant = new Map<string, { places: number[]; asked: Asked[] }>();
   input.postings.forEach((posting, place) => {
@@ -24,7 +24,8 @@ export async function postForNeighbour(deps: LedgerDeps, input: Input): Promise<
   const results: Answer[] = [];
   let recordedAt = 0;
   await Promise.all([...byTenant].map(async ([tenantId, { places, asked }]) => {
-    const result = await deps.engine.submit(toGroup(tenantId, asked, input));
+    if (asked.some(isLimited)) await openMemos(deps, tenantId, asked);
+    const result = await deps.engine.submit(toGroup(deps, tenantId, asked, input));
     recordedAt = Math.max(recordedAt, result.recordedAtMs);
     const sides = await sidesOfFound(deps, tenantId, result.outcomes);
     result.outcomes.forEach((outcome, i) => (results[places[i]!] = answer(outcome, sides)));
@@ -32,16 +33,41 @@ export async function postForNeighbour(deps: LedgerDeps, input: Input): Promise<
   return { recordedAt, results };
 }
 
-function toGroup(tenantId: string, asked: readonly Asked[], input: Input): Group {
+const isLimited = ({ spending }: Asked): boolean => spending !== undefined;
+
+async function openMemos(deps: LedgerDeps, tenantId: string, asked: readonly Asked[]): Promise<void> {
+  const ledger = await deps.ledgers.find(tenantId);
+  if (ledger === undefined) return;
+  const wanted = asked.flatMap(({ spending, currency }) => (spending === undefined ? [] : [{ pair: deps.memos.pairOf(spending.id, currency), currency }]));
+  await deps.memos.open(ledger.id, wanted);
+}
+
+function toGroup(deps: LedgerDeps, tenantId: string, asked: readonly Asked[], input: Input): Group {
   return {
     tenantId, key: null, validUntilMs: input.validUntil, again: input.again,
-    requests: asked.map(({ postingId, from, to, amount, currency, effectiveAt, charge }) => ({
-      type: 'posting', postingId, reference: null, pending: false, linked: false, group: null, expiresAtMs: null, charge,
-      effectiveAtMs: effectiveAt == null ? null : Date.parse(effectiveAt),
-      entries: [{ accountId: from, currency, change: BigInt(-amount) }, { accountId: to, currency, change: BigInt(amount) }],
-    })),
+    requests: asked.map((posting) => (posting.spending === undefined ? toRequest(posting) : limited(deps, toRequest(posting), posting, posting.spending))),
   };
 }
+
+function toRequest({ postingId, from, to, amount, currency, effectiveAt, charge }: Asked): PostingAsked {
+  return {
+    type: 'posting', postingId, reference: null, pending: false, linked: false, group: null, expiresAtMs: null, charge,
+    effectiveAtMs: effectiveAt == null ? null : Date.parse(effectiveAt),
+    entries: [{ accountId: from, currency, change: BigInt(-amount) }, { accountId: to, currency, change: BigInt(amount) }],
+  };
+}
+
+/** The same with what it spends counted beside it: decided, recorded and sealed as one, or not at all. */
+function limited({ memos }: LedgerDeps, request: PostingAsked, { amount, currency }: Asked, { id, perTransaction, daily, total }: NonNullable<Asked['spending']>): PostingAsked {
+  const { spent, contra } = memos.pairOf(id, currency);
+  return {
+    ...request,
+    spending: { accountId: spent, perTransaction: toBig(perTransaction), daily: toBig(daily), total: toBig(total) },
+    entries: [...request.entries, { accountId: spent, currency, change: BigInt(-amount) }, { accountId: contra, currency, change: BigInt(amount) }],
+  };
+}
+
+const toBig = (limit: number | null): bigint | null => (limit === null ? null : BigInt(limit));
 
 function answer(result: GroupOutcome, sides: ReadonlyMap<string, boolean>): Answer {
   if (result.found) {

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { isMemoAccount } from '../../../../contracts/proofs/memo.ts';
 import type { HistoryEntry, ledger as contract } from '../../../../contracts/ledger.ts';
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import { refuse } from '../../../kit/refuse.ts';
@@ -19,7 +20,7 @@ const NOTHING = { posted: 0n, heldDebits: 0n, heldCredits: 0n };
 export async function accountOf(deps: LedgerDeps, sql: Sql, tenantId: string, id: string): Promise<Account> {
   const ledger = await ledgerOf(deps, tenantId);
   const [account] = await readAccounts(sql, [{ ledgerId: ledger.id, id: decodeId('account', id)! }]);
-  if (account === undefined) throw refuse('not_found', { resourceId: id });
+  if (account === undefined || isMemoAccount(account.id)) throw refuse('not_found', { resourceId: id });
   return account;
 }
 

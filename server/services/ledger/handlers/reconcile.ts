@@ -1,4 +1,5 @@
 import type { InferContractRouterOutputs } from '@orpc/contract';
+import { isMemoAccount } from '../../../../contracts/proofs/memo.ts';
 import type { ledger as contract } from '../../../../contracts/ledger.ts';
 import type { Call } from '../../../kit/call.ts';
 import { tell } from '../../../kit/events.ts';
@@ -19,7 +20,7 @@ export async function reconcile(deps: LedgerDeps, call: Call, input: { accountId
   const ledger = await ledgerOf(deps, call.tenantId);
   const answer = await once(deps.database, call, 'ledger.reconcile', input, async (tx): Promise<Answer> => {
     const [account] = await lockAccounts(tx, [{ ledgerId: ledger.id, id: decodeId('account', input.accountId)! }]);
-    if (account === undefined) throw refuse('not_found');
+    if (account === undefined || isMemoAccount(account.id)) throw refuse('not_found');
     const counted = await recount(tx, ledger.id, account.id);
     const held = { heldDebits: 0n, heldCredits: 0n };
     for (const hold of await holdsOfAccount(tx, ledger.id, account.id)) {

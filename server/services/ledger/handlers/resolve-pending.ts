@@ -7,12 +7,13 @@ import { refuse } from '../../../kit/refuse.ts';
 import { holdsOfGroup, holdsToExpire } from '../store/holds.ts';
 import { findPostings } from '../store/postings.ts';
 import { viewResults } from './create-entries.ts';
-import { ledgerOf, type LedgerDeps } from './deps.ts';
+import { ledgerOf, refuseLimited, type LedgerDeps } from './deps.ts';
 
 interface Input { readonly id: string; readonly amount?: number; readonly group: boolean }
 
 /** POST /v1/ledger/postings/{id}/post and …/void. With `group` all holds of the linked group, together or not at all. */
 export async function resolvePending(deps: LedgerDeps, call: Call, action: 'post' | 'void', input: Input): Promise<{ postings: z.output<typeof Posting>[] }> {
+  refuseLimited(call);
   const ledger = await ledgerOf(deps, call.tenantId);
   const id = decodeId('posting', input.id)!;
   const holds = input.group ? await holdsOfGroup(deps.database, ledger.id, id) : [id];

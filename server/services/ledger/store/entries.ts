@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import { NOT_MEMO } from './accounts.ts';
 
 /** One entry of an account as stored. Credit-positive. */
 export interface StoredEntry {
@@ -68,6 +69,6 @@ export async function recount(sql: Sql, ledgerId: number, accountId: string): Pr
 export async function trialBalance(sql: Sql, ledgerId: number): Promise<{ currency: string; debits: string; credits: string; accounts: number }[]> {
   const rows = await sql.query<{ currency: string; debits: string; credits: string; accounts: bigint }>(
     `SELECT currency, sum(greatest(-posted, 0))::text AS debits, sum(greatest(posted, 0))::text AS credits, count(*) AS accounts
-     FROM accounts WHERE ledger_id = $1 GROUP BY currency ORDER BY currency`, [ledgerId]);
+     FROM accounts WHERE ledger_id = $1 AND ${NOT_MEMO} GROUP BY currency ORDER BY currency`, [ledgerId]);
   return rows.map((row) => ({ ...row, accounts: Number(row.accounts) }));
 }

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import { NOT_MEMO } from './accounts.ts';
 
 export interface Snapshot {
   readonly id: string;
@@ -13,8 +14,8 @@ export type BalanceRow = readonly [id: string, currency: string, version: bigint
 /** All balances of a tenant in one statement, which sees one moment. Ordered by id. */
 export async function readBalances(sql: Sql, tenantId: string): Promise<BalanceRow[]> {
   return sql.queryArrays<BalanceRow>(
-    `SELECT a.id, a.currency, a.version, a.posted, a.held_debits, a.held_credits FROM accounts a JOIN ledgers l ON l.id = a.ledger_id
-     WHERE l.tenant_id = $1 ORDER BY a.id`, [tenantId]);
+    `SELECT id, currency, version, posted, held_debits, held_credits FROM accounts
+     WHERE ledger_id = (SELECT id FROM ledgers WHERE tenant_id = $1) AND ${NOT_MEMO} ORDER BY id`, [tenantId]);
 }
 
 export async function insertSnapshot(tx: Sql, tenantId: string, snapshot: Snapshot, data: Buffer): Promise<void> {

@@ -7,6 +7,7 @@ import { engine } from '../engine/engine.ts';
 import type { Group, GroupOutcome, GroupRequest, PostingAsked } from '../engine/group.ts';
 import { openAccounts } from '../handlers/accounts.ts';
 import type { LedgerDeps } from '../handlers/deps.ts';
+import { memoAccounts } from '../handlers/memo-accounts.ts';
 import { sealJob, type SealDeps } from '../handlers/seal.ts';
 import { ledgers } from '../store/ledgers.ts';
 
@@ -19,7 +20,7 @@ export const newId = idMaker(systemClock);
 export function ledgerDeps(database: Database): LedgerDeps {
   const books = ledgers(database);
   const common = { database, clock: systemClock, ledgers: books, committed: () => {} };
-  return { ...common, newId, engine: engine({ ...common, metrics: noMetrics }) };
+  return { ...common, newId, memos: memoAccounts(database), engine: engine({ ...common, metrics: noMetrics }) };
 }
 
 export const sealDeps = (database: Database, signer = signerFromPem(newPrivatePem())): SealDeps => ({ database, clock: systemClock, metrics: noMetrics, signer });

@@ -282,7 +282,7 @@ describe('verify names', () => {
   });
 
   it('a tile', async () => {
-    expect(await tampered(run(`UPDATE tiles SET hashes = overlay(hashes placing '\\x00' from 5)`))).toMatchObject({ difference: { kind: 'tile', id: '1/0' } });
+    expect(await tampered(run('UPDATE tiles SET hashes = set_byte(hashes, 4, 255 - get_byte(hashes, 4))'))).toMatchObject({ difference: { kind: 'tile', id: '1/0' } });
     expect(await tampered(run('DELETE FROM tiles'))).toMatchObject({ difference: { kind: 'tile', id: '1/0', field: 'row' } });
   });
 

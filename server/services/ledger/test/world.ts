@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { encodeId } from '../../../../contracts/ids.ts';
+import { SCOPES } from '../../../../contracts/scopes.ts';
 import { compose, type Ports } from '../../../host/compose.ts';
 import type { Call, CallContext } from '../../../kit/call.ts';
 import { faulty, type Strike } from '../../../test/simulation/faults.ts';
@@ -14,7 +15,7 @@ export interface Asking { context: CallContext & { call: Call } }
 
 /** As a key of that tenant. */
 export function as(tenantId: string, idempotencyKey?: string): Asking {
-  return { context: { call: { tenantId, actor: { kind: 'key', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false }, idempotencyKey } } };
+  return { context: { call: { tenantId, actor: { kind: 'key', id: 'test', scopes: SCOPES }, requestId: 'test', reply: { replayed: false }, idempotencyKey } } };
 }
 
 /** The ledger alone, over its contract, on a database of this file's own; its clock moves when told. */

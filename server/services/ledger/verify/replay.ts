@@ -1,3 +1,4 @@
+import { isMemoAccountId } from '../../../../contracts/proofs/memo.ts';
 import type { JournalEntry, JournalPosting } from '../../../../contracts/proofs/journal-line.ts';
 import { checkEntries, checkResolution, type HoldState } from './check-posting.ts';
 import { differs } from './difference.ts';
@@ -96,7 +97,7 @@ export function replay(rows: Rows): Replay {
       account.heldDebits = entry.heldDebits;
       account.heldCredits = entry.heldCredits;
       rows.entry(account, posting, entry);
-      if (entry.change !== 0) count(entry);
+      if (entry.change !== 0 && !isMemoAccountId(entry.accountId)) count(entry);
     }
     if (hold !== undefined) rows.hold(hold);
   }

@@ -1,3 +1,4 @@
+import type { MovementSpending } from './spending.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 
 /** A movement of money on its way through the pipeline. Ids are plain UUIDs, amounts minor units. */
@@ -19,6 +20,8 @@ export interface Movement {
   readonly scheduledForMs: number | null;
   /** A person let it pass review. */
   readonly approvedBy: string | null;
+  /** What whoever asked for it may spend; null: without limits. Kept with it, so that what waits or is recovered is counted as what runs at once. */
+  readonly spending: MovementSpending | null;
 }
 
 export const TYPES = ['transfer', 'exchange', 'deposit', 'withdrawal', 'fee', 'refund', 'reversal'] as const;

@@ -7,7 +7,7 @@ import { refuse } from '../../../kit/refuse.ts';
 import type { Movement } from '../domain/transaction.ts';
 import { findKeys, findReversed } from '../store/prepare.ts';
 import { cancelWaiting, dueTransactions, findTransactions, type StoredTransaction } from '../store/rows.ts';
-import { answer, make, type TransactionDeps } from './make.ts';
+import { answer, make, spendingOf, type TransactionDeps } from './make.ts';
 import { findOne } from './read.ts';
 import { viewTransaction, type TransactionView } from './view.ts';
 
@@ -27,8 +27,12 @@ export async function cancel(deps: TransactionDeps, call: Call, input: { id: str
   return cancelled;
 }
 
-/** POST /v1/transactions/{id}/approve: a person has looked, the quorum judges again with that known. */
+/**
+ * POST /v1/transactions/{id}/approve: a person has looked, the quorum judges again with that known. It is counted against what whoever asked for it may
+ * spend; whoever approves has no limits, or what they let pass would be counted nowhere of theirs.
+ */
 export async function approve(deps: TransactionDeps, call: Call, input: { id: string }): Promise<TransactionView> {
+  if (call.actor.spending !== undefined) throw refuse('forbidden', { detail: 'With spending limits nothing can be approved.' });
   const transaction = await findOne(deps, call.tenantId, input.id);
   await tieKey(deps.database, call, 'transactions.approve', input, input.id);
   const by = `${call.actor.kind} ${call.actor.id}`;
@@ -56,6 +60,7 @@ export async function reverse(deps: TransactionDeps, call: Call, input: { id: st
     id: deps.newId(), tenantId: call.tenantId, keyHash: hashToUuid(call.idempotencyKey!), requestHash: hashToUuid(`reverse${JSON.stringify(input)}`),
     type: 'reversal', from: original.to, to: original.from, amount: original.amount, currency: original.currency,
     description: input.description ?? null, reference: null, metadata: null, reverses: original.id, scheduledForMs: null, approvedBy: null,
+    spending: spendingOf(call.actor, original.currency),
   };
   // State comes before funds: the money may be gone for the very reason that it was given back. Asked at once by two, the database lets one through.
   const reversed = await findReversed(deps.database, call.tenantId, [original.id]);

@@ -1,8 +1,9 @@
 import { encodeId, decodeId } from '../../../../contracts/ids.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
-import type { Call } from '../../../kit/call.ts';
+import type { Actor, Call } from '../../../kit/call.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
 import { refuse } from '../../../kit/refuse.ts';
+import { spendingIn, type MovementSpending } from '../domain/spending.ts';
 import type { Movement, MovementType } from '../domain/transaction.ts';
 import type { Made, Pipeline, PipelineDeps, Work } from '../pipeline/pipeline.ts';
 import { insertScheduled, findKeys } from '../store/prepare.ts';
@@ -32,7 +33,8 @@ export interface Asked {
 const YEAR_MS = 366 * 86_400_000;
 
 /** Turns a request into a movement: the tenant's own account stands in where a side is left out. */
-export async function toMovement(deps: TransactionDeps, tenantId: string, key: string, operation: string, asked: Asked): Promise<Movement> {
+export async function toMovement(deps: TransactionDeps, { tenantId, actor }: Call, key: string, operation: string, asked: Asked): Promise<Movement> {
+  const spending = spendingOf(actor, asked.currency);
   const [from, to] = await sides(deps, tenantId, asked);
   const scheduledForMs = asked.scheduledFor == null ? null : Date.parse(asked.scheduledFor);
   if (scheduledForMs !== null && scheduledForMs > deps.clock.now() + YEAR_MS) throw refuse('invalid_request', { param: 'scheduledFor', detail: 'at most a year ahead' });
@@ -40,8 +42,15 @@ export async function toMovement(deps: TransactionDeps, tenantId: string, key: s
     id: deps.newId(), tenantId, keyHash: hashToUuid(key), requestHash: hashToUuid(operation + JSON.stringify(asked)), type: asked.type, from, to,
     amount: BigInt(asked.amount), currency: asked.currency, description: asked.description ?? null, reference: asked.reference ?? null,
     metadata: asked.metadata === undefined || Object.keys(asked.metadata).length === 0 ? null : JSON.stringify(asked.metadata),
-    reverses: null, scheduledForMs, approvedBy: null,
+    reverses: null, scheduledForMs, approvedBy: null, spending,
   };
+}
+
+/** How much the ledger is to let it spend. Everything that moves money counts, deposits and reversals too: each can be misused with a stolen key. */
+export function spendingOf({ spending }: Actor, currency: string): MovementSpending | null {
+  const found = spendingIn(spending, currency);
+  if (!found.ok) throw refuse(found.error, { param: 'currency' });
+  return found.value;
 }
 
 async function sides(deps: TransactionDeps, tenantId: string, { type, from, to, currency }: Asked): Promise<[string, string]> {

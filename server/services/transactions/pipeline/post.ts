@@ -24,7 +24,7 @@ export async function post(deps: PipelineDeps, batch: PreparedBatch, again: bool
     validUntil: batch.validUntilMs, again,
     postings: asked.map(({ movement }) => ({
       tenantId: movement.tenantId, postingId: movement.id, from: movement.from, to: movement.to, amount: Number(movement.amount),
-      currency: movement.currency, charge: isCharged(movement),
+      currency: movement.currency, charge: isCharged(movement), spending: movement.spending ?? undefined,
     })),
   }, { context: { call: serviceCall('transactions') } });
   const nowMs = deps.clock.now();

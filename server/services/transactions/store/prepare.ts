@@ -32,13 +32,13 @@ export interface NewBatch {
 const INSERT = `
   WITH recorded AS (
     INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail, scheduled_for)
+      description, reference, metadata, reverses, failure_code, failure_detail, scheduled_for, spending)
     SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, coalesce(status, ${COMPLETED}), from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail, to_timestamp(scheduled_ms / 1000)
+      description, reference, metadata, reverses, failure_code, failure_detail, to_timestamp(scheduled_ms / 1000), spending
     FROM unnest($10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::smallint[], $16::uuid[], $17::uuid[], $18::bigint[], $19::text[],
-        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::double precision[])
+        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::double precision[], $28::jsonb[])
       AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, status, failure_code, failure_detail,
-        scheduled_ms)
+        scheduled_ms, spending)
   )
   INSERT INTO batches (id, valid_until_ms, digest, votes, tenants, first_id, last_id, older_ids, risks)
   VALUES ($1::uuid, $2::bigint, $3::text, $4::jsonb, $5::uuid[], $6::uuid, $7::uuid, $8::uuid[], $9::bytea)`;
@@ -66,9 +66,11 @@ export async function insertBatch(sql: Sql, batch: NewBatch): Promise<void> {
     rare(({ movement }) => movement.description), rare(({ movement }) => movement.reference), rare(({ movement }) => movement.metadata),
     rare(({ movement }) => movement.reverses), rare(({ departure }) => (departure === null ? null : STATUSES.indexOf(departure.status))),
     rare(({ departure }) => departure?.failure?.code ?? null), rare(({ departure }) => departure?.failure?.detail ?? null),
-    rare(({ movement }) => movement.scheduledForMs),
+    rare(({ movement }) => movement.scheduledForMs), rare(({ movement }) => spendingText(movement)),
   ], 'transactions.insert-batch');
 }
+
+const spendingText = ({ spending }: Movement): string | null => (spending === null ? null : JSON.stringify(spending));
 
 function firstAndLast(ids: readonly string[]): [string | null, string | null] {
   const sorted = ids.toSorted();
@@ -93,12 +95,12 @@ export async function findReversed(tx: Sql, tenantId: string, ids: readonly stri
 /** A movement that only waits for its time. Returns whether its key was new. */
 export async function insertScheduled(tx: Sql, movement: Movement): Promise<boolean> {
   const inserted = await tx.execute(
-    `INSERT INTO transactions (tenant_id, id, key_hash, request_hash, type, status, from_account, to_account, amount, currency, description, reference, metadata, scheduled_for)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
+    `INSERT INTO transactions (tenant_id, id, key_hash, request_hash, type, status, from_account, to_account, amount, currency, description, reference, metadata, scheduled_for, spending)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15) ON CONFLICT DO NOTHING`,
     [
       movement.tenantId, movement.id, movement.keyHash, movement.requestHash, TYPES.indexOf(movement.type), STATUSES.indexOf('scheduled'),
       movement.from, movement.to, movement.amount, movement.currency, movement.description, movement.reference, movement.metadata,
-      new Date(movement.scheduledForMs ?? 0),
+      new Date(movement.scheduledForMs ?? 0), spendingText(movement),
     ]);
   return inserted === 1;
 }

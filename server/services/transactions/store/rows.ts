@@ -2,6 +2,7 @@ import { uuidTimeMs } from '../../../../contracts/ids.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { plainArray } from '../../../kit/sql-array.ts';
+import type { MovementSpending } from '../domain/spending.ts';
 import { RISK_DECISIONS, STATUSES, TYPES, type Failure, type Movement, type Risk, type Status } from '../domain/transaction.ts';
 import { unpackBalances, type Balances, type OpenBatch } from './finish.ts';
 
@@ -20,7 +21,7 @@ export interface StoredTransaction extends Movement {
 interface Row {
   tenant_id: string; id: string; key_hash: string; request_hash: string; from_account: string; to_account: string; batch_id: string | null; amount: bigint;
   line: number | null; type: number; status: number; currency: string; description: string | null; reference: string | null; metadata: object | null;
-  failure_code: ProblemCode | null; failure_detail: string | null; reverses: string | null; scheduled_for: Date | null; approved_by: string | null;
+  failure_code: ProblemCode | null; failure_detail: string | null; reverses: string | null; scheduled_for: Date | null; approved_by: string | null; spending: MovementSpending | null;
   done: boolean | null; completed_at_ms: bigint | null; risk: Buffer | null; outcome: Buffer | null;
 }
 
@@ -40,7 +41,7 @@ function toTransaction(row: Row): StoredTransaction {
     id: row.id, tenantId: row.tenant_id, keyHash: row.key_hash, requestHash: row.request_hash, type: TYPES[row.type]!, status,
     from: row.from_account, to: row.to_account, amount: row.amount, currency: row.currency, description: row.description, reference: row.reference,
     metadata: row.metadata === null ? null : JSON.stringify(row.metadata), reverses: row.reverses,
-    scheduledForMs: row.scheduled_for?.getTime() ?? null, approvedBy: row.approved_by,
+    scheduledForMs: row.scheduled_for?.getTime() ?? null, approvedBy: row.approved_by, spending: row.spending,
     risk: row.risk === null || row.risk.length < 2 ? null : { score: row.risk[0]!, decision: RISK_DECISIONS[row.risk[1]!]! },
     failure: isOpen(row) ? null : failureOf(row),
     balances: completed && row.outcome !== null ? unpackBalances(row.outcome) : null,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { SCOPES } from '../../../../contracts/scopes.ts';
 import { compose, type Ports } from '../../../host/compose.ts';
 import { faulty, type Strike } from '../../../test/simulation/faults.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
@@ -41,7 +42,7 @@ export async function startMoneyPath(settings: Record<string, string> = {}, stri
 }
 
 export function as(tenantId: string, idempotencyKey?: string): { context: CallContext } {
-  return { context: { call: { tenantId, actor: { kind: 'key', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false }, idempotencyKey } } };
+  return { context: { call: { tenantId, actor: { kind: 'key', id: 'test', scopes: SCOPES }, requestId: 'test', reply: { replayed: false }, idempotencyKey } } };
 }
 
 /** The code and details a call is refused with; it fails where the call succeeds. */

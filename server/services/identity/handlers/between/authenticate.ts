@@ -1,7 +1,9 @@
-import { ROLE_SCOPES } from '../../../../../contracts/scopes.ts';
+import { asksForNothing } from '../../../../../contracts/identity/sensitive.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
+import { scopesOf } from '../../domain/role.ts';
 import { isApiKeySecret } from '../../domain/secret.ts';
 import { findLiveApiKey } from '../../store/api-keys.ts';
+import { findPolicy } from '../../store/policies.ts';
 import { findLiveSession } from '../../store/sessions.ts';
 import { os, type Deps } from '../deps.ts';
 
@@ -18,20 +20,35 @@ export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ inp
   const live = claims && await findLiveSession(deps.database, claims.sessionId, claims.userId, new Date(nowMs));
   if (claims === undefined || live === undefined) return NOBODY;
   const { tenantId, role } = live;
+  const { userId, sessionId } = claims;
+  const rules = await rulesOf(deps, tenantId);
   return {
-    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const, sessionId: claims.sessionId },
+    principal: { tenantId, kind: 'user' as const, id: userId, scopes: [...scopesOf(role)], mode: 'live' as const, userId, sessionId, ...rules },
     expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
 });
 
 async function authenticateKey(deps: Deps, secret: string) {
   if (!isApiKeySecret(secret)) return NOBODY;
-  const key = await findLiveApiKey(deps.database, hashSecret(secret));
-  if (key === undefined) return NOBODY;
   const nowMs = deps.clock.now();
-  deps.keyUse.note(key.id, nowMs);
+  const hash = hashSecret(secret);
+  const key = await findLiveApiKey(deps.database, hash, new Date(nowMs));
+  if (key === undefined) return NOBODY;
+  deps.keyUse.note(hash, nowMs);
+  const ends = [key.expiresAt, key.secretValidUntil].filter((end) => end !== null);
   return {
-    principal: { tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode },
-    expiresAt: nowMs + deps.principalCacheMs,
+    principal: {
+      tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode,
+      networks: key.networks.length === 0 ? undefined : [...key.networks],
+      spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] },
+      ...await rulesOf(deps, key.tenantId),
+    },
+    expiresAt: Math.min(nowMs + deps.principalCacheMs, ...ends.map((end) => end.getTime())),
   };
+}
+
+/** What the tenant asks beyond permissions; nothing at all where it asks nothing. */
+async function rulesOf({ database }: Deps, tenantId: string) {
+  const policy = await findPolicy(database, tenantId);
+  return policy === undefined || asksForNothing(policy.rules) ? {} : { rules: policy.rules };
 }

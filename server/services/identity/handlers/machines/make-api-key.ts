@@ -4,8 +4,10 @@ import { tell } from '../../../../kit/events.ts';
 import { hashSecret, newApiKeySecret } from '../../credentials/secrets.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { tidyScopes } from '../../domain/authority.ts';
+import type { Bounds } from '../../domain/bounds.ts';
 import { apiKeyEvent } from '../../domain/events.ts';
 import { shownPrefix, type Mode } from '../../domain/secret.ts';
+import { insertSecret } from '../../store/api-key-secrets.ts';
 import { insertApiKey } from '../../store/api-keys.ts';
 import type { Deps } from '../deps.ts';
 
@@ -14,18 +16,28 @@ export interface WantedKey {
   readonly name: string;
   readonly mode: Mode;
   readonly scopes: readonly Scope[];
+  readonly bounds?: Bounds;
+  /** Where its maker's spending is counted, if it has limits: then its own is counted there too. */
+  readonly budgetId?: string;
   readonly demo?: boolean;
+  /** The person who makes it, or who made the key that does. */
+  readonly madeBy?: string | null;
 }
 
-/** The only moment at which the secret exists here. */
+export const UNBOUND: Bounds = { networks: [], expiresAt: null, spending: [] };
+
+/** One of two moments at which a secret exists here; the other is a rotation. */
 export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promise<{ key: ApiKey; secret: string }> {
   const nowMs = deps.clock.now();
   const secret = newApiKeySecret(wanted.mode);
+  const id = deps.newId();
   const key: ApiKey = {
-    id: deps.newId(), tenantId: wanted.tenantId, name: wanted.name, prefix: shownPrefix(secret), mode: wanted.mode,
-    scopes: tidyScopes(wanted.scopes), version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
+    id, tenantId: wanted.tenantId, name: wanted.name, prefix: shownPrefix(secret), mode: wanted.mode, scopes: tidyScopes(wanted.scopes),
+    ...wanted.bounds ?? UNBOUND, budgetId: wanted.budgetId ?? id, version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
+    previousSecretValidUntil: null, previousSecretLastUsedAt: null,
   };
-  await insertApiKey(tx, key, hashSecret(secret), wanted.demo ?? false);
+  await insertApiKey(tx, key, { demo: wanted.demo ?? false, madeBy: wanted.madeBy ?? null });
+  await insertSecret(tx, id, hashSecret(secret));
   await tell(tx, key.tenantId, apiKeyEvent('api-key.created', key, nowMs));
   return { key, secret };
 }

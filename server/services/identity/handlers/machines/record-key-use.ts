@@ -1,22 +1,22 @@
 import type { Database } from '../../../../kit/database.ts';
 import type { Job } from '../../../../kit/service.ts';
-import { recordApiKeyUse } from '../../store/api-keys.ts';
+import { recordSecretUse, type SecretUse } from '../../store/api-key-secrets.ts';
 
-/** When keys were last used, gathered in memory and written now and then: never in the way of a request. */
+/** When keys and their secrets were last used, gathered in memory and written now and then: never in the way of a request. */
 export interface KeyUse {
-  note(keyId: string, atMs: number): void;
+  note(secretHash: Buffer, atMs: number): void;
   flush(): Promise<void>;
 }
 
 export function keyUse(database: Database): KeyUse {
-  let uses = new Map<string, number>();
+  let uses = new Map<string, SecretUse>();
   return {
-    note: (keyId, atMs) => void uses.set(keyId, atMs),
+    note: (hash, atMs) => void uses.set(hash.toString('latin1'), { hash, atMs }),
     async flush() {
       if (uses.size === 0) return;
       const taken = uses;
       uses = new Map();
-      await recordApiKeyUse(database, taken);
+      await recordSecretUse(database, [...taken.values()]);
     },
   };
 }

@@ -5,11 +5,12 @@ import { refuse } from '../../../../kit/refuse.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
 import { userEvent } from '../../domain/events.ts';
 import { afterFailure, judge, shutUntil, type Counted, type Failures, type Judged } from '../../domain/lock-out.ts';
-import { networkOf } from '../../domain/network.ts';
 import type { User } from '../../domain/user.ts';
 import { findKnown } from '../../store/known-networks.ts';
 import { dropUnusedFailures, findFailures, forgetFailures, lockFailures, saveFailures } from '../../store/login-failures.ts';
 import type { Deps } from '../deps.ts';
+import { noteSecurity } from '../security/note.ts';
+import { clientNetwork } from './client-network.ts';
 
 /** Somebody tries to show who they are: where that is counted, and what is known of where they come from. */
 export interface Attempt {
@@ -36,7 +37,7 @@ export interface Who {
 /** Refuses at once where nothing is answered at the moment, before any slow work. */
 export async function openAttempt(deps: Deps, { email, userId, client, deviceToken }: Who): Promise<Attempt> {
   const nowMs = deps.clock.now();
-  const network = networkOf(client?.ip);
+  const network = clientNetwork(client);
   const device = deps.deviceTokens.read(deviceToken, nowMs);
   const { networkKnown, devicesSince } = await findKnown(deps.database, userId, network);
   const deviceKnown = device !== undefined && device.userId === userId && device.madeMs > (devicesSince?.getTime() ?? 0);
@@ -61,11 +62,21 @@ export async function refuseShut(deps: Deps, attempt: Attempt): Promise<void> {
   if (until !== undefined) throw lockedUntil(deps, until, nowMs);
 }
 
+/** How it went. */
+export interface Tried {
+  readonly right: boolean;
+  readonly user: User | undefined;
+  /** Null: the password was given again, for whatever asks for that. */
+  readonly operation: string | null;
+  readonly requestId: string;
+}
+
 /**
  * What comes of it, with the counters locked: of many guesses sent at once, those settled after the last free failure learn nothing any more, not
  * even that they were right. A failure is counted everywhere, also where it was right and came too late: the answer must not depend on it.
  */
-export async function settleAttempt(tx: Sql, attempt: Attempt, right: boolean, user: User | undefined, nowMs: number): Promise<Judged> {
+export async function settleAttempt(deps: Deps, tx: Sql, attempt: Attempt, tried: Tried, nowMs: number): Promise<Judged> {
+  const { right } = tried;
   const counted = attempt.deviceKnown ? COUNTED.slice(0, 1) : COUNTED;
   const keys = counted.map((each) => bytes(attempt.keys[each]));
   // Right ones are the many: they need not wait for each other where a whole office is one network.
@@ -79,12 +90,14 @@ export async function settleAttempt(tx: Sql, attempt: Attempt, right: boolean, u
     await dropUnusedFailures(tx, held);
   } else if (shutUntil(standing, nowMs) === undefined) {
     await lockFailures(tx, keys.slice(held.length), new Date(nowMs));
-    for (const each of counted) await countFailure(tx, attempt, each, stateOf(each), user, nowMs);
+    for (const each of counted) await countFailure(deps, tx, attempt, each, stateOf(each), tried, nowMs);
   }
   return judged;
 }
 
-async function countFailure(tx: Sql, attempt: Attempt, counted: Counted, state: Failures | undefined, user: User | undefined, nowMs: number): Promise<void> {
+async function countFailure(
+  deps: Deps, tx: Sql, attempt: Attempt, counted: Counted, state: Failures | undefined, { user, operation, requestId }: Tried, nowMs: number,
+): Promise<void> {
   // A lock that is on is not drawn out by those it keeps away: else whoever goes on guessing would keep it up for good.
   if (counted === 'email' && state?.lockedUntilMs != null && state.lockedUntilMs > nowMs) return;
   const after = afterFailure(counted, state, nowMs);
@@ -92,6 +105,9 @@ async function countFailure(tx: Sql, attempt: Attempt, counted: Counted, state: 
   if (user === undefined || after.lockedUntilMs === null || counted === 'network') return;
   const lockedUntil = new Date(after.lockedUntilMs).toISOString();
   await tell(tx, user.tenantId, userEvent('user.locked', user, nowMs, { failures: after.failures, lockedUntil, where: counted === 'place' ? 'one-place' : 'unknown-places' }));
+  await noteSecurity(deps, tx, [{
+    type: 'user.locked', tenantId: user.tenantId, actor: { kind: 'user', id: user.id }, operation, network: null, reason: null, requestId, count: 1, atMs: nowMs,
+  }]);
 }
 
 /** Somebody is in. What others did wrong elsewhere goes on being counted. */

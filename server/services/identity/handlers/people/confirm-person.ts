@@ -21,7 +21,7 @@ export async function checkPassword(deps: Deps, person: Person, password: string
   const matches = await deps.passwords.verify(await findPasswordHash(deps.database, person.userId), password);
   const nowMs = deps.clock.now();
   const judged = await deps.database.transaction(async (tx) => {
-    const settled = await settleAttempt(tx, attempt, matches, await findUser(tx, person.tenantId, person.userId), nowMs);
+    const settled = await settleAttempt(deps, tx, attempt, { right: matches, user: await findUser(tx, person.tenantId, person.userId), operation: null, requestId: person.requestId }, nowMs);
     if (settled.outcome === 'in') await closeAttempt(tx, attempt);
     return settled;
   });

@@ -1,4 +1,4 @@
-import type { Client } from '../../../../kit/call.ts';
+import type { Call } from '../../../../kit/call.ts';
 import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { normaliseEmail } from '../../domain/email.ts';
@@ -22,10 +22,10 @@ type Outcome =
   | { result: 'in'; user: User; session: StartedSession };
 
 /** Whether the email is unknown, the user disabled or the password wrong: same answer, same work, same count of failures. */
-export const login = (deps: Deps) => os.login.handler(async ({ input, context: { call: { client } } }) => {
-  let tried = await attempt(deps, input, client);
+export const login = (deps: Deps) => os.login.handler(async ({ input, context: { call } }) => {
+  let tried = await attempt(deps, input, call);
   // Somebody set another password between the look-up and the outcome.
-  while (tried.outcome.result === 'changed') tried = await attempt(deps, input, client);
+  while (tried.outcome.result === 'changed') tried = await attempt(deps, input, call);
   const { outcome, nowMs } = tried;
   deps.committed();
   if (outcome.result === 'locked') throw lockedUntil(deps, outcome.untilMs, nowMs);
@@ -34,7 +34,7 @@ export const login = (deps: Deps) => os.login.handler(async ({ input, context: {
   throw outcome.result === 'challenged' ? refuse('mfa_required', { resourceId: outcome.challenge }) : refuse('invalid_credentials');
 });
 
-async function attempt(deps: Deps, input: { email: string; password: string; deviceToken?: string }, client: Client | undefined): Promise<{ outcome: Outcome; nowMs: number }> {
+async function attempt(deps: Deps, input: { email: string; password: string; deviceToken?: string }, { client, requestId }: Call): Promise<{ outcome: Outcome; nowMs: number }> {
   const email = normaliseEmail(input.email);
   const found = await findLogin(deps.database, email);
   const opened = await openAttempt(deps, { email, userId: found?.user.id, client, deviceToken: input.deviceToken });
@@ -48,7 +48,7 @@ async function attempt(deps: Deps, input: { email: string; password: string; dev
     const user = await holdUser(tx, found?.user.tenantId ?? NOBODY, found?.user.id ?? NOBODY);
     if (await findPasswordHash(tx, found?.user.id ?? NOBODY) !== found?.passwordHash) return { result: 'changed' };
     const right = matches && user?.status === 'active';
-    const judged = await settleAttempt(tx, opened, right, user, nowMs);
+    const judged = await settleAttempt(deps, tx, opened, { right, user, operation: 'identity.login', requestId }, nowMs);
     if (judged.outcome === 'locked') return { result: 'locked', untilMs: judged.untilMs };
     if (judged.outcome === 'wrong' || user === undefined) return { result: 'wrong' };
     // Failures stay counted until the second factor is right too: else each right password would allow five more guesses at it.

@@ -1,6 +1,6 @@
-import { networkOf } from '../../domain/network.ts';
 import { forgetPlaces, rememberNetwork } from '../../store/known-networks.ts';
 import { os, type Deps } from '../deps.ts';
+import { clientNetwork } from './client-network.ts';
 import { endSessions } from './end-sessions.ts';
 import { personOf } from './person.ts';
 
@@ -11,7 +11,7 @@ export const logoutEverywhere = (deps: Deps) => os.logoutEverywhere.handler(asyn
   const now = new Date(nowMs);
   const ended = await deps.database.transaction(async (tx) => {
     await forgetPlaces(tx, userId, now);
-    await rememberNetwork(tx, userId, networkOf(call.client?.ip), now);
+    await rememberNetwork(tx, userId, clientNetwork(call.client), now);
     return endSessions(tx, userId, {}, 'ended', nowMs);
   });
   deps.committed();

@@ -1,9 +1,9 @@
 import type { Client } from '../../../../kit/call.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { MAILS_PER_HOUR, MAILS_PER_NETWORK, type MailKind } from '../../domain/mails.ts';
-import { networkOf } from '../../domain/network.ts';
 import { insertMail } from '../../store/mails.ts';
 import type { Deps } from '../deps.ts';
+import { clientNetwork } from './client-network.ts';
 
 export interface Recipient {
   readonly email: string;
@@ -22,7 +22,7 @@ export async function queueMail(deps: Pick<Deps, 'newId' | 'clock' | 'vault'>, t
   const createdAt = new Date(deps.clock.now());
   const recipient: Recipient = { email, subjectId };
   const sealed = deps.vault.seal(mailSeal(id), JSON.stringify(recipient));
-  const origin = asked === undefined ? null : deps.vault.mac('mail origin', networkOf(asked.by?.ip));
+  const origin = asked === undefined ? null : deps.vault.mac('mail origin', clientNetwork(asked.by));
   const mail = { id, kind, recipient: deps.vault.mac('mail recipient', `${kind} ${email}`), origin, sealed, createdAt };
   return insertMail(tx, mail, { perRecipient: MAILS_PER_HOUR, perOrigin: MAILS_PER_NETWORK }, new Date(createdAt.getTime() - 60 * 60_000));
 }

@@ -6,9 +6,10 @@ import { judgeRefresh } from '../../domain/session.ts';
 import { endSession, insertRefreshToken, lockSessionOfToken, touchSession, useRefreshToken } from '../../store/sessions.ts';
 import { findUser } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
+import { noteSecurity } from '../security/note.ts';
 import { tokensFor } from './start-session.ts';
 
-export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {
+export const refresh = (deps: Deps) => os.refresh.handler(async ({ input, context: { call } }) => {
   const tokenHash = hashSecret(input.refreshToken);
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
@@ -25,6 +26,10 @@ export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {
     if (judged === 'reused' && session.endedAt === null) {
       await endSession(tx, session.id, now);
       await tell(tx, user.tenantId, loggedOut(user, session.id, 'token-reused', nowMs));
+      await noteSecurity(deps, tx, [{
+        type: 'security.token-reused', tenantId: user.tenantId, actor: { kind: 'user', id: user.id }, operation: 'identity.refresh', network: null,
+        reason: null, requestId: call.requestId, count: 1, atMs: nowMs,
+      }]);
     }
     if (judged !== 'swap') return { judged, user, session };
     const refreshToken = newRefreshToken();
@@ -38,7 +43,6 @@ export const refresh = (deps: Deps) => os.refresh.handler(async ({ input }) => {
   if (session.endedAt === null) {
     deps.committed();
     await deps.forget(user.id);
-    deps.log.warn({ sessionId: session.id, userId: user.id }, 'a refresh token was shown twice; its session is ended');
   }
   throw refuse('token_reused');
 });

@@ -2,13 +2,13 @@ import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
 import { userEvent } from '../../domain/events.ts';
-import { networkOf } from '../../domain/network.ts';
 import { deleteFactors } from '../../store/factors.ts';
 import { forgetPlaces, rememberNetwork } from '../../store/known-networks.ts';
 import { findLink, takeLink } from '../../store/links.ts';
 import { markEmailVerified, setPasswordHash } from '../../store/people.ts';
 import { findPerson } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
+import { clientNetwork } from './client-network.ts';
 import { endSessions } from './end-sessions.ts';
 import { hashNewPassword } from './new-password.ts';
 import { queueMail } from './queue-mail.ts';
@@ -34,7 +34,7 @@ export const resetPassword = (deps: Deps) => os.resetPassword.handler(async ({ i
       await tell(tx, user.tenantId, userEvent('user.email-verified', user, nowMs));
     }
     await forgetPlaces(tx, user.id, now);
-    await rememberNetwork(tx, user.id, networkOf(client?.ip), now);
+    await rememberNetwork(tx, user.id, clientNetwork(client), now);
     await tell(tx, user.tenantId, userEvent('user.password-changed', user, nowMs, { how: 'reset' }));
     await queueMail(deps, tx, 'password-changed', user.email);
     return endSessions(tx, user.id, {}, 'password-changed', nowMs);

@@ -1,6 +1,7 @@
 import type { Job } from '../../../../kit/service.ts';
-import { hashSecret, newToken } from '../../credentials/secrets.ts';
+import { hashSecret, newInvitationToken, newToken } from '../../credentials/secrets.ts';
 import { LINK_MS, LINK_PAGES, mailPauseMs, mailText, type MailKind } from '../../domain/mails.ts';
+import { replaceToken } from '../../store/invitations.ts';
 import { insertLink, type LinkPurpose } from '../../store/links.ts';
 import { claimMails, closeMail, postponeMail, type DueMail } from '../../store/mails.ts';
 import { registrationWaits } from '../../store/registrations.ts';
@@ -68,6 +69,11 @@ async function write(deps: MailDeps, kind: MailKind, email: string, subjectId: s
     const person = subjectId === undefined ? undefined : await findPerson(deps.database, subjectId);
     return person?.emailVerified === false ? withLink(deps, kind, 'verify-email', person.id) : undefined;
   }
+  if (kind === 'invitation') {
+    const token = newInvitationToken();
+    const waits = subjectId !== undefined && await replaceToken(deps.database, subjectId, hashSecret(token), new Date(deps.clock.now()));
+    return waits ? linked(deps, kind, token) : undefined;
+  }
   return plain(kind);
 }
 
@@ -75,5 +81,9 @@ async function write(deps: MailDeps, kind: MailKind, email: string, subjectId: s
 async function withLink(deps: MailDeps, kind: keyof typeof LINK_PAGES, purpose: LinkPurpose, subjectId: string) {
   const token = newToken();
   await insertLink(deps.database, hashSecret(token), purpose, subjectId, new Date(deps.clock.now() + LINK_MS[purpose]));
-  return { kind, ...mailText(kind, deps.publicUrl, `${deps.publicUrl}${LINK_PAGES[kind]}#token=${token}`) };
+  return linked(deps, kind, token);
+}
+
+function linked({ publicUrl }: MailDeps, kind: keyof typeof LINK_PAGES, token: string) {
+  return { kind, ...mailText(kind, publicUrl, `${publicUrl}${LINK_PAGES[kind]}#token=${token}`) };
 }

@@ -11,7 +11,7 @@ export const getMfaChallenge = (deps: Deps) => os.getMfaChallenge.handler(async 
   const waiting = await findLoginChallenge(deps.database, hashSecret(input.challenge), new Date(deps.clock.now()));
   if (waiting === undefined) throw refuse('mfa_invalid');
   const [totp, codesLeft, passkey] = await Promise.all([
-    findTotp(deps.database, waiting.userId), countRecoveryCodes(deps.database, waiting.userId), passkeyOptions(deps, waiting.userId, passkeyChallengeOf(input.challenge)),
+    findTotp(deps.database, waiting.userId), countRecoveryCodes(deps.database, waiting.userId), passkeyOptions(deps, deps.database, waiting.userId, passkeyChallengeOf(input.challenge)),
   ]);
   return {
     methods: [

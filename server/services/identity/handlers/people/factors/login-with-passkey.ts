@@ -4,12 +4,12 @@ import { hashSecret } from '../../../credentials/secrets.ts';
 import { readSignedChallenge } from '../../../credentials/signed-challenges.ts';
 import { challengeIn, type Answer } from '../../../credentials/webauthn.ts';
 import { loggedIn } from '../../../domain/events.ts';
-import { networkOf } from '../../../domain/network.ts';
 import { useSignedChallenge } from '../../../store/challenges.ts';
 import { findKnown } from '../../../store/known-networks.ts';
 import { findPasskey, usePasskey } from '../../../store/passkeys.ts';
 import { findPerson, holdUser } from '../../../store/users.ts';
 import { os, type Deps } from '../../deps.ts';
+import { clientNetwork } from '../client-network.ts';
 import { startSession, tokensFor } from '../start-session.ts';
 
 /** A signature can't be guessed, so failures are not counted here, and no lock of the email is in its owner's way. */
@@ -24,7 +24,7 @@ export const loginWithPasskey = (deps: Deps) => os.loginWithPasskey.handler(asyn
     if (held?.status !== 'active') throw refuse('invalid_credentials');
     if (!await useSignedChallenge(tx, hashSecret(verified.challenge.toString('base64url')), new Date(verified.expiresMs))) throw refuse('invalid_credentials');
     if (!await usePasskey(tx, verified.passkeyId, verified.counter, now)) throw refuse('invalid_credentials');
-    const { networkKnown } = await findKnown(tx, held.id, networkOf(client?.ip));
+    const { networkKnown } = await findKnown(tx, held.id, clientNetwork(client));
     const started = await startSession(deps, tx, held, nowMs, { client });
     await tell(tx, held.tenantId, loggedIn(held, started.sessionId, nowMs, { factors: ['passkey'], knownPlace: networkKnown }));
     return { user: held, session: started };

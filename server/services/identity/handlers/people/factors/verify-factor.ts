@@ -15,7 +15,7 @@ export interface FactorAnswer {
   readonly passkey?: Answer;
 }
 
-export type FactorDeps = Pick<Deps, 'clock' | 'vault' | 'webauthn' | 'database'>;
+export type FactorDeps = Pick<Deps, 'clock' | 'vault' | 'webauthn'>;
 
 export const totpSeal = (userId: string): string => `totp ${userId}`;
 
@@ -46,7 +46,7 @@ async function isRightSignature({ webauthn, clock }: FactorDeps, tx: Sql, userId
 }
 
 /** What a browser is asked for so that one of this person's passkeys signs the challenge; null where they have none. */
-export async function passkeyOptions({ webauthn, database }: FactorDeps, userId: string, challenge: Buffer): Promise<Record<string, unknown> | null> {
-  const passkeys = await listPasskeys(database, userId);
+export async function passkeyOptions({ webauthn }: FactorDeps, sql: Sql, userId: string, challenge: Buffer): Promise<Record<string, unknown> | null> {
+  const passkeys = await listPasskeys(sql, userId);
   return passkeys.length === 0 ? null : webauthn.requestOptions(challenge, passkeys);
 }

@@ -16,7 +16,7 @@ import { verifyFactor } from './verify-factor.ts';
 type Outcome = { result: 'wrong' } | { result: 'locked'; untilMs: number } | { result: 'in'; user: User; session: StartedSession };
 
 /** Failures count where those of the password did: whoever knows the password gets no more guesses by beginning anew. */
-export const verifyMfa = (deps: Deps) => os.verifyMfa.handler(async ({ input: { challenge: secret, ...answer }, context: { call: { client } } }) => {
+export const verifyMfa = (deps: Deps) => os.verifyMfa.handler(async ({ input: { challenge: secret, ...answer }, context: { call: { client, requestId } } }) => {
   const hash = hashSecret(secret);
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
@@ -30,7 +30,7 @@ export const verifyMfa = (deps: Deps) => os.verifyMfa.handler(async ({ input: { 
     const challenge = await lockLoginChallenge(tx, hash, now);
     if (challenge === undefined || challenge.failures >= CHALLENGE_TRIES || user?.status !== 'active') return { result: 'wrong' };
     const factor = await verifyFactor(deps, tx, user.id, answer, passkeyChallengeOf(secret));
-    const judged = await settleAttempt(tx, attempt, factor !== undefined, user, nowMs);
+    const judged = await settleAttempt(deps, tx, attempt, { right: factor !== undefined, user, operation: 'identity.verifyMfa', requestId }, nowMs);
     if (judged.outcome !== 'in') await failLoginChallenge(tx, hash);
     if (judged.outcome === 'locked') return { result: 'locked', untilMs: judged.untilMs };
     if (judged.outcome === 'wrong' || factor === undefined) return { result: 'wrong' };

@@ -1,0 +1,55 @@
+import { PROBLEMS, type ProblemCode } from '../../../../../contracts/problems.ts';
+import type { Scope } from '../../../../../contracts/scopes.ts';
+import type { SpendingLimit } from '../../../../kit/call.ts';
+import type { Sql } from '../../../../kit/database.ts';
+import { tell } from '../../../../kit/events.ts';
+import { claim, settle, type Approval } from '../../domain/approval.ts';
+import { approvalEvent } from '../../domain/guard-events.ts';
+import { scopesOf } from '../../domain/role.ts';
+import { findApiKey } from '../../store/api-keys.ts';
+import { lockApproval, lockClaimable, saveApproval } from '../../store/approvals.ts';
+import { findUser } from '../../store/users.ts';
+import { os, type Deps } from '../deps.ts';
+
+export const claimApproved = (deps: Deps) => os.claimApproved.handler(async ({ input: { approvalId } }) => {
+  const now = new Date(deps.clock.now());
+  const lease = deps.newId();
+  const claimed = await deps.database.transaction(async (tx) => {
+    const found = await lockClaimable(tx, approvalId, now);
+    const leased = found && claim(found, lease, now);
+    if (leased === undefined) return null;
+    await saveApproval(tx, leased);
+    const { id, tenantId, operation, input, inputSha256, idempotencyKey, reason } = leased;
+    return { approvalId: id, lease, tenantId, maker: await makerNow(tx, leased, now), operation, input, inputSha256, idempotencyKey, reason };
+  });
+  return { claimed };
+});
+
+/** What the maker may at this moment. Whoever was shut out since they asked is nobody. */
+async function makerNow(tx: Sql, { tenantId, maker: { kind, id } }: Approval, now: Date): Promise<{ kind: 'user' | 'key'; id: string; scopes: Scope[]; spending?: { id: string; limits: SpendingLimit[] } } | null> {
+  if (kind === 'user') {
+    const user = await findUser(tx, tenantId, id);
+    return user?.status === 'active' ? { kind, id, scopes: [...scopesOf(user.role)] } : null;
+  }
+  const key = kind === 'key' ? await findApiKey(tx, tenantId, id) : undefined;
+  if (key === undefined || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
+  return { kind: 'key', id, scopes: key.scopes, spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] } };
+}
+
+export const settleApproval = (deps: Deps) => os.settleApproval.handler(async ({ input: { tenantId, approvalId, lease, failure, resourceId } }) => {
+  const nowMs = deps.clock.now();
+  const settled = await deps.database.transaction(async (tx) => {
+    const before = await lockApproval(tx, tenantId, approvalId);
+    const after = before && settle(before, lease, { failure: failure === null ? null : asCode(failure), resourceId });
+    if (after === undefined) return false;
+    await saveApproval(tx, after);
+    await tell(tx, after.tenantId, approvalEvent(after, nowMs));
+    deps.log.info({ approvalId, tenantId, operation: after.operation, status: after.status, failure }, 'an approved request was carried out');
+    return true;
+  });
+  deps.committed();
+  return { settled };
+});
+
+/** A later version of the host may know codes that this one does not. */
+const asCode = (code: string): ProblemCode => (Object.hasOwn(PROBLEMS, code) ? code as ProblemCode : 'internal');

@@ -1,0 +1,9 @@
+import { invitationView } from '../../domain/invitation.ts';
+import { listInvitations as list } from '../../store/invitations.ts';
+import { readCursor, toPage } from '../cursor.ts';
+import { os, type Deps } from '../deps.ts';
+
+export const listInvitations = (deps: Deps) => os.listInvitations.handler(async ({ input, context: { call } }) => {
+  const invitations = await list(deps.database, call.tenantId, readCursor('invitation', input.cursor), input.limit + 1);
+  return toPage('invitation', invitations, input.limit, (invitation) => invitationView(invitation, deps.clock.now()));
+});

@@ -1,0 +1,69 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { expectProblem } from './expect.ts';
+import { validInput } from './inputs.ts';
+import { table, type PublicOperation } from './operations.ts';
+import { startWorld, type World } from './world.ts';
+
+let world: World;
+const MOVING = table(({ meta }) => meta.moves !== undefined);
+const inputs = new Map<string, Record<string, unknown>>();
+const [, APPROVE] = table(({ name }) => name === 'identity.approveApproval')[0]!;
+const EVERY = [{ currency: 'EUR', amount: 0 }];
+
+beforeAll(async () => {
+  world = await startWorld();
+  for (const [name, operation] of MOVING) inputs.set(name, await validInput(world, operation));
+  // Only now, so that what the inputs need could be made: from here on every cent is asked for.
+  await world.home.florin.identity.updateTenantPolicy({ stepUpAbove: [...EVERY, { currency: 'CHF', amount: 0 }], approvals: { transferAbove: EVERY } });
+}, 60_000);
+
+const newKey = () => crypto.randomUUID();
+
+/** What may change where money may not. */
+const NOTES = /^identity\.(step_ups|approvals|idempotency_keys|login_failures):|^events:/;
+
+async function expectStill(act: () => Promise<void>): Promise<void> {
+  const before = await world.digest();
+  await act();
+  expect((await world.digest()).filter((one) => !before.includes(one) && !NOTES.test(one))).toEqual([]);
+}
+
+test('everything that can move money says so: no operation takes an amount, or names what has one, and is not under guard', () => {
+  const suspicious = table(({ meta, method, inputJson }) => meta.moves === undefined && method !== 'GET' && /"(amount|entries)"/.test(JSON.stringify(inputJson)));
+  // Rules name amounts, and move none.
+  expect(suspicious.map(([name]) => name)).toEqual(['identity.updateTenantPolicy']);
+  expect(MOVING.map(([name]) => name)).toEqual([
+    'ledger.createEntries', 'ledger.postPending', 'transactions.create', 'transactions.transfer', 'transactions.createBatch', 'transactions.approve', 'transactions.reverse',
+  ]);
+});
+
+describe.each(MOVING)('%s', (name, operation: PublicOperation) => {
+  test('documents what it may ask for', () => {
+    expect([...operation.errors]).toEqual(expect.arrayContaining(['step_up_required', 'approval_required', 'approval_closed']));
+  });
+
+  test('without a second factor a person moves nothing', async () => {
+    await expectStill(async () => {
+      const reply = await world.send(operation, inputs.get(name)!, { as: world.home.person.token, key: newKey() });
+      expectProblem(reply, operation, 'step_up_required');
+      const { resourceId } = reply.body as { resourceId: string };
+      for (const shown of [resourceId, 'stp_01kad0v2n8fxyrvgs8zr1m5q0c', 'nonsense']) {
+        const again = await world.send(operation, inputs.get(name)!, { as: world.home.person.token, key: newKey(), headers: { 'florin-step-up': shown } });
+        expectProblem(again, operation, 'step_up_required');
+      }
+    });
+  });
+
+  test('one approver is not two', async () => {
+    await expectStill(async () => {
+      const key = newKey();
+      const reply = await world.send(operation, inputs.get(name)!, { key });
+      expectProblem(reply, operation, 'approval_required');
+      const { resourceId } = reply.body as { resourceId: string };
+      for (const [as, code] of [[world.home.maker, 'approval_own'], [world.home.credential, 'forbidden'], [world.stranger.person.token, 'not_found']] as const) {
+        expectProblem(await world.send(APPROVE, { id: resourceId }, { as }), APPROVE, code);
+      }
+      expectProblem(await world.send(operation, inputs.get(name)!, { key }), operation, 'approval_required');
+    });
+  });
+});

@@ -1,0 +1,68 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { decodeId } from '../../../contracts/ids.ts';
+import { SCOPES } from '../../../contracts/scopes.ts';
+import { expectProblem } from './expect.ts';
+import { validInput } from './inputs.ts';
+import { operations, table, type OperationName } from './operations.ts';
+import { startWorld, type World } from './world.ts';
+
+/** Keys that are not, or no longer, good for what is asked; each has every scope. */
+const UNFIT = ['revoked', 'expired', 'rotated away'] as const;
+type Keys = Record<(typeof UNFIT)[number] | 'of another network' | 'limited', string>;
+
+let world: World;
+let keys: Keys;
+beforeAll(async () => {
+  world = await startWorld();
+  keys = await makeKeys(world);
+});
+
+const key = () => crypto.randomUUID();
+const byName = (name: OperationName) => operations.find((operation) => operation.name === name)!;
+
+async function makeKeys({ home: { florin: { identity } }, sql }: World): Promise<Keys> {
+  const make = async (bounds: Partial<Parameters<typeof identity.createApiKey>[0]> = {}) => {
+    const { id, secret } = await identity.createApiKey({ name: 'unfit', scopes: [...SCOPES], ...bounds });
+    return { id, secret: secret! };
+  };
+  const [revoked, expired, rotated, elsewhere, limited] = await Promise.all([
+    make(), make({ expiresAt: '2090-01-01T00:00:00Z' }), make(), make({ networks: ['203.0.113.0/24'] }), make({ spending: [{ currency: 'EUR', perTransaction: 1 }] }),
+  ]);
+  await identity.revokeApiKey({ id: revoked.id });
+  await sql('UPDATE identity.api_keys SET expires_at = now() WHERE id = $1', [decodeId('apiKey', expired.id)]);
+  await identity.rotateApiKey({ id: rotated.id, overlapSeconds: 0 });
+  return { revoked: revoked.secret, expired: expired.secret, 'rotated away': rotated.secret, 'of another network': elsewhere.secret, limited: limited.secret };
+}
+
+describe.each(table(({ meta }) => meta.auth !== 'public'))('%s', (_name, operation) => {
+  test.each(UNFIT)('refuses a key that is %s', async (what) => {
+    expectProblem(await world.send(operation, await validInput(world, operation), { as: keys[what], key: key() }), operation, 'unauthenticated');
+  });
+
+  test('refuses a key of another network', async () => {
+    expectProblem(await world.send(operation, await validInput(world, operation), { as: keys['of another network'], key: key() }), operation, 'network_refused');
+  });
+});
+
+/** What a key that may spend a cent is told by each operation that moves money. Those that move none are not in here. */
+const OVERSPENT = {
+  'transactions.create': 'spending_per_transaction', 'transactions.transfer': 'spending_per_transaction', 'transactions.reverse': 'spending_per_transaction',
+  'transactions.approve': 'forbidden', 'ledger.createEntries': 'forbidden', 'ledger.postPending': 'forbidden', 'ledger.voidPending': 'forbidden',
+} as const;
+
+test.each(Object.entries(OVERSPENT))('%s refuses a key that may spend less: %s', async (name, code) => {
+  const operation = byName(name as OperationName);
+  expectProblem(await world.send(operation, await validInput(world, operation), { as: keys.limited, key: key() }), operation, code);
+});
+
+test('transactions.createBatch refuses each that is more than a key may spend', async () => {
+  const operation = byName('transactions.createBatch');
+  const { body } = await world.send(operation, await validInput(world, operation), { as: keys.limited, key: key() });
+  expect(body).toMatchObject({ results: [{ status: 422, problem: { code: 'spending_per_transaction' } }] });
+});
+
+test('every operation that may move money is known here, so that a new one is not forgotten', () => {
+  const moving = operations.filter(({ meta }) => ['transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write'].includes(meta.scope ?? '')).map(({ name }) => name);
+  const still: OperationName[] = ['transactions.cancel', 'ledger.reconcile', 'ledger.createSnapshot'];
+  expect(moving.toSorted()).toEqual([...Object.keys(OVERSPENT), 'transactions.createBatch', ...still].toSorted());
+});
