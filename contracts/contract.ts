@@ -13,6 +13,11 @@ export interface OperationMeta {
   idempotency?: 'required' | 'accepted';
   /** Asked twice it does no more than asked once: a neighbour whose answer was lost asks again by itself. Every GET is. */
   repeatable?: true;
+  /**
+   * A limit of its own beside those of all. `credentials`: what checks or makes passwords and codes; guessed at from few addresses, so stricter
+   * per address.
+   */
+  rate?: 'credentials';
 }
 
 const problemData = z.object({
@@ -40,7 +45,7 @@ export const operation = (scope: OperationMeta['scope'], meta: Omit<OperationMet
   base.meta({ auth: 'caller', scope, ...meta }).errors(problems('unauthenticated', 'forbidden', 'rate_limited', 'invalid_request', 'unavailable'));
 
 /** An operation of the public API that needs no identity. */
-export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
+export const publicOperation = (meta: Pick<OperationMeta, 'rate'> = {}) => base.meta({ auth: 'public', ...meta }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
 
 /** An operation for neighbours only. It trusts the tenant its caller names. */
 export const serviceOperation = (meta: Pick<OperationMeta, 'repeatable'> = {}) => base.meta({ auth: 'service', ...meta }).errors(problems('unavailable'));

@@ -11,6 +11,7 @@ export const User = z.object({
 export const ApiKey = z.object({
   id: z.string(), name: z.string(), prefix: z.string(), mode: Mode, scopes: z.array(z.enum(SCOPES)),
   status: z.enum(['active', 'revoked']), lastUsedAt: timestamp.nullable(), createdAt: timestamp, revokedAt: timestamp.nullable(),
+  apiVersion: z.string().describe('What it speaks where a request names no other in Florin-Version: the newest there was when it was made.'),
 });
 export const Tokens = z.object({
   accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int(), refreshToken: z.string(), user: User,
@@ -18,6 +19,8 @@ export const Tokens = z.object({
 /** Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules. */
 export const Principal = z.object({
   tenantId: z.string(), kind: z.enum(['user', 'key', 'client']), id: z.string(), scopes: z.array(z.enum(SCOPES)), mode: Mode,
+  /** Of the API, where one is pinned; else the newest. */
+  version: z.string().optional(),
 });
 
 export const password = z.string().min(12).max(200);

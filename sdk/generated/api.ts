@@ -179,6 +179,8 @@ export interface ApiKey {
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
+  apiVersion: string;
 }
 
 export interface Balance {
@@ -356,6 +358,8 @@ export interface IdentityCreateApiKeyOutput {
   lastUsedAt: string | null;
   createdAt: string;
   revokedAt: string | null;
+  /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
+  apiVersion: string;
   secret: string | null;
 }
 
@@ -364,6 +368,16 @@ export interface IdentityCreateUserInput {
   password: string;
   name: string;
   role: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
+}
+
+export type IdentityGetOriginsInput = Record<string, never>;
+
+export interface IdentityGetOriginsOutput {
+  origins: string[];
+}
+
+export interface IdentityGetRequestInput {
+  id: string;
 }
 
 export type IdentityGetTenantInput = Record<string, never>;
@@ -383,6 +397,25 @@ export interface IdentityListApiKeysInput {
 
 export interface IdentityListApiKeysOutput {
   data: ApiKey[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListRequestsInput {
+  operation?: string;
+  status?: number;
+  code?: string;
+  /** Id of a user, key or client. */
+  actor?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListRequestsOutput {
+  data: RequestRecord[];
   nextCursor: string | null;
 }
 
@@ -434,6 +467,14 @@ export interface IdentityRegisterInput {
 
 export interface IdentityRevokeApiKeyInput {
   id: string;
+}
+
+export interface IdentitySetOriginsInput {
+  origins: string[];
+}
+
+export interface IdentitySetOriginsOutput {
+  origins: string[];
 }
 
 export interface IdentityUpdateUserInput {
@@ -667,6 +708,25 @@ export interface Replay {
   error: string | null;
   startedAt: string;
   finishedAt: string | null;
+}
+
+export interface RequestRecord {
+  /** As in `X-Request-Id`. */
+  id: string;
+  /** When it was answered. */
+  at: string;
+  operation: string;
+  method: string;
+  status: number;
+  /** Of the problem, where it was refused. */
+  code: string | null;
+  tookMs: number;
+  actor: {
+    kind: 'user' | 'key' | 'client' | 'service';
+    id: string;
+  };
+  replayed: boolean;
+  version: string;
 }
 
 export interface Seal {
@@ -980,6 +1040,38 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Which web pages may call the API for this tenant.
+   *
+   * `GET /v1/tenant/origins`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getOrigins(input?: IdentityGetOriginsInput, options?: CallOptions): Call<IdentityGetOriginsOutput>;
+
+  /**
+   * Say which web pages may call the API for this tenant. The whole list, in place of the one before. A browser lets a page of any of these origins call with a credential of this tenant; requests of other pages are refused.
+   *
+   * `PUT /v1/tenant/origins`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  setOrigins(input: IdentitySetOriginsInput, options?: CallOptions): Call<IdentitySetOriginsOutput>;
+
+  /**
+   * Find a request by its X-Request-Id. The latest one of that id, a few seconds after it was answered. Kept for a week, and for the last million requests of a tenant.
+   *
+   * `GET /v1/requests/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getRequest(input: IdentityGetRequestInput, options?: CallOptions): Call<RequestRecord>;
+
+  /**
+   * List requests, newest first. A page may hold fewer than `limit`, or none, and more still follow: go on while there is a `nextCursor`.
+   *
+   * `GET /v1/requests`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRequests(input?: IdentityListRequestsInput, options?: CallOptions): PageCall<IdentityListRequestsOutput>;
 }
 
 export interface LedgerApi {

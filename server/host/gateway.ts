@@ -6,7 +6,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
-import { CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import { CREDENTIALS_CHANNEL, ORIGINS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
@@ -14,6 +14,8 @@ import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
+import type { PublicTls } from './edge/public-tls.ts';
+import { requestLog } from './edge/request-log.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
@@ -39,18 +41,28 @@ export interface GatewayOptions {
   readonly remote?: Pick<RemoteNeighbours, 'states'>;
   /** False where this process answers for its health alone. Default: true. */
   readonly serves?: boolean;
+  /** Where the public port speaks HTTPS. */
+  readonly tls?: PublicTls;
 }
 
 /** The one door: the edge over these services, not yet listening. */
 export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { assembled, clock, newId, prometheus, phase, replicas } = options;
-  const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
+  const { identity } = assembled.clients;
+  const asGateway = () => ({ context: { call: serviceCall('gateway') } });
+  const auth = authentication((credential) => identity.authenticate({ credential }, asGateway()), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
+  const requests = requestLog({
+    record: (blocks) => identity.recordRequests({ blocks: blocks.map(({ data, ...block }) => ({ ...block, data: data.toString('base64') })) }, asGateway()),
+    timers: systemTimers, log: options.log('edge'), metrics: prometheus.metrics,
+  });
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [],
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [], requests,
+    askOrigin: async (origin, tenantId) => (await identity.mayCall({ origin, tenantId }, asGateway())).allowed,
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
+  const deafToOrigins = serves ? await assembled.signals.listen(ORIGINS_CHANNEL, () => own.origins.forget()) : async () => {};
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
@@ -63,15 +75,19 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
-  ]);
-  app.addHook('onClose', deaf);
+  ], options.tls);
+  app.addHook('onClose', async () => {
+    await Promise.all([deaf(), deafToOrigins()]);
+    await requests.close();
+  });
   return app;
 }
 
 const STATES = ['closed', 'half-open', 'open'];
 
 function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }: Prometheus): void {
-  for (const { service, state, waiting } of remote.states()) {
+  for (const { service, state, waiting, leftOut } of remote.states()) {
+    metrics.gauge('florin_neighbour_left_out', 'Processes of a service elsewhere that are left out for a while, since they do far worse than their peers', leftOut, { service });
     metrics.gauge('florin_neighbour_waiting', 'Calls to a service elsewhere that wait for its answer', waiting, { service });
     metrics.gauge('florin_neighbour_breaker', 'Circuit breaker towards a service elsewhere: 0 closed, 1 half open, 2 open', STATES.indexOf(state), { service });
   }

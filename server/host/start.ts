@@ -4,6 +4,7 @@ import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
+import { systemTimers } from '../kit/consumer-timers.ts';
 import { assembledWith, openRemote } from './apart/elsewhere.ts';
 import { HOST } from './apart/host-contract.ts';
 import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
@@ -13,6 +14,7 @@ import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import { chooseLimiter } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
+import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
@@ -85,6 +87,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const app = await gateway({
       ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
       remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      tls: settings.publicTls && publicTls(settings.publicTls, { timers: systemTimers, log: options.logging.of('edge') }),
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
@@ -92,7 +95,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
-    const url = urlOf(app, settings.host);
+    const url = urlOf(app, settings);
     const presence = announce({
       ...ports, url: database.urlOf(HOST), assembled, remote, phase: () => phase,
       facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
@@ -146,6 +149,6 @@ function beginAside({ env, services, logging }: StartOptions, settings: HostSett
   });
 }
 
-function urlOf(app: FastifyInstance, host: string): string {
-  return urlAt('http', host, (app.server.address() as AddressInfo).port);
+function urlOf(app: FastifyInstance, { host, publicTls: tls }: HostSettings): string {
+  return urlAt(tls === undefined ? 'http' : 'https', host, (app.server.address() as AddressInfo).port);
 }

@@ -2,15 +2,20 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import type { Principal } from '../../../contracts/identity.ts';
+import { isApiVersion, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
+import type { RateEntry } from './rate-limits.ts';
 
 /** A principal in the form the edge needs at every request. */
 export interface Caller {
   readonly tenantId: string;
   readonly actor: Actor;
   readonly scopes: ReadonlySet<string>;
-  readonly rateKey: string;
+  /** Of the API: undefined is the newest. */
+  readonly version: ApiVersion | undefined;
+  /** Limits, made ready at the first request of each kind. */
+  readonly rates: { plain?: RateEntry; list?: RateEntry };
 }
 
 /** Identity's answer. `expiresAt` in milliseconds. */
@@ -87,7 +92,9 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     tenantId: principal.tenantId,
     actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
     scopes: new Set(principal.scopes),
-    rateKey: `key:${principal.id}`,
+    // A version that is not known any more can only be one that came with a later Florin.
+    version: principal.version !== undefined && isApiVersion(principal.version) ? principal.version : undefined,
+    rates: {},
   };
 }
 

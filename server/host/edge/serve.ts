@@ -1,20 +1,23 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { NEWEST_VERSION, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor, Call } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
-import { addCors } from './cors.ts';
+import { addressOf } from './client-address.ts';
+import { addCors, checkOrigin } from './cors.ts';
 import type { Edge } from './edge.ts';
 import { runGuards } from './guards/guard.ts';
-import { checkScope, identify } from './identify.ts';
+import { limit, permit, whoIs } from './identify.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
-import { takeRate } from './rate-limits.ts';
+import { takeRates } from './rate-limits.ts';
 import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
-import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason } from './request-headers.ts';
+import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason, refuseManyHeaders } from './request-headers.ts';
 import type { OperationStats } from './request-stats.ts';
+import { versionOf, type Older } from './versions/versions.ts';
 
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
 
@@ -35,23 +38,44 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   const { raw } = request;
   const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
   const headers = baseHeaders(requestId);
+  const isPublic = operation.meta.auth === 'public';
+  let caller: Caller | null | undefined;
+  let version: ApiVersion = NEWEST_VERSION;
   let call: Call | undefined;
-  let code: string | undefined;
+  let code = '';
   let status = operation.successStatus;
   let handled = false;
+  let older: Older | undefined;
   try {
-    if (raw.headers.origin !== undefined) addCors(edge.corsOrigins, raw.headers.origin, headers);
+    const { origin } = raw.headers;
+    if (origin !== undefined) await addCors(edge.origins, origin, headers);
     if (!edge.open()) throw refuse('unavailable');
-    const input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
-    const admitted = admit(edge, operation, request, headers);
-    const caller = admitted instanceof Promise ? await admitted : admitted;
+    refuseManyHeaders(raw.rawHeaders);
+    if (!isPublic) {
+      // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
+      const found = whoIs(edge, request);
+      caller = found instanceof Promise ? await found : found;
+    }
+    version = versionOf(raw.headers['florin-version'], caller?.version);
+    headers.push('Florin-Version', version);
+    const versioned = operation.older?.get(version);
+    const fields = readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined);
+    const asked = versioned === undefined ? fields : versioned.request(fields);
+    // From here on fields have the names of today, and what is refused must be told in theirs.
+    older = versioned;
+    const input = operation.readInput(asked);
+    const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
+    if (limited !== undefined) await limited;
     if (caller !== undefined) {
-      const guarded = runGuards(edge.guards, { operation, caller, input, request });
+      const permitted = permit(caller, operation.meta.scope);
+      if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
+      const guarded = runGuards(edge.guards, { operation, caller: permitted, input, request });
       if (guarded !== undefined) await guarded;
     }
-    call = callOf(edge, operation, caller, requestId, raw.headers);
+    call = callOf(edge, operation, caller ?? undefined, requestId, raw.headers, startedMs);
     handled = true;
-    const output = operation.readOutput(await operation.call(input, { call }));
+    const answered = operation.readOutput(await operation.call(input, { call }));
+    const output = older === undefined ? answered : older.answer(answered);
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
@@ -60,7 +84,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   } catch (error) {
     // What failed may have written all the same.
     if (handled && edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call!.tenantId, headers);
-    const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
+    const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId, older?.param);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
     if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
@@ -69,30 +93,26 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   }
   const endedMs = performance.now();
   stats.record(status, endedMs - startedMs);
+  if (caller != null) {
+    const { kind, id } = caller.actor;
+    edge.requests.add(caller.tenantId, {
+      id: requestId, atMs: edge.clock.now(), operation: operation.name, method: raw.method ?? '', status, code, tookMs: endedMs - startedMs,
+      actorKind: kind, actorId: id, replayed: call?.reply.replayed ?? false, version,
+    });
+  }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
-      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: call?.tenantId || undefined,
-      actor: call?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
+      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code: code || undefined, tenantId: caller?.tenantId,
+      actor: caller?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
     });
   }
 }
 
-/** Who may go on, and as whom. Nobody in particular where anyone may. */
-function admit(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): Caller | undefined | Promise<Caller | undefined> {
-  if (operation.meta.auth === 'public') {
-    return takeRate(edge.limiter, `public:${request.ip}`, edge.perAddress, headers)?.then(() => undefined);
-  }
-  const identified = identify(edge, request, headers);
-  if (identified instanceof Promise) return identified.then((caller) => permit(operation, caller));
-  return permit(operation, identified);
+function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): void | Promise<void> {
+  return takeRates(edge.limiter, edge.rates.ofAddress('public', addressOf(request.ip), operation.rate), headers);
 }
 
-function permit(operation: Operation, caller: Caller): Caller {
-  checkScope(caller, operation.meta.scope);
-  return caller;
-}
-
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders, startedMs: number): Call {
   return {
     tenantId: caller?.tenantId ?? '',
     actor: caller?.actor ?? ANYONE,
@@ -100,6 +120,7 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
+    waitsUntilMs: startedMs + edge.settings.requestMs,
     reply: { replayed: false },
   };
 }

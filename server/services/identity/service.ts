@@ -5,11 +5,16 @@ import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
 import { passwords } from './credentials/passwords.ts';
 import { authenticate } from './handlers/between/authenticate.ts';
+import { mayCall } from './handlers/between/may-call.ts';
+import { recordRequests } from './handlers/between/record-requests.ts';
 import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
 import { os, type Deps } from './handlers/deps.ts';
+import { getOrigins } from './handlers/tenants/get-origins.ts';
+import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
+import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
 import { login } from './handlers/people/login.ts';
 import { logout } from './handlers/people/logout.ts';
@@ -20,10 +25,15 @@ import { keyUse, recordKeyUse } from './handlers/machines/record-key-use.ts';
 import { refresh } from './handlers/people/refresh.ts';
 import { register } from './handlers/people/register.ts';
 import { revokeApiKey } from './handlers/machines/revoke-api-key.ts';
+import { pruneRequests } from './handlers/tenants/prune-requests.ts';
+import { setOrigins } from './handlers/tenants/set-origins.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
+
+/** Gateways that remember whose pages may call listen here, and then forget. */
+export const ORIGINS_CHANNEL = 'identity.origins';
 
 const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
 
@@ -34,6 +44,7 @@ export const identity = defineService({
   listens: [],
   tells: {
     'tenant.created': 'A tenant was registered.',
+    'tenant.origins-changed': 'A tenant said anew which web pages may call the API for it.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.logged-in': 'A session began.',
@@ -48,16 +59,18 @@ export const identity = defineService({
     accessTokenMs: ms(15 * 60_000).describe('how long an access token is valid'),
     sessionMs: ms(30 * 24 * 60 * 60_000).describe('how long a session lasts at most, refreshed or not'),
     principalCacheMs: ms(60_000).describe('how long whoever asks may remember who is behind a credential'),
+    requestsKeptMs: ms(7 * 24 * 60 * 60_000).describe('how long answered requests can be looked up'),
+    requestsKept: z.coerce.number().int().min(1_000).default(1_000_000).describe('how many of them for each tenant'),
     passwordConcurrency: z.coerce.number().int().min(1).default(2).describe('passwords computed at once'),
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'prune'],
+  jobs: ['record-key-use', 'prune', 'prune-requests'],
   setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
-    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs } = config;
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, requestsKeptMs, requestsKept } = config;
     const use = keyUse(database);
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, keyUse: use,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, requestsKeptMs, requestsKept, keyUse: use,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
@@ -68,16 +81,19 @@ export const identity = defineService({
         const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
         for (const id of principalIds) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
+      originsChanged: () => signals.notify(ORIGINS_CHANNEL).catch((error: unknown) => log.error({ error }, 'gateways were not told of changed origins')),
     };
     return {
       router: os.router({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        getOrigins: getOrigins(deps), setOrigins: setOrigins(deps), mayCall: mayCall(deps),
+        getRequest: getRequest(deps), listRequests: listRequests(deps), recordRequests: recordRequests(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), prune(deps)],
+      jobs: [recordKeyUse(use), prune(deps), pruneRequests(deps)],
       drain: () => use.flush(),
     };
   },

@@ -41,7 +41,7 @@ export const newEmail = () => `obliged-${++people}@example.com`;
 
 export async function startWorld(): Promise<World> {
   const server = await testServer({
-    edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
+    edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000 },
     settings: { transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
@@ -107,7 +107,7 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
  * seals, the archive's layout, notes of what to look at again; and when a key was last used.
  */
 const MOVING = [
-  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+  'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes', 'request_blocks',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

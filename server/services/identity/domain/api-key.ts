@@ -10,6 +10,8 @@ export interface ApiKey {
   readonly mode: Mode;
   readonly scopes: Scope[];
   readonly version: number;
+  /** Of the API. */
+  readonly apiVersion: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
@@ -21,6 +23,6 @@ export function apiKeyView(key: ApiKey) {
     id: encodeId('apiKey', key.id), name: key.name, prefix: key.prefix, mode: key.mode, scopes: key.scopes,
     status: key.revokedAt === null ? 'active' as const : 'revoked' as const,
     lastUsedAt: key.lastUsedAt?.toISOString() ?? null, createdAt: key.createdAt.toISOString(),
-    revokedAt: key.revokedAt?.toISOString() ?? null,
+    revokedAt: key.revokedAt?.toISOString() ?? null, apiVersion: key.apiVersion,
   };
 }

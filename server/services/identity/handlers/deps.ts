@@ -20,9 +20,13 @@ export interface Deps {
   readonly keyUse: KeyUse;
   readonly sessionMs: number;
   readonly principalCacheMs: number;
+  readonly requestsKeptMs: number;
+  readonly requestsKept: number;
   committed(): void;
   /** After the commit: lets every cache of principals forget these. */
   forget(...principalIds: string[]): Promise<void>;
+  /** After the commit: lets every gateway forget whose pages may call. */
+  originsChanged(): Promise<void>;
 }
 
 export const os = implement(identity).$context<CallContext>();

@@ -1,15 +1,15 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 
-const COLUMNS = `id, tenant_id AS "tenantId", name, prefix, mode, scopes, version,
+const COLUMNS = `id, tenant_id AS "tenantId", name, prefix, mode, scopes, version, api_version AS "apiVersion",
   created_at AS "createdAt", last_used_at AS "lastUsedAt", revoked_at AS "revokedAt"`;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export async function insertApiKey(tx: Sql, key: ApiKey, hash: Buffer, demo: boolean): Promise<void> {
   await tx.execute(
-    `INSERT INTO api_keys (id, tenant_id, name, hash, prefix, mode, scopes, demo, version, created_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [key.id, key.tenantId, key.name, hash, key.prefix, key.mode, key.scopes, demo, key.version, key.createdAt]);
+    `INSERT INTO api_keys (id, tenant_id, name, hash, prefix, mode, scopes, demo, version, created_at, api_version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)`,
+    [key.id, key.tenantId, key.name, hash, key.prefix, key.mode, key.scopes, demo, key.version, key.createdAt, key.apiVersion]);
 }
 
 export async function findApiKey(sql: Sql, tenantId: string, keyId: string): Promise<ApiKey | undefined> {

@@ -31,7 +31,7 @@ async function authenticateKey(deps: Deps, secret: string) {
   const nowMs = deps.clock.now();
   deps.keyUse.note(key.id, nowMs);
   return {
-    principal: { tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode },
+    principal: { tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode, version: key.apiVersion },
     expiresAt: nowMs + deps.principalCacheMs,
   };
 }

@@ -1,4 +1,5 @@
 import type { Scope } from '../../../../../contracts/scopes.ts';
+import { NEWEST_VERSION } from '../../../../../contracts/versions.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { hashSecret, newApiKeySecret } from '../../credentials/secrets.ts';
@@ -23,7 +24,7 @@ export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promis
   const secret = newApiKeySecret(wanted.mode);
   const key: ApiKey = {
     id: deps.newId(), tenantId: wanted.tenantId, name: wanted.name, prefix: shownPrefix(secret), mode: wanted.mode,
-    scopes: tidyScopes(wanted.scopes), version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
+    scopes: tidyScopes(wanted.scopes), version: 1, apiVersion: NEWEST_VERSION, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
   };
   await insertApiKey(tx, key, hashSecret(secret), wanted.demo ?? false);
   await tell(tx, key.tenantId, apiKeyEvent('api-key.created', key, nowMs));

@@ -1,0 +1,58 @@
+import { compressLines, decompressLines } from './events.ts';
+
+/** What is kept of a request. `actorId` is plain UUID text; `code` is empty where it was not refused. */
+export interface RecordedRequest {
+  readonly id: string;
+  readonly atMs: number;
+  readonly operation: string;
+  readonly method: string;
+  readonly status: number;
+  readonly code: string;
+  readonly tookMs: number;
+  readonly actorKind: 'user' | 'key' | 'client' | 'service';
+  readonly actorId: string;
+  readonly replayed: boolean;
+  readonly version: string;
+}
+
+/** Requests of one tenant, packed: some 30 bytes each. */
+export interface RequestBlock {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly count: number;
+  /** Of each request's id. */
+  readonly hashes: number[];
+  readonly data: Buffer;
+}
+
+/** None of the fields can hold the sign: ids are of visible characters, and the others are ours. */
+const SIGN = '\t';
+
+/** At least one. */
+export function packRequests(requests: readonly RecordedRequest[]): RequestBlock {
+  const lines = requests.map((one) => [
+    one.id, one.atMs, one.operation, one.method, one.status, one.code, Math.round(one.tookMs * 100) / 100, one.actorKind, one.actorId, one.replayed ? 1 : 0, one.version,
+  ].join(SIGN));
+  return {
+    fromMs: requests.reduce((least, { atMs }) => Math.min(least, atMs), Infinity), toMs: requests.reduce((most, { atMs }) => Math.max(most, atMs), 0),
+    count: requests.length, hashes: requests.map(({ id }) => hashOfRequestId(id)), data: compressLines(lines),
+  };
+}
+
+/** Oldest first. */
+export function unpackRequests(data: Buffer): RecordedRequest[] {
+  return decompressLines(data).map((line) => {
+    const [id, atMs, operation, method, status, code, tookMs, actorKind, actorId, replayed, version] = line.split(SIGN) as [string, ...string[]];
+    return {
+      id, atMs: Number(atMs), operation: operation!, method: method!, status: Number(status), code: code!, tookMs: Number(tookMs),
+      actorKind: actorKind as RecordedRequest['actorKind'], actorId: actorId!, replayed: replayed === '1', version: version!,
+    };
+  });
+}
+
+/** FNV-1a, as PostgreSQL's integer holds it. Two ids of one hash do no harm: a block is opened for nothing. */
+export function hashOfRequestId(id: string): number {
+  let hash = 0x811c9dc5;
+  for (let i = 0; i < id.length; i++) hash = Math.imul(hash ^ id.charCodeAt(i), 0x01000193);
+  return hash | 0;
+}
