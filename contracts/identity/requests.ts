@@ -8,7 +8,8 @@ export const RequestRecord = z.object({
   actor: z.object({ kind: z.enum(['user', 'key', 'client', 'service']), id: z.string() }), replayed: z.boolean(), version: z.string(),
 });
 
-const requestId = z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/);
+/** Florin's own ids, and whatever a caller sent in `X-Request-Id`. */
+const requestId = z.string().regex(/^[A-Za-z0-9_.:-]{1,128}$/).meta({ examples: ['req_01kad0v2n8fxyrvgs8zr1m5q0c'] });
 
 /** The requests of a tenant, to be found again. */
 export const requests = {

@@ -115,3 +115,25 @@ it('answers text beyond ASCII byte by byte as it is', async () => {
   expect(JSON.parse(text).detail).toBe('Kein Konto für „Łukasz“ 🦊');
   expect(Number(headers.get('content-length'))).toBe(Buffer.byteLength(text));
 });
+
+it('tells the services until when the request must be answered', async () => {
+  const beforeMs = performance.now();
+  handle = async () => ({ ok: 1 });
+  await post();
+  const { waitsUntilMs } = calls[0]!;
+  expect(waitsUntilMs).toBeGreaterThanOrEqual(beforeMs + TEST_EDGE.requestMs);
+  expect(waitsUntilMs).toBeLessThanOrEqual(performance.now() + TEST_EDGE.requestMs);
+});
+
+it('writes down what was answered, also what was refused before the handler', async () => {
+  handle = async () => { throw refuse('not_found'); };
+  await post({ 'x-request-id': 'r-2' });
+  expect(recorded).toEqual([{
+    tenantId: 't-1', id: 'r-2', atMs: expect.any(Number), operation: 'things.do', method: 'POST', status: 404, code: 'not_found', tookMs: expect.any(Number), actorKind: 'key', actorId: 'k-1',
+    replayed: false, version: '2026-11-20',
+  }]);
+  await post({ 'x-request-id': 'r-3', 'idempotency-key': 'not visible \u00e9' });
+  expect(recorded).toMatchObject([{ id: 'r-3', status: 400, code: 'invalid_request' }]);
+  await post({ authorization: 'Basic x' });
+  expect(recorded).toEqual([]);
+});

@@ -71,14 +71,17 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
 }
 
 async function tenant(florin: Florin, credential: string, sql: World['sql']): Promise<Tenant> {
-  const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
+  const { data: customer, requestId = '' } = await florin.accounts.createCustomer({ name: 'Carla Customer' }).withResponse();
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
+  // Requests are written down together, a moment after they were answered.
+  await vi.waitUntil(() => florin.identity.getRequest({ id: requestId }).then(() => true, () => false), { timeout: 10_000, interval: 20 });
   const ids: Partial<Record<IdKind, string>> = {
+    request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };

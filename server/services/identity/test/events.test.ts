@@ -25,6 +25,7 @@ async function eventfulTenant() {
   clock.advance(60_000);
   await world.login(email);
   await api.updateUser({ id: person.id, status: 'disabled' }, world.as(owner));
+  await api.setOrigins({ origins: ['https://shop.example'] }, world.as(owner));
   const key = await world.newKey(owner, ['ledger:read']);
   await world.isValid(key.secret);
   await world.runJob('record-key-use');
@@ -66,6 +67,10 @@ test('replaying the events of a key gives its row, but for when it was last used
 test('replaying the events of a tenant gives its row', async () => {
   const row = tenantCreated((await findTenant(database, owner.tenantId))!, 0).data;
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
+});
+
+test("a tenant's latest event of its origins says what they are", async () => {
+  expect(told.findLast(({ types }) => types.includes('tenant.origins-changed'))!.data).toMatchObject(await api.getOrigins({}, world.as(owner)));
 });
 
 test('every event told is in the manifest, and every one in the manifest was told', () => {
