@@ -51,7 +51,8 @@ export const PROBLEMS = {
   not_cancellable: kind(422, 'A transaction in this state can not be cancelled'),
   not_in_review: kind(422, 'The transaction is not in review'),
   quorum_rejected: kind(422, 'The validators rejected the transaction'),
-  quorum_unavailable: kind(503, 'The validators did not agree in time', 'same-key'),
+  // The transaction has failed and stays so under its key. Another may be made, under another.
+  quorum_unavailable: kind(503, 'The validators did not agree in time'),
   email_taken: kind(409, 'This email is registered already'),
   invalid_credentials: kind(401, 'Email or password is wrong'),
   link_invalid: kind(422, 'This link is not valid, or not any more'),

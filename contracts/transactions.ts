@@ -44,9 +44,10 @@ export const transactions = {
     .input(z.strictObject({ from: id('account'), to: id('account'), amount, currency, description: text(500).nullish(), reference: text(200).nullish(), metadata: metadata.optional() }))
     .output(Transaction).errors(moveErrors),
   createBatch: operation('transactions:write', { idempotency: 'accepted' })
-    .route({ method: 'POST', path: '/v1/transactions/batch', tags: ['transactions'], summary: 'Move money up to 1,000 times', description: 'Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked.' })
+    .route({ method: 'POST', path: '/v1/transactions/batch', tags: ['transactions'], summary: 'Move money up to 1,000 times', description: 'Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.' })
     .input(z.strictObject({ transactions: z.array(TransactionInput.extend({ idempotencyKey: text(255).min(1) })).min(1).max(1000) }))
-    .output(z.object({ results: z.array(z.object({ status: z.int(), transaction: Transaction.optional(), problem: ProblemShape.optional() })) })),
+    .output(z.object({ results: z.array(z.object({ status: z.int(), transaction: Transaction.optional(), problem: ProblemShape.optional() })) }))
+    .errors(problems('idempotency_key_reused')),
   get: operation('transactions:read')
     .route({ method: 'GET', path: '/v1/transactions/{id}', tags: ['transactions'], summary: 'Get a transaction' })
     .input(z.strictObject({ id: id('transaction') })).output(Transaction).errors(problems('not_found')),

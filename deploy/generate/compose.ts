@@ -5,7 +5,7 @@ import { DRAIN, LAYOUTS, PORTS, PROBES } from './facts.ts';
 export const composeName = (workload: string): string => `florin-${workload}`;
 
 const ABOUT = `# Everything on one machine, each service in a process of its own: \`docker compose up\` in this folder. To try and to develop with; it has one
-# broker and one database. There is no Jaeger, since Florin does not send traces.
+# broker and one database. Every request is traced: see them at http://127.0.0.1:16686.
 `;
 
 const ready = `fetch('http://127.0.0.1:${PORTS.http}${PROBES.ready}').then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))`;
@@ -18,6 +18,8 @@ const environment = {
   FLORIN_KAFKA_BROKERS: 'kafka:9092',
   FLORIN_KAFKA_REPLICATION: '1',
   FLORIN_REDIS_URL: 'redis://redis:6379',
+  FLORIN_OTLP_URL: 'http://jaeger:4318',
+  FLORIN_TRACE_SHARE: '1',
 };
 
 /** Of every process of Florin. Keys are made at first use, in a volume that all share. */
@@ -98,6 +100,12 @@ const watching = {
     volumes: ['../grafana/provisioning:/etc/grafana/provisioning:ro', '../grafana/florin.json:/var/lib/grafana/dashboards/florin.json:ro', 'grafana:/var/lib/grafana'],
     ports: ['127.0.0.1:${GRAFANA_PORT:-3001}:3000'],
     depends_on: ['prometheus'],
+    restart: 'unless-stopped',
+  },
+  // Keeps traces in memory, the latest of them.
+  jaeger: {
+    image: 'jaegertracing/jaeger:2.9.0',
+    ports: ['127.0.0.1:${JAEGER_PORT:-16686}:16686'],
     restart: 'unless-stopped',
   },
 };

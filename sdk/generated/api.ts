@@ -1328,10 +1328,10 @@ export interface TransactionsApi {
   transfer(input: TransactionsTransferInput, options?: CallOptions): Call<Transaction>;
 
   /**
-   * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked.
+   * Move money up to 1,000 times. Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.
    *
    * `POST /v1/transactions/batch`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`
    */
   createBatch(input: TransactionsCreateBatchInput, options?: CallOptions): Call<TransactionsCreateBatchOutput>;
 

@@ -6,6 +6,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
+import { noTracer, type Tracer } from '../kit/trace.ts';
 import { CREDENTIALS_CHANNEL, ORIGINS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
@@ -34,6 +35,7 @@ export interface GatewayOptions {
   readonly prometheus: Prometheus;
   /** Replicas that answer some of the reads. */
   readonly replicas?: Replicas;
+  readonly tracer?: Tracer;
   /** What other threads of this process have measured. */
   metricsAside?(): Promise<readonly MetricsSnapshot[]>;
   phase(): Phase;
@@ -58,7 +60,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     timers: systemTimers, log: options.log('edge'), metrics: prometheus.metrics,
   });
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [], requests,
+    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [], requests, tracer: options.tracer ?? noTracer,
     askOrigin: async (origin, tenantId) => (await identity.mayCall({ origin, tenantId }, asGateway())).allowed,
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });

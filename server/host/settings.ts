@@ -30,6 +30,8 @@ const trustedProxies = z.string().transform((value, context): TrustedProxies => 
   context.addIssue({ code: 'custom', message: 'must be addresses and networks such as 10.0.0.0/8 with commas between, or a number of proxies from 1 to 9, or false; to believe everybody is to believe anything' });
   return z.NEVER;
 });
+const share = z.string().regex(/^(0|1|0?\.\d+|1\.0+)$/, { error: 'must be from 0 to 1' }).transform(Number);
+const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), { error: 'must be an HTTP URL' });
 const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol), {
   error: 'must be a PostgreSQL URL, such as postgresql://user:password@host:5432/florin',
 });
@@ -66,6 +68,8 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CA: { about: 'PEM file of the authority whose certificates processes show each other; with FLORIN_TLS_CERT and FLORIN_TLS_KEY', schema: z.string().min(1).optional() },
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
+  FLORIN_OTLP_URL: { about: 'where traces are sent, by OTLP over HTTP: `http://jaeger:4318`; otherwise nowhere', schema: httpUrl.optional() },
+  FLORIN_TRACE_SHARE: { about: 'share of requests that are traced, from 0 to 1', schema: share.default(0.01) },
   ...BROKER_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
@@ -90,6 +94,7 @@ export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSetting
   /** Paths of the PEM files of the public port, where it speaks HTTPS. */
   readonly publicTls: TlsPaths | undefined;
   readonly internalPort: number;
+  readonly tracing: { readonly url: string; readonly share: number } | undefined;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
 }
@@ -127,6 +132,7 @@ export function readSettings(env: Environment): HostSettings {
     requestMs: read.FLORIN_REQUEST_TIMEOUT_MS, connectionsPerAddress: read.FLORIN_CONNECTIONS_PER_ADDRESS, ...ARRIVAL,
     publicTls: read.FLORIN_PUBLIC_TLS_CERT === undefined || read.FLORIN_PUBLIC_TLS_KEY === undefined ? undefined : { cert: within(read.FLORIN_PUBLIC_TLS_CERT), key: within(read.FLORIN_PUBLIC_TLS_KEY) },
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
     ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };

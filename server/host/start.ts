@@ -1,8 +1,11 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
+import { databaseClock } from '../adapters/postgres/database-clock.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
+import { noTracer } from '../kit/trace.ts';
+import { otlpTracer } from '../adapters/tracing/otlp.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import { assembledWith, openRemote } from './apart/elsewhere.ts';
@@ -66,12 +69,19 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     undo.later(() => database.stop());
     const keys = keyFolder(settings.keysDir);
     const prom = prometheus({ processMetrics: true });
-    const ports = { clock: systemClock, newId: idMaker(systemClock), metrics: prom.metrics, log: options.logging.of };
+    // Alone on its machine, that machine's clock is the database's too.
+    const followed = database.embedded ? undefined : await databaseClock({ url: database.urlOf(HOST), schema: HOST, timers: systemTimers, log: options.logging.of('clock') });
+    if (followed !== undefined) undo.later(() => followed.close());
+    const clock = followed ?? systemClock;
+    const ports = { clock, newId: idMaker(clock), metrics: prom.metrics, log: options.logging.of };
+    const traced = settings.tracing && otlpTracer({ ...settings.tracing, name: options.services === undefined ? 'florin' : `florin ${namesOf(choice).join(' ')}`, version: VERSION });
+    if (traced !== undefined) undo.later(() => traced.close());
+    const tracer = traced ?? noTracer;
     progress(`starting ${namesOf(choice).join(', ')}`);
     const signalsUrl = database.embedded ? undefined : database.urlOf(HOST);
     const replicas = openReplicas({ ...settings, urlOf: database.urlOf, log: options.logging.of('host') });
     if (replicas !== undefined) undo.later(() => replicas.close());
-    const remote = openRemote(choice, settings, { ...ports, signer: keys.signer }, database.urlOf(HOST));
+    const remote = openRemote(choice, settings, { ...ports, tracer, signer: keys.signer }, database.urlOf(HOST));
     undo.later(() => remote.close());
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
@@ -81,17 +91,17 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       kafka: settings.kafka,
     });
     undo.later(() => assembled.stop());
-    const limiting = chooseLimiter(settings.redis, { clock: systemClock, log: options.logging.of('redis'), metrics: prom.metrics });
+    const limiting = chooseLimiter(settings.redis, { clock, log: options.logging.of('redis'), metrics: prom.metrics });
     undo.later(async () => limiting.close());
     let phase: Phase = 'starting';
     const app = await gateway({
       ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      remote, tracer, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
       tls: settings.publicTls && publicTls(settings.publicTls, { timers: systemTimers, log: options.logging.of('edge') }),
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
-    const internal = apart ? await listenInternally({ assembled, settings, ...ports, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
+    const internal = apart ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';

@@ -20,6 +20,8 @@ export interface Call {
   readonly readAfter?: string;
   /** Until when whoever asked will wait, on this process's `performance.now()`. What a neighbour is asked meanwhile gets no longer. */
   readonly waitsUntilMs?: number;
+  /** Where the request is being recorded: the span that this call is part of (W3C traceparent). */
+  readonly trace?: string;
   /** What the handler tells the edge beside its answer. */
   readonly reply: { replayed: boolean };
 }

@@ -42,9 +42,9 @@ export async function once<Answer extends object>(
 
 /**
  * Ties the key to a request whose effect happens once by itself, in transactions of its own. The same request may come again;
- * another one with this key is refused, and told which resource the key stands for.
+ * another one with this key is refused, and told which resource the key stands for, where it stands for one.
  */
-export async function tieKey(database: Database, call: Call, operation: string, input: unknown, resourceId: string): Promise<void> {
+export async function tieKey(database: Database, call: Call, operation: string, input: unknown, resourceId: string | null): Promise<void> {
   if (call.idempotencyKey === undefined) return;
   const keyHash = hashToUuid(call.idempotencyKey);
   const requestHash = hashToUuid(operation + JSON.stringify(input));

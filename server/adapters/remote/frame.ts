@@ -21,9 +21,9 @@ export type Outcome =
   | { readonly output: unknown; readonly replayed: boolean }
   | { readonly problem: { readonly code: ProblemCode; readonly details: ProblemDetails } };
 
-export function writeAsked(operation: string, waitMs: number, call: Call, input: unknown): string {
+export function writeAsked(operation: string, waitMs: number, call: Call, trace: string | undefined, input: unknown): string {
   const { tenantId, actor, requestId, idempotencyKey, reason, readAfter } = call;
-  return JSON.stringify({ operation, waitMs: Math.ceil(waitMs), call: { tenantId, actor, requestId, idempotencyKey, reason, readAfter }, input });
+  return JSON.stringify({ operation, waitMs: Math.ceil(waitMs), call: { tenantId, actor, requestId, idempotencyKey, reason, readAfter, trace }, input });
 }
 
 /** Undefined where the text is no list of calls. Only neighbours with a valid token come this far: the shape is a matter of versions, not of trust. */

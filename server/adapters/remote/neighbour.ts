@@ -3,6 +3,7 @@ import { PROBLEMS } from '../../../contracts/problems.ts';
 import type { Call } from '../../kit/call.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import { noTracer, type Tracer } from '../../kit/trace.ts';
 import type { Address, Addresses } from './addresses.ts';
 import { exchange, type Ended } from './exchange.ts';
 import { readOutcome, writeAsked, type Outcome } from './frame.ts';
@@ -16,6 +17,7 @@ export interface NeighbourOptions {
   readonly timers: Timers;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer;
   /** Calls waiting for an answer at once; more are refused, so that a slow neighbour does not fill this process. */
   readonly maxOutstanding?: number;
   /** How long a call waits where whoever asked says nothing shorter. */
@@ -59,7 +61,7 @@ const FIRST_PAUSE_MS = 25;
 const isBroken = (outcome: Outcome): boolean => 'problem' in outcome && (outcome.problem.code === 'internal' || outcome.problem.code === 'unavailable');
 
 export function neighbour(options: NeighbourOptions): Neighbour {
-  const { from, to, addresses, timers, log, metrics, maxOutstanding = MAX_OUTSTANDING, waitMs = WAIT_MS } = options;
+  const { from, to, addresses, timers, log, metrics, tracer = noTracer, maxOutstanding = MAX_OUTSTANDING, waitMs = WAIT_MS } = options;
   const path = `/internal/${to}`;
   const labels = { from, to };
   let queue: Pending[] = [];
@@ -74,7 +76,8 @@ export function neighbour(options: NeighbourOptions): Neighbour {
       count('full');
       return Promise.reject(unavailable('Too many calls are waiting for it.'));
     }
-    const text = writeAsked(operation, leftMs, context, input);
+    const span = tracer.follow(`${to}.${operation}`, 'client', context.trace);
+    const text = writeAsked(operation, leftMs, context, span?.traceparent, input);
     return new Promise((resolve, reject) => {
       outstanding++;
       const finish = (): boolean => {
@@ -88,10 +91,14 @@ export function neighbour(options: NeighbourOptions): Neighbour {
       const pending: Pending = {
         text, repeatable, home: repeatable ? undefined : context.tenantId, tries: 0, done: false,
         settle(outcome) {
-          if (finish()) resolve(outcome);
+          if (!finish()) return;
+          span?.end();
+          resolve(outcome);
         },
         giveUp(detail) {
-          if (finish()) reject(unavailable(detail));
+          if (!finish()) return;
+          span?.end(true);
+          reject(unavailable(detail));
         },
       };
       const callOff = timers.after(leftMs, () => {

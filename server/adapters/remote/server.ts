@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Call } from '../../kit/call.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import type { Log } from '../../kit/observe.ts';
+import { noTracer, type Tracer } from '../../kit/trace.ts';
 import { sayingGoodbye } from './goodbye.ts';
 import { readAsked, writeOutcome, type Asked, type Outcome } from './frame.ts';
 import type { TlsFiles } from './tls.ts';
@@ -28,6 +29,7 @@ export interface RemoteServerOptions {
   open(): boolean;
   readonly timers: Timers;
   readonly log: Log;
+  readonly tracer?: Tracer;
   readonly tls?: TlsFiles;
 }
 
@@ -150,11 +152,13 @@ function lineOf(log: Log, n: number, outcome: Outcome): string {
 const LATE: Outcome = { problem: { code: 'unavailable', details: { detail: 'It was not done in time.' } } };
 
 /** Once whoever asked has stopped waiting, so does this side. What was begun goes on to its own end. */
-async function answerOne({ timers, answer }: RemoteServerOptions, who: Who, { operation, waitMs, call: sent, input }: Asked): Promise<Outcome> {
-  const call: Call = { ...sent, waitsUntilMs: performance.now() + waitMs, reply: { replayed: false } };
+async function answerOne({ timers, answer, tracer = noTracer }: RemoteServerOptions, who: Who, { operation, waitMs, call: sent, input }: Asked): Promise<Outcome> {
+  const span = tracer.follow(`${who.service}.${operation}`, 'server', sent.trace);
+  const call: Call = { ...sent, trace: span?.traceparent, waitsUntilMs: performance.now() + waitMs, reply: { replayed: false } };
   const late = Promise.withResolvers<Outcome>();
   const callOff = timers.after(waitMs, () => late.resolve(LATE));
   const outcome = await Promise.race([answer({ ...who, operation, input, call }), late.promise]);
   callOff();
+  span?.end(outcome === LATE || ('problem' in outcome && outcome.problem.code === 'internal'));
   return outcome;
 }

@@ -9,7 +9,7 @@ import { remoteNeighbours, type RemoteNeighbours, type RemoteOptions } from './n
 
 /** The ways to whatever runs in other processes: services, and nodes that services here ask. `routesUrl`: where the routes of tenants to shards are. */
 export function openRemote(
-  choice: Choice, { addresses, tls, shards }: Pick<HostSettings, 'addresses' | 'tls' | 'shards'>, ports: Pick<RemoteOptions, 'clock' | 'metrics' | 'log' | 'signer'>,
+  choice: Choice, { addresses, tls, shards }: Pick<HostSettings, 'addresses' | 'tls' | 'shards'>, ports: Pick<RemoteOptions, 'clock' | 'metrics' | 'log' | 'signer' | 'tracer'>,
   routesUrl: string | undefined,
 ): RemoteNeighbours {
   const names = choice.elsewhere.map(({ name }) => name as string);

@@ -5,6 +5,7 @@ import { serviceKey, tokenCheck } from '../../adapters/remote/tokens.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { systemTimers } from '../../kit/consumer-timers.ts';
 import type { Log } from '../../kit/observe.ts';
+import type { Tracer } from '../../kit/trace.ts';
 import type { Assembled } from '../assemble.ts';
 import { explainListen, urlAt } from '../port.ts';
 import type { HostSettings } from '../settings.ts';
@@ -18,6 +19,7 @@ export interface InternalOptions {
   readonly assembled: Assembled;
   readonly clock: Clock;
   readonly log: Log;
+  readonly tracer?: Tracer;
   readonly tls?: TlsFiles;
   publicKey(name: string): string | undefined;
   open(): boolean;
@@ -34,12 +36,12 @@ export async function listenInternally({ settings, log, ...options }: Omit<Inter
 }
 
 /** The internal endpoint over the services of this process, not yet listening. */
-export function internalEndpoint({ assembled, clock, log, tls, publicKey, open }: InternalOptions): RemoteServer {
+export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey, open }: InternalOptions): RemoteServer {
   const routers = Object.fromEntries([...assembled.running].map(([name, { router }]) => [name, { contract: contracts[name as ServiceName], router }]));
   const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers) } }, log);
   return remoteServer({
     has: (service) => service === HOST || assembled.running.has(service),
-    answer, open, timers: systemTimers, log, tls,
+    answer, open, timers: systemTimers, log, tracer, tls,
     check: tokenCheck({ publicKey: (service) => publicKey(serviceKey(service)), mayCall, clock }),
   });
 }

@@ -10,6 +10,7 @@ import type { CallContext } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { systemTimers } from '../../kit/consumer-timers.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import type { Tracer } from '../../kit/trace.ts';
 import type { Signer } from '../../kit/signing.ts';
 import type { ServicesElsewhere } from '../compose.ts';
 import { SHARDED, type Shard } from '../shards/settings.ts';
@@ -28,6 +29,7 @@ export interface RemoteOptions {
   readonly tls?: TlsFiles;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly tracer?: Tracer;
   log(part: string): Log;
   signer(name: string): Signer;
 }
@@ -60,7 +62,7 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     const place = shard === undefined ? at : `${shard.name}/${at}`;
     const way = ways.getOrInsertComputed(place, () => addresses({ urls, tls: options.tls, log }));
     return neighbours.getOrInsertComputed(`${from} ${to} ${place}`, () => neighbour({
-      from, to, addresses: way, token: tokenMaker(options.signer(serviceKey(from)), from, to, options.clock), timers: systemTimers, log, metrics: options.metrics,
+      from, to, addresses: way, token: tokenMaker(options.signer(serviceKey(from)), from, to, options.clock), timers: systemTimers, log, metrics: options.metrics, tracer: options.tracer,
     }));
   }
 

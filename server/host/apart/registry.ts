@@ -32,7 +32,8 @@ export interface RegisteredProcess extends ProcessFacts {
   readonly host: string;
   readonly pid: number;
   readonly startedAtMs: number;
-  /** By the database's clock. */
+  /** When it was last heard of, and how long that is ago. By the database's clock, as `startedAtMs`. */
+  readonly seenAtMs: number;
   readonly silentMs: number;
   readonly health: Health;
 }
@@ -107,15 +108,15 @@ export function announce({ assembled, remote, phase, log, ...options }: Announce
 
 interface Row {
   id: string; host: string; pid: number; services: string[]; gateway: boolean; url: string; internal_url: string | null; version: string;
-  started_at: Date; silent: string; health: Health;
+  started_at: Date; seen_at: Date; silent: string; health: Health;
 }
 
 /** Those seen within the last hour, oldest first. */
 export async function readProcesses(sql: Sql): Promise<RegisteredProcess[]> {
   const rows = await sql.query<Row>(
-    `SELECT id, host, pid, services, gateway, url, internal_url, version, started_at, extract(epoch FROM clock_timestamp() - seen_at) * 1000 AS silent, health
+    `SELECT id, host, pid, services, gateway, url, internal_url, version, started_at, seen_at, extract(epoch FROM clock_timestamp() - seen_at) * 1000 AS silent, health
      FROM processes ORDER BY started_at`);
-  return rows.map(({ internal_url: internalUrl, started_at: startedAt, silent, ...rest }) => ({
-    ...rest, internalUrl: internalUrl ?? undefined, startedAtMs: startedAt.getTime(), silentMs: Math.max(0, Math.round(Number(silent))),
+  return rows.map(({ internal_url: internalUrl, started_at: startedAt, seen_at: seenAt, silent, ...rest }) => ({
+    ...rest, internalUrl: internalUrl ?? undefined, startedAtMs: startedAt.getTime(), seenAtMs: seenAt.getTime(), silentMs: Math.max(0, Math.round(Number(silent))),
   }));
 }

@@ -8,7 +8,7 @@ const well: Health = { ready: true, phase: 'ready', database: 'reachable', datab
 const lag = (consumer: string, behind: number, parked = 0) => ({ consumer, source: 'x.outbox', position: '1.0', behind, parked });
 
 function running(pid: number, services: readonly string[], more: Partial<RegisteredProcess> = {}): RegisteredProcess {
-  return { id: `id-${pid}`, host: 'node', pid, services, gateway: false, url: `http://node:${pid}`, internalUrl: `http://node:1${pid}`, version: '1', startedAtMs: 0, silentMs: 900, health: well, ...more };
+  return { id: `id-${pid}`, host: 'node', pid, services, gateway: false, url: `http://node:${pid}`, internalUrl: `http://node:1${pid}`, version: '1', startedAtMs: 0, seenAtMs: 50_000, silentMs: 900, health: well, ...more };
 }
 
 const whole = [
@@ -35,6 +35,16 @@ it('names what somebody should look at', () => {
     'node:2 (ledger) is silent for 20 s: it has ended without a word, or its database is away', 'node:3 (accounts) is database unreachable',
     'nobody runs ledger', 'nobody runs events', 'nobody runs the gateway', 'node:1 does not reach ledger: its circuit breaker is open', 'transactions.facts has 2 dead letters',
   ]);
+});
+
+it('has nothing to say of a process that was killed once another has been started in its place', () => {
+  const killed = running(9, ['events'], { silentMs: 20_000 });
+  const states = (others: readonly RegisteredProcess[]) => topology([killed, ...others], SERVICES).processes.find(({ pid }) => pid === 9)!.state;
+  expect(states(whole)).toBe('silent');
+  expect(states([running(3, ['events', 'ledger'], { startedAtMs: 60_000 })])).toBe('silent');
+  const again = whole.map((one) => (one.services[0] === 'events' ? { ...one, startedAtMs: 60_000 } : one));
+  expect(states(again)).toBe('replaced');
+  expect(topology([killed, ...again], SERVICES).troubles).toEqual([]);
 });
 
 it('shows the worst that any process of a service sees of a neighbour', () => {

@@ -24,11 +24,13 @@ const WORST: readonly (BreakerState | undefined)[] = ['open', 'half-open', 'clos
 /** What processes say of themselves, put together with what the manifests say of services. */
 export function topology(registered: readonly RegisteredProcess[], definitions: readonly AnyService[]): Topology {
   const alive = registered.filter(({ silentMs }) => silentMs < SILENT_MS);
-  const processes = registered.map(({ id, host, pid, services, gateway, version, silentMs, health, url, internalUrl }) => ({
-    id, host, pid, version, runs: gateway ? [...services, GATEWAY] : services, silentMs, url, internalUrl,
-    state: silentMs >= SILENT_MS ? 'silent' : health.phase === 'ready' && !health.ready ? `database ${health.database}` : health.phase,
-    behind: sum(health.lag, 'behind'), parked: sum(health.lag, 'parked'),
-  }));
+  const processes = registered.map((process) => {
+    const { id, host, pid, services, gateway, version, silentMs, health, url, internalUrl } = process;
+    return {
+      id, host, pid, version, runs: gateway ? [...services, GATEWAY] : services, silentMs, url, internalUrl, state: stateOf(process, alive),
+      behind: sum(health.lag, 'behind'), parked: sum(health.lag, 'parked'),
+    };
+  });
   const services = definitions.map(({ name, uses, listens }) => {
     const own = alive.filter((process) => process.services.includes(name as string));
     return {
@@ -38,6 +40,13 @@ export function topology(registered: readonly RegisteredProcess[], definitions: 
     };
   });
   return { processes, services, troubles: troublesOf(processes, services, alive) };
+}
+
+/** One that fell silent and whose work another has taken up since, started with the same services, is past and no trouble. */
+function stateOf({ silentMs, seenAtMs, services, gateway, health }: RegisteredProcess, alive: readonly RegisteredProcess[]): string {
+  if (silentMs < SILENT_MS) return health.phase === 'ready' && !health.ready ? `database ${health.database}` : health.phase;
+  const replaced = alive.some((other) => other.startedAtMs > seenAtMs && other.gateway === gateway && other.services.toSorted().join() === services.toSorted().join());
+  return replaced ? 'replaced' : 'silent';
 }
 
 const worst = (states: readonly (BreakerState | undefined)[]): BreakerState | undefined => WORST.find((state) => states.includes(state));
@@ -51,7 +60,7 @@ function behindOf(own: readonly RegisteredProcess[], service: string): number | 
 
 function troublesOf(processes: Topology['processes'], services: Topology['services'], alive: readonly RegisteredProcess[]): string[] {
   return [
-    ...processes.filter(({ state }) => state !== 'ready').map(({ host, pid, runs, state, silentMs }) =>
+    ...processes.filter(({ state }) => state !== 'ready' && state !== 'replaced').map(({ host, pid, runs, state, silentMs }) =>
       `${host}:${pid} (${runs.join(' ')}) is ${state}${state === 'silent' ? ` for ${Math.round(silentMs / 1000)} s: it has ended without a word, or its database is away` : ''}`),
     ...services.filter((service) => service.processes === 0).map(({ name }) => `nobody runs ${name}`),
     ...(alive.some(({ gateway }) => gateway) ? [] : [`nobody runs the ${GATEWAY}`]),

@@ -1,8 +1,11 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { keyFolder } from '../../adapters/keys/key-folder.ts';
+import { databaseClock } from '../../adapters/postgres/database-clock.ts';
 import { openLogging } from '../../adapters/logging/pino.ts';
 import { prometheus } from '../../adapters/metrics/prometheus.ts';
 import { idMaker, systemClock } from '../../kit/clock.ts';
+import { systemTimers } from '../../kit/consumer-timers.ts';
+import { HOST } from '../apart/host-contract.ts';
 import { assembledWith, openRemote } from '../apart/elsewhere.ts';
 import { assemble } from '../assemble.ts';
 import { chooseServices } from '../services.ts';
@@ -18,9 +21,12 @@ const prom = prometheus({ processMetrics: false });
 const keys = keyFolder(options.keysDir);
 const choice = chooseServices(options.services);
 const settings = readSettings(options.env);
-const remote = openRemote(choice, settings, { clock: systemClock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
+// The front's rule (start.ts): with a database that others share, its clock.
+const followed = options.signalsUrl === undefined ? undefined : await databaseClock({ url: options.signalsUrl, schema: HOST, timers: systemTimers, log: logging.of('clock') });
+const clock = followed ?? systemClock;
+const remote = openRemote(choice, settings, { clock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
 const assembled = assemble({
-  definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock: systemClock, newId: idMaker(systemClock),
+  definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock, newId: idMaker(clock),
   metrics: prom.metrics, log: logging.of, signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
   poolSize: options.poolSize, shared: options.shared, part: 'aside', kafka: settings.kafka,
 });
@@ -29,7 +35,7 @@ const tell = (message: FromAside): void => port.postMessage(message);
 port.on('message', (message: ToAside) => {
   if (message.do === 'wake') assembled.bus.wake(message.service);
   else if (message.do === 'measure') void prom.snapshot().then((metrics) => tell({ did: 'measure', metrics }));
-  else void assembled.stop().then(() => remote.close()).then(logging.close).then(() => port.close());
+  else void assembled.stop().then(() => remote.close()).then(() => followed?.close()).then(logging.close).then(() => port.close());
 });
 await assembled.start();
 tell({ did: 'start' });

@@ -14,8 +14,9 @@ export interface Answered {
   readonly traceparent?: string;
 }
 
-/** Lines a second, by kind. Errors on our side are always logged. */
-const PER_SECOND = { fine: 20, refused: 50 };
+/** Lines a second, by kind. What nobody foresaw is always logged; being too busy is not, or those who make us busy would fill the log as well. */
+const PER_SECOND = { fine: 20, refused: 50, busy: 50 };
+const UNFORESEEN = 500;
 
 /** Says whether this request gets a line. Asked first, so that under load nothing is built to be thrown away. */
 export interface AccessLog {
@@ -28,6 +29,7 @@ export function accessLog(log: Log): AccessLog {
   let second = 0;
   let fine = 0;
   let refused = 0;
+  let busy = 0;
   let left = 0;
   return {
     wants(status, nowMs) {
@@ -35,16 +37,17 @@ export function accessLog(log: Log): AccessLog {
       if (now !== second) {
         if (left > 0) log.info({ left }, 'more requests than are logged');
         second = now;
-        fine = refused = left = 0;
+        fine = refused = busy = left = 0;
       }
-      if (status >= 500) return true;
-      if (status >= 400 ? refused++ < PER_SECOND.refused : fine++ < PER_SECOND.fine) return true;
+      if (status === UNFORESEEN) return true;
+      if (status > UNFORESEEN ? busy++ < PER_SECOND.busy : status >= 400 ? refused++ < PER_SECOND.refused : fine++ < PER_SECOND.fine) return true;
       left++;
       return false;
     },
     write(answered) {
       const fields = { ...answered, tookMs: Math.round(answered.tookMs * 100) / 100 };
-      if (answered.status >= 500) log.error(fields, 'request failed');
+      if (answered.status === UNFORESEEN) log.error(fields, 'request failed');
+      else if (answered.status > UNFORESEEN) log.warn(fields, 'request not served');
       else log.info(fields, 'request');
     },
   };

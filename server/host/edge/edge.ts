@@ -1,5 +1,6 @@
 import type { Clock, NewId } from '../../kit/clock.ts';
 import type { Log } from '../../kit/observe.ts';
+import type { Tracer } from '../../kit/trace.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
@@ -29,6 +30,7 @@ export interface EdgeDependencies {
   readonly authentication: Authentication;
   readonly limiter: RateLimiter;
   readonly log: Log;
+  readonly tracer: Tracer;
   readonly clock: Clock;
   readonly newId: NewId;
   readonly settings: EdgeSettings;

@@ -5,6 +5,7 @@ import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import type { Call, CallContext } from '../../kit/call.ts';
 import { idMaker, systemClock } from '../../kit/clock.ts';
 import { silentLog } from '../../kit/observe.ts';
+import { noTracer } from '../../kit/trace.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { TEST_EDGE } from '../../test/support/app.ts';
 import { authentication } from './authentication.ts';
@@ -33,7 +34,7 @@ beforeAll(async () => {
   const identify = async () => ({ principal: { tenantId: 't-1', kind: 'key' as const, id: 'k-1', scopes: ['accounts:write' as const], mode: 'test' as const }, expiresAt: null });
   app = httpServer(edge({
     authentication: authentication(identify, systemClock), limiter: memoryRateLimiter(systemClock), clock: systemClock, newId: idMaker(systemClock),
-    guards: [], log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
+    guards: [], tracer: noTracer, log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
     settings: TEST_EDGE, askOrigin: async () => false, requests: { add: (tenantId, request) => { recorded.push({ tenantId, ...request }); } },
   }), [operation], () => []);
   url = await app.listen({ host: '127.0.0.1', port: 0 });

@@ -41,6 +41,8 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   const isPublic = operation.meta.auth === 'public';
   let caller: Caller | null | undefined;
   let version: ApiVersion = NEWEST_VERSION;
+  const given = acceptTraceparent(raw.headers.traceparent);
+  const span = edge.tracer.arrive(operation.name, given);
   let call: Call | undefined;
   let code = '';
   let status = operation.successStatus;
@@ -72,7 +74,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
       const guarded = runGuards(edge.guards, { operation, caller: permitted, input, request });
       if (guarded !== undefined) await guarded;
     }
-    call = callOf(edge, operation, caller ?? undefined, requestId, raw.headers, startedMs);
+    call = callOf(edge, operation, caller ?? undefined, requestId, raw.headers, startedMs, span?.traceparent);
     handled = true;
     const answered = operation.readOutput(await operation.call(input, { call }));
     const output = older === undefined ? answered : older.answer(answered);
@@ -93,6 +95,12 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   }
   const endedMs = performance.now();
   stats.record(status, endedMs - startedMs);
+  if (span !== undefined) {
+    span.set('http.response.status_code', status);
+    span.set('florin.request_id', requestId);
+    if (code !== '') span.set('florin.code', code);
+    span.end(status >= 500);
+  }
   if (caller != null) {
     const { kind, id } = caller.actor;
     edge.requests.add(caller.tenantId, {
@@ -103,7 +111,7 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
       requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code: code || undefined, tenantId: caller?.tenantId,
-      actor: caller?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: acceptTraceparent(raw.headers.traceparent),
+      actor: caller?.actor.id, replayed: call?.reply.replayed || undefined, traceparent: span?.traceparent ?? given,
     });
   }
 }
@@ -112,7 +120,9 @@ function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, 
   return takeRates(edge.limiter, edge.rates.ofAddress('public', addressOf(request.ip), operation.rate), headers);
 }
 
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders, startedMs: number): Call {
+function callOf(
+  edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders, startedMs: number, trace: string | undefined,
+): Call {
   return {
     tenantId: caller?.tenantId ?? '',
     actor: caller?.actor ?? ANYONE,
@@ -121,6 +131,7 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
     waitsUntilMs: startedMs + edge.settings.requestMs,
+    trace,
     reply: { replayed: false },
   };
 }

@@ -13,6 +13,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['reason', () => 'something else'],
   ['fromOffset', () => 7],
   ['streamId', (_value, world) => world.home.idOf('customer')],
+  ['transactions', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],
   ['postings', (value) => (value as Posting[]).map(({ entries }) => ({ entries: entries.map((entry) => ({ ...entry, amount: entry.amount + 1 })) }))],
 ];
 
@@ -20,8 +21,6 @@ interface Posting { readonly entries: readonly { readonly amount: number }[] }
 
 /** What makes the same request another one: a field with another value, else another resource in the path. Undefined where there is neither. */
 export function otherBody(operation: PublicOperation): OtherBody | undefined {
-  // Each transaction of a batch has a key of its own.
-  if (operation.name === 'transactions.createBatch') return undefined;
   const fields = operation.inputJson.properties ?? {};
   for (const [name, change] of CHANGES) if (name in fields) return async (input, world) => ({ [name]: change(input[name], world) });
   return operation.params.length === 0 ? undefined : (_input, world) => validInput(world, operation);

@@ -2,6 +2,7 @@ import { createServer } from 'node:net';
 import { expect, it } from 'vitest';
 import { serviceCall, type Call } from '../../../kit/call.ts';
 import type { ToAnswer } from '../server.ts';
+import type { Tracer } from '../../../kit/trace.ts';
 import { calling, listening, type Caller } from './support.ts';
 
 const call: Call = serviceCall('till', 'tenant');
@@ -24,6 +25,23 @@ it('carries the call there and its answer back', async () => {
   expect(received).toEqual({ ...context, reply: { replayed: false } });
   expect(waitsUntilMs).toBeGreaterThan(performance.now() + 5_000);
   expect(heard[0]).toMatchObject({ from: 'till', service: 'shop', operation: 'buy', input: { amount: 1 } });
+});
+
+it('carries the trace of a request that is recorded, and nothing where it is not', async () => {
+  const ended: string[] = [];
+  const tracer = (side: string): Tracer => ({
+    arrive: () => undefined,
+    follow: (name, kind, parent) => parent === undefined ? undefined : { traceparent: `${parent}>${side}`, set: () => {}, end: (failed = false) => { ended.push(`${side} ${kind} ${name}${failed ? ' failed' : ''}`); } },
+  });
+  const heard: (string | undefined)[] = [];
+  const { url } = await listening({ tracer: tracer('there'), answer: (asked) => { heard.push(asked.call.trace); return Promise.resolve(output(1)); } });
+  const caller = calling([url], { tracer: tracer('here') });
+  await ask(caller, {}, { context: { ...call, trace: 'edge' } });
+  await ask(caller);
+  expect(heard).toEqual(['edge>here>there', undefined]);
+  expect(ended).toEqual(['there server shop.buy', 'here client shop.buy']);
+  await expect(ask(calling(['http://127.0.0.1:1'], { tracer: tracer('here') }), {}, { context: { ...call, trace: 'edge', waitsUntilMs: performance.now() + 200 } })).rejects.toThrow();
+  expect(ended.at(-1)).toBe('here client shop.buy failed');
 });
 
 it('keeps answers apart that come in another order, and keeps none waiting for a slower one', async () => {

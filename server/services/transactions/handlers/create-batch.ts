@@ -3,6 +3,7 @@ import { ORPCError } from '@orpc/server';
 import { PROBLEMS, problem, type ProblemCode, type ProblemDetails } from '../../../../contracts/problems.ts';
 import type { transactions as contract } from '../../../../contracts/transactions.ts';
 import type { Call } from '../../../kit/call.ts';
+import { tieKey } from '../../../kit/idempotency.ts';
 import type { Made } from '../pipeline/pipeline.ts';
 import type { Movement } from '../domain/transaction.ts';
 import { makeAll, refusalOf, toMovement, type TransactionDeps } from './make.ts';
@@ -13,6 +14,8 @@ type Result = Output['results'][number];
 
 /** POST /v1/transactions/batch: each for itself, with its own key, in the order asked: what one brings in the next may spend. */
 export async function createBatch(deps: TransactionDeps, call: Call, input: Input): Promise<Output> {
+  // The items' own keys keep money from moving twice; this one keeps another list from being taken for the same request.
+  await tieKey(deps.database, call, 'transactions.createBatch', input, null);
   const asked = await Promise.all(input.transactions.map((one) => read(deps, call, one)));
   const movements = asked.filter((one) => 'keyHash' in one);
   const made = await makeAll(deps, movements);

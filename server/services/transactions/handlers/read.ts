@@ -54,9 +54,12 @@ function matches(one: StoredTransaction, input: Inputs['list']): boolean {
     && (input.createdTo === undefined || one.createdAtMs < Date.parse(input.createdTo));
 }
 
-const PAGE = 100;
-/** A filter may leave little of an account's history; a page looks at so many entries and then hands on where it stopped. */
-const MOST_PAGES = 20;
+/**
+ * Most entries are of a transaction, so the first look is for as many as are wanted. A filter, or entries posted without a transaction, may leave little
+ * of them: then a page looks further, and hands on where it stopped.
+ */
+const NEXT_ENTRIES = 100;
+const MOST_LOOKS = 8;
 
 /**
  * GET /v1/accounts/{id}/transactions, by way of the account's entries in the ledger: an index by account here would cost every transaction
@@ -70,8 +73,8 @@ export async function listOfAccount(
   let cursor = input.cursor;
   const reads = deps.database.reads(readAfter);
   const context = { call: serviceCall('transactions', tenantId, requestId, readAfter) };
-  for (let pages = 0; pages < MOST_PAGES; pages++) {
-    const entries = await deps.neighbours.ledger.listEntries({ accountId: input.id, limit: PAGE, cursor }, { context });
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const entries = await deps.neighbours.ledger.listEntries({ accountId: input.id, limit: looks === 0 ? limit : NEXT_ENTRIES, cursor }, { context });
     const ids = entries.data.map((entry) => decodeId('posting', entry.postingId)!);
     const found = await findTransactions(reads, tenantId, ids);
     for (const [i, id] of ids.entries()) {

@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { resolve, type DocumentedOperation, type OpenApi, type Schema } from './schema.ts';
+import { isAnId, nearlyValid, valid } from './values.ts';
+
+export interface Operation extends DocumentedOperation { readonly method: string; readonly path: string }
+
+/** A request as it was thought up: ids in it are yet to be chosen. */
+export interface Planned {
+  readonly path: Readonly<Record<string, unknown>>;
+  readonly query: unknown;
+  readonly body: unknown;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Sent { readonly method: string; readonly url: string; readonly body: string | undefined; readonly headers: Readonly<Record<string, string>> }
+
+export function operationsOf(document: OpenApi): Operation[] {
+  return Object.entries(document.paths).flatMap(([path, item]) => Object.entries(item).map(([method, operation]) => ({ ...operation, method: method.toUpperCase(), path })));
+}
+
+const object = (parameters: readonly { readonly name: string; readonly required?: boolean; readonly schema: Schema }[]): Schema =>
+  ({ type: 'object', properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, schema])), required: parameters.filter(({ required }) => required).map(({ name }) => name) });
+
+/** Half of the requests are right by the document, the others nearly. */
+export function requestsOf(document: OpenApi, { parameters = [], requestBody }: Operation): fc.Arbitrary<Planned> {
+  const inPath = valid(document, object(parameters.filter((one) => one.in === 'path'))) as fc.Arbitrary<Record<string, unknown>>;
+  const schema = requestBody?.content['application/json']?.schema;
+  const query = valid(document, object(parameters.filter((one) => one.in === 'query')));
+  const body = schema === undefined ? fc.constant(undefined) : valid(document, resolve(document, schema));
+  const either = (right: fc.Arbitrary<unknown>) => fc.oneof({ weight: 2, arbitrary: right }, { weight: 1, arbitrary: nearlyValid(right) });
+  return fc.record({
+    path: fc.oneof({ weight: 5, arbitrary: inPath }, { weight: 1, arbitrary: inPath.map((names) => Object.fromEntries(Object.keys(names).map((name) => [name, '%00..%2f']))) }),
+    query: either(query), body: schema === undefined ? body : either(body),
+    headers: fc.oneof(
+      { weight: 6, arbitrary: fc.uuid().map((key) => ({ 'idempotency-key': key })) },
+      { weight: 1, arbitrary: fc.constant({ 'idempotency-key': 'the same again' .replaceAll(' ', '-') }) },
+      { weight: 1, arbitrary: fc.constant({}) },
+      { weight: 1, arbitrary: fc.constantFrom<Record<string, string>[]>({ 'content-type': 'text/plain' }, { 'content-encoding': 'gzip' }, { 'x-request-id': '!' }, { 'florin-reason': ' ' }, { 'idempotency-key': 'x'.repeat(300) }, { authorization: 'Bearer' }, { authorization: `Bearer ${'e30.'.repeat(500)}` }) },
+    ),
+  });
+}
+
+/** Ids by prefix, as they were answered. */
+export type Pool = ReadonlyMap<string, readonly string[]>;
+
+export function toSend(operation: Operation, planned: Planned, pool: Pool, credential: string): Sent {
+  const filled = (value: unknown): unknown => {
+    if (isAnId(value)) {
+      const known = pool.get(value.idOf) ?? [];
+      // One in eight is of nobody.
+      return known.length === 0 || value.pick % 8 === 0 ? value.invented : known[value.pick % known.length];
+    }
+    if (Array.isArray(value)) return value.map(filled);
+    if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one)]));
+    return value;
+  };
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(filled(planned.path[name]))).replaceAll('%25', '%'));
+  const query = filled(planned.query);
+  const search = typeof query === 'object' && query !== null && !Array.isArray(query)
+    ? new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value) ?? 'undefined'])).toString() : '';
+  const body = planned.body === undefined ? undefined : JSON.stringify(filled(planned.body));
+  return {
+    method: operation.method, url: search === '' ? path : `${path}?${search}`, body,
+    headers: { authorization: `Bearer ${credential}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...planned.headers },
+  };
+}
