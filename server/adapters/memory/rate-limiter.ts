@@ -31,7 +31,7 @@ export function memoryRateLimiter(clock: Clock, maxKeys = 100_000): RateLimiter 
         allowed &&= decision.allowed;
       }
       if (!allowed) return decisions.map((decision, n) => notTaken(decision, takes[n]!.cost));
-      for (const [n, { key, cost }] of takes.entries()) mark(key, before[n]!, cost);
+      for (let n = 0; n < takes.length; n++) mark(takes[n]!.key, before[n]!, takes[n]!.cost);
       return decisions;
     },
   };

@@ -6,7 +6,7 @@ import type { Log, Metrics } from '../../kit/observe.ts';
 import { noTracer, type Tracer } from '../../kit/trace.ts';
 import type { Address, Addresses } from './addresses.ts';
 import { exchange, type Ended } from './exchange.ts';
-import { readOutcome, writeAsked, type Outcome } from './frame.ts';
+import { isBroken, readOutcome, writeAsked, type Outcome } from './frame.ts';
 
 export interface NeighbourOptions {
   /** The service that calls, and the one that is called. */
@@ -56,9 +56,6 @@ const CALLS_A_REQUEST = 128;
 const CHARACTERS_A_REQUEST = 1_000_000;
 const TRIES = 4;
 const FIRST_PAUSE_MS = 25;
-
-/** Somebody is there, and not well: no reason to break off, but peers may do better. */
-const isBroken = (outcome: Outcome): boolean => 'problem' in outcome && (outcome.problem.code === 'internal' || outcome.problem.code === 'unavailable');
 
 export function neighbour(options: NeighbourOptions): Neighbour {
   const { from, to, addresses, timers, log, metrics, tracer = noTracer, maxOutstanding = MAX_OUTSTANDING, waitMs = WAIT_MS } = options;

@@ -4,9 +4,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Problem } from '../../../contracts/problems.ts';
 import { retryAfterSeconds } from './refusals.ts';
 
-/**
- * For documents and answers alike: nothing of it may be guessed at, put into a frame, or taken by pages elsewhere without CORS.
- */
+/** Of documents and answers alike: no type may be guessed, no address told to others, and pages elsewhere get nothing without CORS. */
 export const SECURITY_HEADERS = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer', 'Cross-Origin-Resource-Policy', 'same-origin'] as const;
 
 /** An answer of the API is no page; should a browser show it as one all the same, it can do nothing. */
@@ -22,7 +20,10 @@ export const isSecure = (socket: Socket | null): boolean => (socket as TLSSocket
  * must neither guess its type nor keep it.
  */
 export function baseHeaders(requestId: string): string[] {
-  return ['Content-Type', 'application/json', 'X-Request-Id', requestId, 'Cache-Control', 'no-store', 'Content-Security-Policy', NO_PAGE, ...SECURITY_HEADERS];
+  return [
+    'Content-Type', 'application/json', 'X-Request-Id', requestId, 'Cache-Control', 'no-store', 'Content-Security-Policy', NO_PAGE,
+    'X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer', 'Cross-Origin-Resource-Policy', 'same-origin',
+  ];
 }
 
 export function send(res: ServerResponse, status: number, headers: string[], body: string): void {
