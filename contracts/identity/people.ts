@@ -5,11 +5,11 @@ import { ApiKey, password, Tokens, User } from './shapes.ts';
 
 /** How people come in, and stay who they are. */
 export const people = {
-  register: publicOperation()
+  register: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/register', successStatus: 201, tags: ['identity'], summary: 'Register a tenant and its first owner' })
     .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), tenantName: text(200).min(1) }))
     .output(Tokens).errors(problems('email_taken')),
-  login: publicOperation()
+  login: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/login', tags: ['identity'], summary: 'Log in' })
     .input(z.strictObject({ email: z.string().max(254), password: z.string().max(200) })).output(Tokens).errors(problems('invalid_credentials', 'user_locked')),
   refresh: publicOperation()

@@ -60,8 +60,8 @@ export async function startWorld(): Promise<World> {
   const factors = testFactors();
   const server = await testServer({
     services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
-    edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
     settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+    edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000 },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
@@ -99,7 +99,7 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
 
 async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
   const { florin } = who;
-  const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
+  const { data: customer, requestId = '' } = await florin.accounts.createCustomer({ name: 'Carla Customer' }).withResponse();
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
@@ -109,7 +109,10 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const invitation = await florin.identity.createInvitation({ email: newEmail(), role: 'viewer' });
   const { id: tenantId } = await florin.identity.getTenant();
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
+  // Requests are written down together, a moment after they were answered.
+  await vi.waitUntil(() => florin.identity.getRequest({ id: requestId }).then(() => true, () => false), { timeout: 10_000, interval: 20 });
   const ids: Partial<Record<IdKind, string>> = {
+    request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
@@ -142,7 +145,7 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
  */
 const MOVING = [
   'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
-  'security_events', 'seen_networks',
+  'security_events', 'seen_networks', 'request_blocks',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */
