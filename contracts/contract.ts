@@ -19,6 +19,11 @@ export interface OperationMeta {
   moves?: Moves;
   /** What a tenant may want a second factor for, or a second person's approval. */
   asks?: Asks;
+  /**
+   * A limit of its own beside those of all. `credentials`: what checks or makes passwords and codes; guessed at from few addresses, so stricter
+   * per address.
+   */
+  rate?: 'credentials';
 }
 
 /**
@@ -59,7 +64,7 @@ export const sensitiveOperation = (scope: OperationMeta['scope'], meta: Omit<Ope
   operation(scope, meta).errors(problems('step_up_required', 'approval_required', 'approval_closed'));
 
 /** An operation of the public API that needs no identity. */
-export const publicOperation = () => base.meta({ auth: 'public' }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
+export const publicOperation = (meta: Pick<OperationMeta, 'rate'> = {}) => base.meta({ auth: 'public', ...meta }).errors(problems('rate_limited', 'invalid_request', 'unavailable'));
 
 /** An operation for neighbours only. It trusts the tenant its caller names. */
 export const serviceOperation = (meta: Pick<OperationMeta, 'repeatable'> = {}) => base.meta({ auth: 'service', ...meta }).errors(problems('unavailable'));

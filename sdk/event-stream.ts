@@ -1,5 +1,5 @@
 import type { Event, EventsListOutput } from './generated/api.ts';
-import type { Route } from './generated/routes.ts';
+import { API_VERSION, type Route } from './generated/routes.ts';
 import { FlorinProblem } from './problem.ts';
 import { authorization, refusal, send, type Connection } from './request.ts';
 import { sleep, waitMs } from './retry.ts';
@@ -58,7 +58,7 @@ async function* messages(connection: Connection, offset: number, signal: AbortSi
   let timer = alive();
   try {
     const response = await connection.fetch(`${connection.baseUrl}/v1/events/stream?after=${offset}`, {
-      headers: { accept: 'text/event-stream', ...await authorization(connection) },
+      headers: { accept: 'text/event-stream', 'florin-version': API_VERSION, ...await authorization(connection) },
       signal: signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]),
     });
     if (!response.ok || response.body === null) throw await refusal(response);

@@ -1,5 +1,5 @@
 import type { Answer, CallOptions } from './call.ts';
-import type { Route } from './generated/routes.ts';
+import { API_VERSION, type Route } from './generated/routes.ts';
 import { furthest } from './position.ts';
 import { FlorinConnectionError, FlorinProblem, readProblem } from './problem.ts';
 import { retryAfterMs, sleep, waitMs, type Failure } from './retry.ts';
@@ -51,7 +51,7 @@ function build(connection: Connection, route: Route, input: Record<string, unkno
     delete rest[name];
     return encodeURIComponent(value);
   });
-  const headers: Record<string, string> = { accept: 'application/json' };
+  const headers: Record<string, string> = { accept: 'application/json', 'florin-version': API_VERSION };
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
   if (options.reason !== undefined) headers['florin-reason'] = options.reason;
   if (options.stepUp !== undefined) headers['florin-step-up'] = options.stepUp;

@@ -14,7 +14,7 @@ export const factors = {
     .route({ method: 'POST', path: '/v1/auth/mfa/challenge', tags: ['identity'], summary: 'What a challenge can be answered with' })
     .input(z.strictObject({ challenge }))
     .output(z.object({ methods: z.array(z.enum(['totp', 'passkey', 'recovery-code'])), passkey: webauthn.nullable().describe('Options for `navigator.credentials.get`, as JSON.') })).errors(problems('mfa_invalid')),
-  verifyMfa: publicOperation()
+  verifyMfa: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/mfa/verify', tags: ['identity'], summary: 'Answer a challenge with a second factor', description: 'Give one of `code`, `recoveryCode` and `passkey`. Five wrong answers end the challenge, and count as failed log-ins.' })
     .input(z.strictObject({ challenge, ...factorAnswer })).output(Tokens).errors(problems('mfa_invalid', 'user_locked')),
   getMfa: operation(null, { person: true })
@@ -47,7 +47,7 @@ export const factors = {
   startPasskeyLogin: publicOperation()
     .route({ method: 'POST', path: '/v1/auth/passkeys/login/options', tags: ['identity'], summary: 'Begin to log in with a passkey alone', description: 'Answers with options for `navigator.credentials.get`, as JSON, good for five minutes.' })
     .input(z.strictObject({})).output(webauthn),
-  loginWithPasskey: publicOperation()
+  loginWithPasskey: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/passkeys/login', tags: ['identity'], summary: 'Log in with a passkey alone', description: 'The device must have verified its user, by PIN or biometry: that makes it two factors.' })
     .input(z.strictObject({ response: passkeyAnswer })).output(Tokens).errors(problems('invalid_credentials')),
 };

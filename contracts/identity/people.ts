@@ -4,7 +4,7 @@ import { ApiKey, Tokens, User } from './shapes.ts';
 
 /** How people come in, and stay who they are. */
 export const people = {
-  login: publicOperation()
+  login: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/login', tags: ['identity'], summary: 'Log in', description: 'Where a second factor is set up, a right password is answered by `mfa_required`, whose `resourceId` is the challenge to answer within five minutes.' })
     .input(z.strictObject({ email: z.string().max(254), password: z.string().max(200), deviceToken: z.string().max(500).optional().describe('From an earlier log-in on this device.') }))
     .output(Tokens).errors(problems('invalid_credentials', 'user_locked', 'mfa_required')),

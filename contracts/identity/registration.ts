@@ -6,10 +6,10 @@ const newcomer = { email: z.email().max(254), password, name: text(200).min(1), 
 
 /** How people come to Florin, and show that their email is theirs. */
 export const registration = {
-  register: publicOperation()
+  register: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/register', successStatus: 201, tags: ['identity'], summary: 'Register a tenant and its first owner', description: 'For whoever runs Florin for themselves: the tokens come at once, and so a taken email is told. An installation open to strangers switches this off (`FLORIN_IDENTITY_OPEN_REGISTRATION=false`), and they ask for a link with `POST /v1/auth/registrations`.' })
     .input(z.strictObject(newcomer)).output(Tokens).errors(problems('forbidden', 'email_taken', 'password_breached')),
-  requestRegistration: publicOperation()
+  requestRegistration: publicOperation({ rate: 'credentials' })
     .route({ method: 'POST', path: '/v1/auth/registrations', successStatus: 202, tags: ['identity'], summary: 'Ask for a link that registers', description: 'The answer is the same whether the email is registered or not; only its owner learns that, by mail.' })
     .input(z.strictObject(newcomer)).output(z.object({ accepted: z.literal(true) })).errors(problems('password_breached')),
   confirmRegistration: publicOperation()

@@ -38,6 +38,7 @@ export const ApiKey = z.object({
   status: z.enum(['active', 'revoked']), lastUsedAt: timestamp.nullable(), createdAt: timestamp, revokedAt: timestamp.nullable(),
   previousSecretValidUntil: timestamp.nullable().describe('Until when the secret before the last rotation goes on working.'),
   previousSecretLastUsedAt: timestamp.nullable().describe('When that secret was last used: once nobody does, it can go.'),
+  apiVersion: z.string().describe('What it speaks where a request names no other in Florin-Version: the newest there was when it was made.'),
 });
 export const Tokens = z.object({
   accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int(), refreshToken: z.string(), user: User,
@@ -53,6 +54,8 @@ export const Principal = z.object({
   userId: z.string().optional().describe('The person there, who can be asked for a second factor: the user, or whoever a client acts for. Left out of machines.'),
   sessionId: z.string().optional().describe('Of a person: the session the token belongs to.'),
   rules: PolicyRules.optional().describe('What the tenant asks beyond permissions. Left out where that is nothing.'),
+  /** Of the API, where one is pinned; else the newest. */
+  version: z.string().optional(),
 });
 
 export const password = z.string().min(12).max(200);

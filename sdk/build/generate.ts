@@ -8,6 +8,7 @@ import * as identity from '../../contracts/identity.ts';
 import { contracts } from '../../contracts/index.ts';
 import * as ledger from '../../contracts/ledger.ts';
 import * as transactions from '../../contracts/transactions.ts';
+import { NEWEST_VERSION } from '../../contracts/versions.ts';
 import { namedTypes } from './type-text.ts';
 
 /**
@@ -64,7 +65,7 @@ export function generate(): { 'api.ts': string; 'routes.ts': string } {
   const all = `export interface Api {\n${Object.keys(routes).map((service) => `  readonly ${service}: ${capital(service)}Api;\n`).join('')}}`;
   return {
     'api.ts': `${HEADER}import type { Call, CallOptions, PageCall } from '../call.ts';\n\n${types.text()}\n\n${interfaces.join('\n\n')}\n\n${all}\n`,
-    'routes.ts': `${HEADER}export interface Route {\n  readonly method: string;\n  readonly path: string;\n  /** Whether the operation takes an Idempotency-Key. */\n` +
+    'routes.ts': `${HEADER}/** The version of the API that this client was written for: sent with every request. */\nexport const API_VERSION = '${NEWEST_VERSION}';\n\nexport interface Route {\n  readonly method: string;\n  readonly path: string;\n  /** Whether the operation takes an Idempotency-Key. */\n` +
       `  readonly key?: 'required' | 'accepted';\n  /** Whether it answers with a page of a list. */\n  readonly page?: true;\n}\n\n` +
       `export const ROUTES: Record<string, Record<string, Route>> = {\n${Object.entries(routes).map(([service, operations]) =>
         `  ${service}: {\n${Object.entries(operations).map(([name, route]) => `    ${name}: ${literal(route)},\n`).join('')}  },\n`).join('')}};\n`,

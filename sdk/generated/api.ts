@@ -197,6 +197,8 @@ export interface ApiKey {
   previousSecretValidUntil: string | null;
   /** When that secret was last used: once nobody does, it can go. */
   previousSecretLastUsedAt: string | null;
+  /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
+  apiVersion: string;
 }
 
 export interface Balance {
@@ -546,6 +548,8 @@ export interface IdentityCreateApiKeyOutput {
   previousSecretValidUntil: string | null;
   /** When that secret was last used: once nobody does, it can go. */
   previousSecretLastUsedAt: string | null;
+  /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
+  apiVersion: string;
   secret: string | null;
 }
 
@@ -663,6 +667,16 @@ export interface IdentityGetMfaOutput {
     lastUsedAt: string | null;
   }[];
   recoveryCodesLeft: number;
+}
+
+export type IdentityGetOriginsInput = Record<string, never>;
+
+export interface IdentityGetOriginsOutput {
+  origins: string[];
+}
+
+export interface IdentityGetRequestInput {
+  id: string;
 }
 
 export interface IdentityGetStepUpInput {
@@ -793,6 +807,25 @@ export interface IdentityListInvitationsOutput {
     sentAt: string;
     expiresAt: string;
   }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListRequestsInput {
+  operation?: string;
+  status?: number;
+  code?: string;
+  /** Id of a user, key or client. */
+  actor?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListRequestsOutput {
+  data: RequestRecord[];
   nextCursor: string | null;
 }
 
@@ -1147,7 +1180,17 @@ export interface IdentityRotateApiKeyOutput {
   previousSecretValidUntil: string | null;
   /** When that secret was last used: once nobody does, it can go. */
   previousSecretLastUsedAt: string | null;
+  /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
+  apiVersion: string;
   secret: string | null;
+}
+
+export interface IdentitySetOriginsInput {
+  origins: string[];
+}
+
+export interface IdentitySetOriginsOutput {
+  origins: string[];
 }
 
 export interface IdentityStartPasskeyInput {
@@ -1550,6 +1593,25 @@ export interface Replay {
   error: string | null;
   startedAt: string;
   finishedAt: string | null;
+}
+
+export interface RequestRecord {
+  /** As in `X-Request-Id`. */
+  id: string;
+  /** When it was answered. */
+  at: string;
+  operation: string;
+  method: string;
+  status: number;
+  /** Of the problem, where it was refused. */
+  code: string | null;
+  tookMs: number;
+  actor: {
+    kind: 'user' | 'key' | 'client' | 'service';
+    id: string;
+  };
+  replayed: boolean;
+  version: string;
 }
 
 export interface Seal {
@@ -2251,6 +2313,38 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   withdrawApproval(input: IdentityWithdrawApprovalInput, options?: CallOptions): Call<IdentityWithdrawApprovalOutput>;
+
+  /**
+   * Which web pages may call the API for this tenant.
+   *
+   * `GET /v1/tenant/origins`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getOrigins(input?: IdentityGetOriginsInput, options?: CallOptions): Call<IdentityGetOriginsOutput>;
+
+  /**
+   * Say which web pages may call the API for this tenant. The whole list, in place of the one before. A browser lets a page of any of these origins call with a credential of this tenant; requests of other pages are refused.
+   *
+   * `PUT /v1/tenant/origins`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  setOrigins(input: IdentitySetOriginsInput, options?: CallOptions): Call<IdentitySetOriginsOutput>;
+
+  /**
+   * Find a request by its X-Request-Id. The latest one of that id, a few seconds after it was answered. Kept for a week, and for the last million requests of a tenant.
+   *
+   * `GET /v1/requests/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getRequest(input: IdentityGetRequestInput, options?: CallOptions): Call<RequestRecord>;
+
+  /**
+   * List requests, newest first. A page may hold fewer than `limit`, or none, and more still follow: go on while there is a `nextCursor`.
+   *
+   * `GET /v1/requests`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRequests(input?: IdentityListRequestsInput, options?: CallOptions): PageCall<IdentityListRequestsOutput>;
 }
 
 export interface LedgerApi {

@@ -1,4 +1,7 @@
 // Written from the contracts by `npm run generate -w sdk`. Do not edit.
+/** The version of the API that this client was written for: sent with every request. */
+export const API_VERSION = '2026-11-20';
+
 export interface Route {
   readonly method: string;
   readonly path: string;
@@ -70,6 +73,10 @@ export const ROUTES: Record<string, Record<string, Route>> = {
     approveApproval: { method: 'POST', path: '/v1/approvals/{id}/approve', key: 'accepted' },
     rejectApproval: { method: 'POST', path: '/v1/approvals/{id}/reject', key: 'accepted' },
     withdrawApproval: { method: 'POST', path: '/v1/approvals/{id}/withdraw', key: 'accepted' },
+    getOrigins: { method: 'GET', path: '/v1/tenant/origins' },
+    setOrigins: { method: 'PUT', path: '/v1/tenant/origins' },
+    getRequest: { method: 'GET', path: '/v1/requests/{id}' },
+    listRequests: { method: 'GET', path: '/v1/requests', page: true },
   },
   ledger: {
     createEntries: { method: 'POST', path: '/v1/ledger/entries', key: 'required' },

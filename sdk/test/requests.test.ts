@@ -1,3 +1,4 @@
+import { API_VERSION } from '../generated/routes.ts';
 import { describe, expect, test } from 'vitest';
 import { Florin, FlorinConnectionError, FlorinProblem } from '../index.ts';
 import { hangUp, json, refusing, scriptedServer, type Reply } from './scripted-server.ts';
@@ -19,6 +20,7 @@ describe('a request', () => {
     expect(asked).toMatchObject({ method: 'POST', url: '/v1/transactions', headers: { authorization: 'Bearer flk_test', 'content-type': 'application/json' } });
     expect(JSON.parse(asked!.body)).toEqual(TRANSFER);
     expect(asked!.headers['idempotency-key']).toMatch(/^[0-9a-f-]{36}$/);
+    expect(asked!.headers['florin-version']).toBe(API_VERSION);
   });
 
   test('takes the Idempotency-Key it is given, and a reason', async () => {

@@ -7,7 +7,7 @@ import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import { noTracer, type Tracer } from '../kit/trace.ts';
-import { APPROVED_CHANNEL, CREDENTIALS_CHANNEL } from '../services/identity/service.ts';
+import { APPROVED_CHANNEL, CREDENTIALS_CHANNEL, ORIGINS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
@@ -20,6 +20,8 @@ import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { networkGuard } from './edge/guards/network.ts';
 import { keepFlushing, securityWatch } from './edge/security/watch.ts';
+import type { PublicTls } from './edge/public-tls.ts';
+import { requestLog } from './edge/request-log.ts';
 import { httpServer } from './edge/server.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
@@ -46,33 +48,41 @@ export interface GatewayOptions {
   readonly remote?: Pick<RemoteNeighbours, 'states'>;
   /** False where this process answers for its health alone. Default: true. */
   readonly serves?: boolean;
+  /** Where the public port speaks HTTPS. */
+  readonly tls?: PublicTls;
 }
 
 /** The one door: the edge over these services, not yet listening. */
 export async function gateway(options: GatewayOptions): Promise<FastifyInstance> {
   const { assembled, clock, newId, prometheus, phase, replicas } = options;
-  const auth = authentication((credential) => assembled.clients.identity.authenticate({ credential }, { context: { call: serviceCall('gateway') } }), clock);
+  const { identity } = assembled.clients;
+  const asGateway = () => ({ context: { call: serviceCall('gateway') } });
+  const auth = authentication((credential) => identity.authenticate({ credential }, asGateway()), clock);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
-  const context = { context: { call: serviceCall('gateway') } };
   const watch = securityWatch({
-    clock, log: options.log('edge'), trustProxy: options.settings.trustProxy, record: (gathered) => assembled.clients.identity.recordSecurityEvents(gathered, context),
+    clock, log: options.log('edge'), trustProxy: options.settings.trustProxy !== false, record: (gathered) => identity.recordSecurityEvents(gathered, asGateway()),
   });
   const lastFlush = serves ? keepFlushing(watch, systemTimers) : async () => {};
   const operations = serves ? publicOperations(assembled) : [];
   const byName = new Map(operations.map((operation) => [operation.name, operation]));
   const open = () => phase() === 'ready';
   const writes = replicas && ownWrites(() => replicas.position());
-  const { identity } = assembled.clients;
   const carries = carrier({
     identity, operations: byName, timers: systemTimers, newId, log: options.log('edge'), open, written: (tenantId) => void writes?.after(tenantId),
   });
+  const requests = requestLog({
+    record: (blocks) => identity.recordRequests({ blocks: blocks.map(({ data, ...block }) => ({ ...block, data: data.toString('base64') })) }, asGateway()),
+    timers: systemTimers, log: options.log('edge'), metrics: prometheus.metrics,
+  });
   const own = edge({
+    requests, askOrigin: async (origin, tenantId) => (await identity.mayCall({ origin, tenantId }, asGateway())).allowed,
     authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, tracer: options.tracer ?? noTracer, security: watch,
     guards: [networkGuard, sensitive({ identity, operations: byName, carrier: carries })], open, ownWrites: writes,
   });
   const deafToApproved = serves ? await assembled.signals.listen(APPROVED_CHANNEL, () => carries.wake()) : async () => {};
   if (serves) carries.start();
+  const deafToOrigins = serves ? await assembled.signals.listen(ORIGINS_CHANNEL, () => own.origins.forget()) : async () => {};
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);
   const { remote } = options;
   const neighbours = remote === undefined ? undefined : () => statesOf(remote);
@@ -86,9 +96,9 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
-  ]);
+  ], options.tls);
   app.addHook('onClose', async () => {
-    await Promise.all([deaf(), deafToApproved(), carries.stop(), lastFlush()]);
+    await Promise.all([deaf(), deafToApproved(), deafToOrigins(), carries.stop(), lastFlush(), requests.close()]);
   });
   return app;
 }
@@ -96,7 +106,8 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
 const STATES = ['closed', 'half-open', 'open'];
 
 function reportNeighbours(remote: Pick<RemoteNeighbours, 'states'>, { metrics }: Prometheus): void {
-  for (const { service, state, waiting } of remote.states()) {
+  for (const { service, state, waiting, leftOut } of remote.states()) {
+    metrics.gauge('florin_neighbour_left_out', 'Processes of a service elsewhere that are left out for a while, since they do far worse than their peers', leftOut, { service });
     metrics.gauge('florin_neighbour_waiting', 'Calls to a service elsewhere that wait for its answer', waiting, { service });
     metrics.gauge('florin_neighbour_breaker', 'Circuit breaker towards a service elsewhere: 0 closed, 1 half open, 2 open', STATES.indexOf(state), { service });
   }

@@ -12,14 +12,22 @@ describe("the host's settings", () => {
   });
 
   it('are read, paths made absolute', () => {
-    const read = readSettings({ FLORIN_DATA: 'here', FLORIN_PORT: '0', FLORIN_TRUST_PROXY: 'true', FLORIN_CORS_ORIGINS: 'https://a.example, https://b.example' });
-    expect(read).toMatchObject({ port: 0, trustProxy: true, corsOrigins: ['https://a.example', 'https://b.example'], dataDir: `${process.cwd()}/here`, keysDir: `${process.cwd()}/here/keys` });
+    const read = readSettings({ FLORIN_DATA: 'here', FLORIN_PORT: '0', FLORIN_TRUST_PROXY: '10.0.0.0/8, ::1', FLORIN_CORS_ORIGINS: 'https://a.example, https://b.example' });
+    expect(read).toMatchObject({ port: 0, trustProxy: ['10.0.0.0/8', '::1'], corsOrigins: ['https://a.example', 'https://b.example'], dataDir: `${process.cwd()}/here`, keysDir: `${process.cwd()}/here/keys` });
+  });
+
+  it.each([['false', false], ['2', 2], ['127.0.0.1', ['127.0.0.1']], ['fd00::/8,10.0.0.0/8', ['fd00::/8', '10.0.0.0/8']]])('believe the proxies of FLORIN_TRUST_PROXY=%s', (text, trustProxy) => {
+    expect(readSettings({ FLORIN_TRUST_PROXY: text }).trustProxy).toEqual(trustProxy);
+  });
+
+  it.each([['true'], ['0'], ['10'], ['0.0.0.0/0'], ['10.0.0.0/8,proxy'], [',']])('believe nobody by FLORIN_TRUST_PROXY=%s', (text) => {
+    expect(() => readSettings({ FLORIN_TRUST_PROXY: text })).toThrow('FLORIN_TRUST_PROXY must be');
   });
 
   it('name every one that is wrong', () => {
-    const read = () => readSettings({ FLORIN_PORT: '99999', FLORIN_LOG_LEVEL: 'loud', FLORIN_DATABASE_URL: 'mysql://x', FLORIN_TRUST_PROXY: 'yes' });
+    const read = () => readSettings({ FLORIN_PORT: '99999', FLORIN_LOG_LEVEL: 'loud', FLORIN_DATABASE_URL: 'mysql://x', FLORIN_TRUST_PROXY: 'true', FLORIN_PUBLIC_TLS_CERT: 'cert.pem' });
     expect(read).toThrow(SettingsError);
-    for (const part of ['FLORIN_PORT must be from 0 to 65535', 'FLORIN_LOG_LEVEL must be one of', 'FLORIN_DATABASE_URL must be a PostgreSQL URL', 'FLORIN_TRUST_PROXY must be true or false']) {
+    for (const part of ['FLORIN_PORT must be from 0 to 65535', 'FLORIN_LOG_LEVEL must be one of', 'FLORIN_DATABASE_URL must be a PostgreSQL URL', 'FLORIN_TRUST_PROXY must be addresses and networks', 'FLORIN_PUBLIC_TLS_CERT and FLORIN_PUBLIC_TLS_KEY belong together']) {
       expect(read).toThrow(part);
     }
   });

@@ -3,6 +3,9 @@ import { z } from 'zod';
 import { LOG_LEVELS } from '../adapters/logging/pino.ts';
 import { readShards, SHARD_SETTINGS, type Shard } from './shards/settings.ts';
 import { apartSettings, perServiceSettings, replicasWithoutDatabase, servicesUrl, type ApartSettings } from './apart/settings.ts';
+import type { EdgeSettings } from './edge/edge.ts';
+import type { TlsPaths } from './edge/public-tls.ts';
+import { isNetwork, type TrustedProxies } from './edge/trusted-proxies.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
 import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts';
 
@@ -20,6 +23,14 @@ const whole = (min: number, max: number) => z.string().regex(/^\d+$/, { error: '
   .refine((value) => value >= min && value <= max, { error: `must be from ${min} to ${max}` });
 const flag = z.enum(['true', 'false'], { error: 'must be true or false' }).transform((value) => value === 'true');
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+const trustedProxies = z.string().transform((value, context): TrustedProxies => {
+  if (value === 'false') return false;
+  if (/^[1-9]$/.test(value)) return Number(value);
+  const networks = value.split(',').map((item) => item.trim()).filter((item) => item !== '');
+  if (networks.length > 0 && networks.every(isNetwork)) return networks;
+  context.addIssue({ code: 'custom', message: 'must be addresses and networks such as 10.0.0.0/8 with commas between, or a number of proxies from 1 to 9, or false; to believe everybody is to believe anything' });
+  return z.NEVER;
+});
 const share = z.string().regex(/^(0|1|0?\.\d+|1\.0+)$/, { error: 'must be from 0 to 1' }).transform(Number);
 const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), { error: 'must be an HTTP URL' });
 const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol), {
@@ -41,8 +52,17 @@ export const HOST_SETTINGS = {
   FLORIN_THREADS: { about: 'threads: 1, or 2 to keep sealing, events and archiving apart from requests', schema: whole(1, 2).default(2) },
   FLORIN_RATE_LIMIT: { about: 'requests per second and API key or user', schema: whole(1, 10_000_000).default(20_000) },
   FLORIN_RATE_LIMIT_PUBLIC: { about: 'requests per second and address where no identity is needed, or none was valid', schema: whole(1, 1_000_000).default(20) },
-  FLORIN_TRUST_PROXY: { about: 'believe X-Forwarded-For of a proxy in front: true or false', schema: flag.default(false) },
+  FLORIN_RATE_LIMIT_TENANT: { about: 'requests per second and tenant, whoever of it asks', schema: whole(1, 10_000_000).default(50_000) },
+  FLORIN_RATE_LIMIT_LISTS: { about: 'lists per second and tenant', schema: whole(1, 10_000_000).default(2_000) },
+  FLORIN_RATE_LIMIT_CREDENTIALS: { about: 'log-ins and the like per minute and address', schema: whole(1, 10_000_000).default(60) },
+  FLORIN_REQUEST_TIMEOUT_MS: { about: 'how long a request may take: services wait no longer for each other', schema: whole(100, 600_000).default(30_000) },
+  FLORIN_CONNECTIONS_PER_ADDRESS: { about: 'connections open at once from one address; trusted proxies may open any number', schema: whole(1, 1_000_000).default(4_000) },
+  FLORIN_TRUST_PROXY: {
+    about: 'proxies in front that are believed when they say in X-Forwarded-For who asks: their addresses and networks with commas between, such as `10.0.0.0/8,::1`, or how many there are in a row, or false', schema: trustedProxies.default(false),
+  },
   FLORIN_CORS_ORIGINS: { about: 'origins whose pages may call the API, with commas between', schema: list.default([]) },
+  FLORIN_PUBLIC_TLS_CERT: { about: 'PEM file of the certificate, with its chain, that the public port shows: it then speaks HTTPS (TLS 1.3). Read anew when it changes', schema: z.string().min(1).optional() },
+  FLORIN_PUBLIC_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
   FLORIN_INTERNAL_PORT: { about: 'port for other processes of Florin, opened with --services; 0 takes a free one', schema: whole(0, 65_535).default(3100) },
   FLORIN_SERVICES_URL: { about: 'where services run that run elsewhere, with {service} for the name: `http://florin-{service}:3100`', schema: servicesUrl.optional() },
   ...SHARD_SETTINGS,
@@ -60,7 +80,7 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings, BrokerSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -73,16 +93,17 @@ export interface HostSettings extends ApartSettings, BrokerSettings {
   readonly demo: boolean;
   readonly poolSize: number;
   readonly threads: number;
-  readonly ratePerKey: number;
-  readonly ratePerAddress: number;
-  readonly trustProxy: boolean;
-  readonly corsOrigins: readonly string[];
+  /** Paths of the PEM files of the public port, where it speaks HTTPS. */
+  readonly publicTls: TlsPaths | undefined;
   readonly internalPort: number;
   readonly mail: MailSettings;
   readonly tracing: { readonly url: string; readonly share: number } | undefined;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
 }
+
+/** Slower than the slowest honest client; whoever sends a byte now and then is no client. */
+export const ARRIVAL = { headersMs: 10_000, arriveMs: 30_000 };
 
 const TLS = ['FLORIN_TLS_CA', 'FLORIN_TLS_CERT', 'FLORIN_TLS_KEY'];
 
@@ -97,6 +118,7 @@ export function readSettings(env: Environment): HostSettings {
   const values = Object.fromEntries(entries) as Record<string, unknown>;
   const tlsMissing = TLS.filter((name) => values[name] === undefined);
   if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
+  if ((values.FLORIN_PUBLIC_TLS_CERT === undefined) !== (values.FLORIN_PUBLIC_TLS_KEY === undefined)) wrong.push('FLORIN_PUBLIC_TLS_CERT and FLORIN_PUBLIC_TLS_KEY belong together: set both or neither');
   const brokers = brokerSettings(values, wrong);
   wrong.push(...replicasWithoutDatabase(values));
   if (wrong.length > 0) throw new SettingsError(wrong);
@@ -109,6 +131,9 @@ export function readSettings(env: Environment): HostSettings {
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
+    ratePerTenant: read.FLORIN_RATE_LIMIT_TENANT, listRatePerTenant: read.FLORIN_RATE_LIMIT_LISTS, credentialRatePerAddress: read.FLORIN_RATE_LIMIT_CREDENTIALS,
+    requestMs: read.FLORIN_REQUEST_TIMEOUT_MS, connectionsPerAddress: read.FLORIN_CONNECTIONS_PER_ADDRESS, ...ARRIVAL,
+    publicTls: read.FLORIN_PUBLIC_TLS_CERT === undefined || read.FLORIN_PUBLIC_TLS_KEY === undefined ? undefined : { cert: within(read.FLORIN_PUBLIC_TLS_CERT), key: within(read.FLORIN_PUBLIC_TLS_KEY) },
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
     mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
     tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },

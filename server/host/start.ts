@@ -17,6 +17,7 @@ import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
 import { chooseLimiter, chooseMailer } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
+import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
@@ -96,6 +97,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const app = await gateway({
       ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
       remote, tracer, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      tls: settings.publicTls && publicTls(settings.publicTls, { timers: systemTimers, log: options.logging.of('edge') }),
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
@@ -103,7 +105,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
-    const url = urlOf(app, settings.host);
+    const url = urlOf(app, settings);
     const presence = announce({
       ...ports, url: database.urlOf(HOST), assembled, remote, phase: () => phase,
       facts: { services: choice.services.map(({ name }) => name as string), gateway: choice.gateway, url, internalUrl: internal?.url, version: VERSION },
@@ -157,6 +159,6 @@ function beginAside({ env, services, logging }: StartOptions, settings: HostSett
   });
 }
 
-function urlOf(app: FastifyInstance, host: string): string {
-  return urlAt('http', host, (app.server.address() as AddressInfo).port);
+function urlOf(app: FastifyInstance, { host, publicTls: tls }: HostSettings): string {
+  return urlAt(tls === undefined ? 'http' : 'https', host, (app.server.address() as AddressInfo).port);
 }

@@ -12,12 +12,24 @@ export interface RateDecision {
   readonly waitMs: number;
 }
 
+/** One of the limits that a request is under. */
+export interface RateTake {
+  readonly key: string;
+  readonly limit: RateLimit;
+  readonly cost: number;
+}
+
 /**
  * Sliding-window limits, by key. What is refused does not count. Memory answers at once and Redis later, so callers on the hot path
  * look before they wait.
  */
 export interface RateLimiter {
   take(key: string, limit: RateLimit, cost?: number): RateDecision | Promise<RateDecision>;
+  /**
+   * All of them, or none where one refuses: a request that is turned away by its tenant's limit must not use up its key's. Each key once at most.
+   * The decisions come in the same order; those that would have allowed say what remains without this request.
+   */
+  takeAll(takes: readonly RateTake[]): readonly RateDecision[] | Promise<readonly RateDecision[]>;
 }
 
 /** What a window holds: how much was taken in the fixed window under way and in the one before. */
@@ -46,6 +58,11 @@ export function decideRate(counts: WindowCounts, nowMs: number, { limit, windowM
   const free = (limit - counts.current) * windowMs - counts.previous * (windowMs - elapsedMs);
   if (free >= cost * windowMs) return { allowed: true, remaining: Math.floor(free / windowMs) - cost, waitMs: 0 };
   return { allowed: false, remaining: Math.max(0, Math.floor(free / windowMs)), waitMs: waitFor(counts, elapsedMs, limit - cost, windowMs) };
+}
+
+/** What `decideRate` says of one that allows, where another refused and nothing was taken. */
+export function notTaken(decision: RateDecision, cost: number): RateDecision {
+  return decision.allowed ? { allowed: true, remaining: decision.remaining + cost, waitMs: 0 } : decision;
 }
 
 /** How long until what was taken has slid down to `target`. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../kit/clock.ts';
-import type { RateDecision, RateLimit, RateLimiter } from '../../kit/rate-limiter.ts';
+import type { RateDecision, RateLimiter, RateTake } from '../../kit/rate-limiter.ts';
 import type { Link } from './link.ts';
 import { TAKE } from './rate-limiter-script.ts';
 import { runScripts, type ScriptCall } from './script.ts';
@@ -12,43 +12,49 @@ export interface RedisRateLimiterOptions {
   readonly clock?: Clock;
 }
 
-interface Take {
-  readonly key: string;
-  readonly limit: RateLimit;
-  readonly cost: number;
-  decided(decision: RateDecision | Promise<RateDecision>): void;
+type Decisions = readonly RateDecision[];
+
+interface Waiting {
+  readonly takes: readonly RateTake[];
+  decided(decisions: Decisions | Promise<Decisions>): void;
 }
 
 /** Limits shared by all processes on this Redis. What comes in one turn of the event loop is one pipeline, with one time to wait. */
 export function redisRateLimiter(link: Link, { prefix, fallback, clock }: RedisRateLimiterOptions): RateLimiter {
-  let waiting: Take[] = [];
+  let waiting: Waiting[] = [];
 
-  const callOf = ({ key, limit, cost }: Take): ScriptCall => ({
+  const callOf = ({ takes }: Waiting): ScriptCall => ({
     // Another window length is another grid: counts of one say nothing in the other.
-    keys: [`${prefix}:rate:${limit.windowMs}:${key}`],
-    args: [limit.limit, limit.windowMs, cost, clock?.now() ?? ''],
+    keys: takes.map(({ key, limit }) => `${prefix}:rate:${limit.windowMs}:${key}`),
+    args: [clock?.now() ?? '', ...takes.flatMap(({ limit, cost }) => [limit.limit, limit.windowMs, cost])],
   });
 
   function sendAll(): void {
-    const takes = waiting;
+    const sent = waiting;
     waiting = [];
-    link.ask((client) => runScripts(client, TAKE, takes.map(callOf))).then(
-      (answers) => takes.forEach(({ decided }, n) => decided(decisionOf(answers[n]))),
-      () => takes.forEach(({ key, limit, cost, decided }) => decided(fallback.take(key, limit, cost))),
+    link.ask((client) => runScripts(client, TAKE, sent.map(callOf))).then(
+      (answers) => sent.forEach(({ decided }, n) => decided(decisionsOf(answers[n]))),
+      () => sent.forEach(({ takes, decided }) => decided(fallback.takeAll(takes))),
     );
   }
 
+  function takeAll(takes: readonly RateTake[]): Decisions | Promise<Decisions> {
+    if (!link.isUp()) return fallback.takeAll(takes);
+    return new Promise<Decisions>((decided) => {
+      if (waiting.push({ takes, decided }) === 1) setImmediate(sendAll);
+    });
+  }
+
   return {
+    takeAll,
     take(key, limit, cost = 1) {
-      if (!link.isUp()) return fallback.take(key, limit, cost);
-      return new Promise<RateDecision>((decided) => {
-        if (waiting.push({ key, limit, cost, decided }) === 1) setImmediate(sendAll);
-      });
+      const decisions = takeAll([{ key, limit, cost }]);
+      return decisions instanceof Promise ? decisions.then(([only]) => only!) : decisions[0]!;
     },
   };
 }
 
-function decisionOf(answer: unknown): RateDecision {
-  const [allowed, remaining, waitMs] = answer as [number, number, number];
-  return { allowed: allowed === 1, remaining, waitMs };
+function decisionsOf(answer: unknown): RateDecision[] {
+  const numbers = answer as readonly number[];
+  return Array.from({ length: numbers.length / 3 }, (_, n) => ({ allowed: numbers[n * 3] === 1, remaining: numbers[n * 3 + 1]!, waitMs: numbers[n * 3 + 2]! }));
 }

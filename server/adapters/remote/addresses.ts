@@ -3,6 +3,7 @@ import { isIP } from 'node:net';
 import { Pool } from 'undici';
 import type { Log } from '../../kit/observe.ts';
 import { breaker, type Breaker } from './breaker.ts';
+import { outliers } from './outliers.ts';
 import type { TlsFiles } from './tls.ts';
 
 /** One process that runs the neighbour. */
@@ -29,6 +30,10 @@ export interface Addresses {
   /** Undefined where none may be tried. A promise only until names are resolved for the first time. */
   pick(wish?: Wish): Address | undefined | Promise<Address | undefined>;
   list(): readonly Address[];
+  /** How a request there went: who does far worse than its peers is left out for a while. */
+  record(address: Address, ok: boolean, tookMs: number): void;
+  /** How many are left out at the moment. */
+  leftOut(): number;
   close(): Promise<void>;
 }
 
@@ -53,6 +58,10 @@ const byDns = async (name: string): Promise<string[]> => (await lookup(name, { a
 export function addresses({ urls, tls, log, now = () => performance.now(), resolve = byDns }: AddressesOptions): Addresses {
   let current: readonly Address[] = [];
   let turn = 0;
+  const worse = outliers<Address>({
+    now,
+    changed: ({ origin }, outForMs) => log.warn({ address: origin, outForMs }, 'a neighbour\'s process does far worse than its peers and is left out for a while'),
+  });
   let resolvedMs = -Infinity;
   let resolving: Promise<void> | undefined;
 
@@ -89,18 +98,19 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     return { origin, breaker: own, outstanding: 0, pool: new Pool(origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect }) };
   }
 
-  function choose(not?: Address): Address | undefined {
+  function choose(not?: Address, evenOutliers = false): Address | undefined {
     let best: Address | undefined;
     turn++;
     for (let i = 0; i < current.length; i++) {
       // Of those with as little to do, another each time.
       const address = current[(turn + i) % current.length]!;
-      if (!address.breaker.mayTry()) continue;
+      if (!address.breaker.mayTry() || (worse.isOut(address) && !evenOutliers)) continue;
       // Its pause is over: this request is the trial, whatever the others have to do.
       if (address.breaker.state === 'open' && address !== not) return address;
       if (best === undefined || best === not || (address !== not && address.outstanding < best.outstanding)) best = address;
     }
-    return best;
+    // Better one that does badly than nobody.
+    return best ?? (evenOutliers ? undefined : choose(not, true));
   }
 
   /** Rendezvous hashing: when a process comes or goes, only its own homes move. */
@@ -108,7 +118,7 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     let best: Address | undefined;
     let highest = -1;
     for (const address of current) {
-      if (address === not || address.breaker.state !== 'closed') continue;
+      if (address === not || address.breaker.state !== 'closed' || worse.isOut(address)) continue;
       const weight = weightOf(address.origin, home);
       if (weight > highest) [best, highest] = [address, weight];
     }
@@ -124,10 +134,13 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
   return {
     pick(wish = {}) {
       if (now() >= resolvedMs + RESOLVE_EVERY_MS) resolving ??= refresh().finally(() => { resolving = undefined; });
+      worse.review(current);
       if (current.length > 0 || resolving === undefined) return chooseFor(wish);
       return resolving.then(() => chooseFor(wish));
     },
     list: () => current,
+    record: (address, ok, tookMs) => worse.record(address, ok, tookMs),
+    leftOut: () => worse.count(current),
     async close() {
       await Promise.all(current.map(({ pool }) => pool.destroy()));
     },

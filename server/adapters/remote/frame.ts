@@ -21,6 +21,9 @@ export type Outcome =
   | { readonly output: unknown; readonly replayed: boolean }
   | { readonly problem: { readonly code: ProblemCode; readonly details: ProblemDetails } };
 
+/** Somebody is there, and not well: no reason to break off, but peers may do better. */
+export const isBroken = (outcome: Outcome): boolean => 'problem' in outcome && (outcome.problem.code === 'internal' || outcome.problem.code === 'unavailable');
+
 export function writeAsked(operation: string, waitMs: number, call: Call, trace: string | undefined, input: unknown): string {
   const { tenantId, actor, requestId, idempotencyKey, reason, readAfter, client } = call;
   return JSON.stringify({ operation, waitMs: Math.ceil(waitMs), call: { tenantId, actor, requestId, idempotencyKey, reason, readAfter, client, trace }, input });

@@ -6,7 +6,7 @@ import type { Log, Metrics } from '../../kit/observe.ts';
 import { noTracer, type Tracer } from '../../kit/trace.ts';
 import type { Address, Addresses } from './addresses.ts';
 import { exchange, type Ended } from './exchange.ts';
-import { readOutcome, writeAsked, type Outcome } from './frame.ts';
+import { isBroken, readOutcome, writeAsked, type Outcome } from './frame.ts';
 
 export interface NeighbourOptions {
   /** The service that calls, and the one that is called. */
@@ -169,6 +169,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
   function send(address: Address, calls: readonly Pending[]): void {
     const startedMs = performance.now();
     let waiting = calls.length;
+    let broken = false;
     let giveUpRequest = (): void => {};
     address.outstanding += calls.length;
     address.breaker.begin();
@@ -187,12 +188,17 @@ export function neighbour(options: NeighbourOptions): Neighbour {
         if (read === undefined || pending === undefined) return;
         // The last line comes just before the end of the answer: nothing to give up any more.
         if (waiting === 1 && !pending.done) giveUpRequest = () => {};
+        broken ||= isBroken(read.outcome);
         pending.settle(read.outcome);
       },
       ended(how) {
         giveUpRequest = () => {};
-        metrics.observe('florin_neighbour_request_seconds', 'How long requests to neighbours took, each of one call or several', (performance.now() - startedMs) / 1000, labels);
-        judge(address, how, waiting > 0);
+        const tookMs = performance.now() - startedMs;
+        metrics.observe('florin_neighbour_request_seconds', 'How long requests to neighbours took, each of one call or several', tookMs / 1000, labels);
+        const there = judge(how, waiting > 0);
+        if (there) address.breaker.succeeded();
+        else address.breaker.failed();
+        addresses.record(address, there && !broken, tookMs);
         for (const pending of calls) if (!pending.done) lost(pending, how, address);
       },
     });
@@ -201,11 +207,7 @@ export function neighbour(options: NeighbourOptions): Neighbour {
   }
 
   /** An answer of any kind says that somebody is there, save that it is starting, stopping or broken. */
-  function judge({ breaker }: Address, how: Ended, cut: boolean): void {
-    if (how.how === 'answered' && !cut) breaker.succeeded();
-    else if (how.how === 'refused' && how.status < 500) breaker.succeeded();
-    else breaker.failed();
-  }
+  const judge = (how: Ended, cut: boolean): boolean => (how.how === 'answered' && !cut) || (how.how === 'refused' && how.status < 500);
 
   function lost(pending: Pending, how: Ended, address: Address): void {
     pending.left?.();

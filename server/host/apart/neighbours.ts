@@ -44,8 +44,9 @@ export interface RemoteNeighbours extends ServicesElsewhere {
   host(service: string): HostClient;
   /** The same on every shard, where each has that service. */
   hosts(service: string): HostClient[];
-  /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer. */
-  states(): { service: string; state: BreakerState; waiting: number }[];
+  /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer, and how many of its processes are left out because they do
+   * far worse than the others. */
+  states(): { service: string; state: BreakerState; waiting: number; leftOut: number }[];
   close(): Promise<void>;
 }
 
@@ -81,7 +82,7 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     host: (service) => hosts(service)[0]!,
     hosts,
     node: (from, to, url) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reach(from, to, `${to} at ${url}`, undefined, [url])),
-    states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0) })),
+    states: () => [...ways].map(([service, way]) => ({ service, state: stateOf(way), waiting: way.list().reduce((sum, { outstanding }) => sum + outstanding, 0), leftOut: way.leftOut() })),
     async close() {
       for (const one of neighbours.values()) one.close();
       await Promise.all([...ways.values()].map((way) => way.close()));

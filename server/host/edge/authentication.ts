@@ -2,16 +2,17 @@ import { hash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { z } from 'zod';
 import type { Principal } from '../../../contracts/identity.ts';
+import { isApiVersion, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { networkSet } from '../../kit/network.ts';
+import type { RateEntry } from './rate-limits.ts';
 
 /** A principal in the form the edge needs at every request. */
 export interface Caller {
   readonly tenantId: string;
   readonly actor: Actor;
   readonly scopes: ReadonlySet<string>;
-  readonly rateKey: string;
   /** From where it may come; undefined: from anywhere. */
   readonly networks?: { has(address: string): boolean };
   /** The person there, and in which session; undefined for machines. */
@@ -19,6 +20,10 @@ export interface Caller {
   readonly sessionId?: string;
   /** What the tenant asks beyond permissions; undefined where that is nothing. */
   readonly rules?: z.infer<typeof Principal>['rules'];
+  /** Of the API: undefined is the newest. */
+  readonly version: ApiVersion | undefined;
+  /** Limits, made ready at the first request of each kind. */
+  readonly rates: { plain?: RateEntry; list?: RateEntry };
   /** From where they asked last. */
   readonly from: LastSeen;
 }
@@ -102,12 +107,14 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     tenantId: principal.tenantId,
     actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId },
     scopes: new Set(principal.scopes),
-    rateKey: `key:${principal.id}`,
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
     from: { address: undefined, forwarded: undefined },
     userId: principal.userId,
     sessionId: principal.sessionId,
     rules: principal.rules,
+    // A version that is not known any more can only be one that came with a later Florin.
+    version: principal.version !== undefined && isApiVersion(principal.version) ? principal.version : undefined,
+    rates: {},
   };
 }
 

@@ -5,21 +5,26 @@ import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
 import type { Guard } from './guards/guard.ts';
+import { origins, type AskOrigin, type Origins } from './origins.ts';
 import type { OwnWrites } from './own-writes.ts';
-import { ratePolicy, type RatePolicy } from './rate-limits.ts';
+import { ratePolicies, type RatePolicies, type RateSettings } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
 import type { SecurityWatch } from './security/watch.ts';
+import type { RequestLog } from './request-log.ts';
 import { requestStats, type RequestStats } from './request-stats.ts';
+import type { TrustedProxies } from './trusted-proxies.ts';
 
-export interface EdgeSettings {
-  /** Requests per second and key or user. */
-  readonly ratePerKey: number;
-  /** Requests per second and address, for what needs no identity, and for identities that were not valid. */
-  readonly ratePerAddress: number;
-  /** Whether a proxy in front says in X-Forwarded-For whose address it is. */
-  readonly trustProxy: boolean;
-  /** Origins whose pages may call the API. */
+export interface EdgeSettings extends RateSettings {
+  /** Which proxies in front are believed when they say in X-Forwarded-For whose address it is. */
+  readonly trustProxy: TrustedProxies;
+  /** Origins whose pages may call the API, whichever tenant they call it for. */
   readonly corsOrigins: readonly string[];
+  /** Until when a request must be answered: services wait no longer for each other. */
+  readonly requestMs: number;
+  readonly connectionsPerAddress: number;
+  /** How long the headers of a request may take to arrive, and the whole of it. */
+  readonly headersMs: number;
+  readonly arriveMs: number;
 }
 
 export interface EdgeDependencies {
@@ -30,6 +35,10 @@ export interface EdgeDependencies {
   readonly clock: Clock;
   readonly newId: NewId;
   readonly settings: EdgeSettings;
+  /** Whether a tenant allows pages of an origin. */
+  readonly askOrigin: AskOrigin;
+  /** Where answered requests can be found again. */
+  readonly requests: Pick<RequestLog, 'add'>;
   /** Where replicas answer some of the reads. */
   readonly ownWrites?: OwnWrites;
   /** Where what should make somebody look is recorded. */
@@ -44,21 +53,19 @@ export interface EdgeDependencies {
 export interface Edge extends EdgeDependencies {
   readonly access: AccessLog;
   readonly stats: RequestStats;
-  readonly perKey: RatePolicy;
-  readonly perAddress: RatePolicy;
-  readonly corsOrigins: ReadonlySet<string>;
+  readonly rates: RatePolicies;
+  readonly origins: Origins;
   newRequestId(): string;
 }
 
 export function edge(dependencies: EdgeDependencies): Edge {
-  const { settings, log, clock, newId } = dependencies;
+  const { settings, log, clock, newId, askOrigin } = dependencies;
   return {
     ...dependencies,
     access: accessLog(log),
     stats: requestStats(),
-    perKey: ratePolicy('key', { limit: settings.ratePerKey, windowMs: 1000 }),
-    perAddress: ratePolicy('address', { limit: settings.ratePerAddress, windowMs: 1000 }),
-    corsOrigins: new Set(settings.corsOrigins),
+    rates: ratePolicies(settings),
+    origins: origins(settings.corsOrigins, askOrigin, clock),
     newRequestId: requestIds(clock, newId),
   };
 }

@@ -15,6 +15,6 @@ export function healthRoutes(app: FastifyInstance, { readiness, scrape }: Health
     const state = await readiness();
     return reply.code(state.ready ? 200 : 503).header('cache-control', 'no-store').send(state);
   });
-  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').send(await scrape()));
+  app.get('/metrics', async (_request, reply) => reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store').send(await scrape()));
   return ['/healthz', '/readyz', '/metrics'].map((path) => ({ method: 'GET', path }));
 }

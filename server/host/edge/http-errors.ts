@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { problem, type Problem, type ProblemCode } from '../../../contracts/problems.ts';
-import { baseHeaders, sendProblem } from './answer.ts';
+import { baseHeaders, HSTS, isSecure, sendProblem } from './answer.ts';
 import type { Edge } from './edge.ts';
 import { toRefusal } from './refusals.ts';
 import { acceptRequestId } from './request-headers.ts';
@@ -51,7 +51,12 @@ export function answerClientError(edge: Edge, error: Error & { code?: string }, 
     socket.destroy();
     return;
   }
-  const document = problem(BY_PARSER[error.code ?? ''] ?? 'invalid_request', { detail: BY_PARSER[error.code ?? ''] === undefined ? 'This is not valid HTTP/1.1.' : undefined }, edge.newRequestId());
+  const requestId = edge.newRequestId();
+  const document = problem(BY_PARSER[error.code ?? ''] ?? 'invalid_request', { detail: BY_PARSER[error.code ?? ''] === undefined ? 'This is not valid HTTP/1.1.' : undefined }, requestId);
   const body = JSON.stringify(document);
-  socket.end(`HTTP/1.1 ${document.status} Refused\r\nContent-Type: application/problem+json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`);
+  const headers = baseHeaders(requestId);
+  headers[1] = 'application/problem+json';
+  headers.push('Content-Length', String(Buffer.byteLength(body)), 'Connection', 'close', ...(isSecure(socket) ? HSTS : []));
+  const lines = headers.flatMap((name, n) => (n % 2 === 0 ? [`${name}: ${headers[n + 1]!}`] : []));
+  socket.end(`HTTP/1.1 ${document.status} Refused\r\n${lines.join('\r\n')}\r\n\r\n${body}`);
 }

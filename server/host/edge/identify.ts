@@ -1,27 +1,19 @@
 import type { FastifyRequest } from 'fastify';
 import { refuse } from '../../kit/refuse.ts';
 import { bearerOf, type Caller } from './authentication.ts';
+import { addressOf } from './client-address.ts';
 import type { Edge } from './edge.ts';
-import { takeRate } from './rate-limits.ts';
+import { takeRates, type RateClass } from './rate-limits.ts';
 
-/** The caller behind a request, their rate taken; a promise only where it must be one. */
-export function identify(edge: Edge, request: FastifyRequest, headers: string[]): Caller | Promise<Caller> {
-  const credential = bearerOf(request.raw.headers.authorization);
-  const caller = credential === undefined ? null : edge.authentication.resolve(credential);
-  if (caller instanceof Promise) return caller.then((resolved) => admit(edge, request, resolved, headers));
-  return admit(edge, request, caller, headers);
+/** Whose credential it is; null where it is none, or not valid. A promise only where it must be one. */
+export function whoIs(edge: Edge, { raw }: FastifyRequest): Caller | null | Promise<Caller | null> {
+  const credential = bearerOf(raw.headers.authorization);
+  return credential === undefined ? null : edge.authentication.resolve(credential);
 }
 
-function admit(edge: Edge, request: FastifyRequest, caller: Caller | null, headers: string[]): Caller | Promise<Caller> {
-  if (caller === null) return turnAway(edge, request, headers);
-  const waiting = takeRate(edge.limiter, caller.rateKey, edge.perKey, headers);
-  return waiting === undefined ? caller : waiting.then(() => caller);
-}
-
-/** Guessing is limited too, by address. */
-async function turnAway(edge: Edge, request: FastifyRequest, headers: string[]): Promise<never> {
-  await takeRate(edge.limiter, `stranger:${request.ip}`, edge.perAddress, headers);
-  throw refuse('unauthenticated');
+/** Takes the rates of whoever it is: of a stranger those of the address, so that guessing is limited too. */
+export function limit(edge: Edge, request: FastifyRequest, caller: Caller | null, rate: RateClass | undefined, headers: string[]): void | Promise<void> {
+  return takeRates(edge.limiter, caller === null ? edge.rates.ofAddress('stranger', addressOf(request.ip), rate) : edge.rates.ofCaller(caller, rate), headers);
 }
 
 /** `null` asks for any identity. */
@@ -30,6 +22,13 @@ export function checkScope(caller: Pick<Caller, 'scopes'>, scope: string | null 
 }
 
 /** A key has no password and no sessions; a client that acts for a person has them no more. */
-export function checkPerson(caller: Pick<Caller, 'actor'>, person: true | undefined): void {
+function checkPerson(caller: Pick<Caller, 'actor'>, person: true | undefined): void {
   if (person === true && caller.actor.kind !== 'user') throw refuse('forbidden', { detail: 'This is for people who have logged in.' });
+}
+
+export function permit(caller: Caller | null, scope: string | null | undefined, person?: true): Caller {
+  if (caller === null) throw refuse('unauthenticated');
+  checkScope(caller, scope);
+  checkPerson(caller, person);
+  return caller;
 }

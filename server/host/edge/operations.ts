@@ -7,6 +7,8 @@ import type { CallContext } from '../../kit/call.ts';
 import type { Composed } from '../compose.ts';
 import { uncheckedCall } from '../local-calls.ts';
 import { inputReader, outputReader } from './checks.ts';
+import type { RateClass } from './rate-limits.ts';
+import { olderVersions, type OlderVersions } from './versions/versions.ts';
 
 /** An operation of the public API, as the edge serves it: all of it read from the contract. */
 export interface Operation {
@@ -23,6 +25,10 @@ export interface Operation {
   readInput(fields: unknown): unknown;
   /** What the contract makes of the handler's answer. Throws where that breaks it. */
   readOutput(answer: unknown): unknown;
+  /** The limit it is under beside those of all. */
+  readonly rate: RateClass | undefined;
+  /** Versions in which it was different. */
+  readonly older: OlderVersions;
   /** Codes it may refuse with. */
   readonly errors: ReadonlySet<string>;
   readonly bodyLimit: number;
@@ -56,6 +62,7 @@ function operation(name: string, contract: AnyContractProcedure, call: Operation
   const { route, meta, errorMap, inputSchema, outputSchema } = contract['~orpc'];
   if (route.method === undefined || route.path === undefined) throw new Error(`${name} has no route`);
   const input = schema(name, inputSchema);
+  const output = schema(name, outputSchema);
   return {
     name,
     method: route.method,
@@ -64,7 +71,9 @@ function operation(name: string, contract: AnyContractProcedure, call: Operation
     successStatus: route.successStatus ?? 200,
     meta: meta as OperationMeta,
     readInput: inputReader(input),
-    readOutput: outputReader(schema(name, outputSchema)),
+    readOutput: outputReader(output),
+    rate: (meta as OperationMeta).rate ?? (isPage(output) ? 'list' : undefined),
+    older: olderVersions(name),
     errors: new Set(Object.keys(errorMap)),
     bodyLimit: takesMany(input) ? 2 * MEBIBYTE : MEBIBYTE,
     seesClient: name.startsWith('identity.'),
@@ -81,6 +90,9 @@ function schema(name: string, given: unknown): z.ZodType {
   if (given instanceof z.ZodType) return given;
   throw new Error(`${name} needs an input and an output in its contract`);
 }
+
+/** Lists are what costs the database most. */
+const isPage = (output: z.ZodType): boolean => output instanceof z.ZodObject && 'nextCursor' in output.shape;
 
 /** Whether it takes a list of many: then its body may be longer. */
 function takesMany(input: z.ZodType): boolean {

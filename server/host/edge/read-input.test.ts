@@ -33,6 +33,21 @@ describe('a JSON body', () => {
 
   it('may hold such words as values', () => expect(readJson(json('{"a":"__proto__","b":["constructor"]}'))).toEqual({ a: '__proto__', b: ['constructor'] }));
 
+  const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
+  const object = (keys: number) => `{${Array.from({ length: keys }, (_, n) => `"${n.toString(36)}":1`).join()}}`;
+
+  it.each([
+    ['32 deep', nested(32)], ['wide but flat', `{"a":[${'{"b":[1]},'.repeat(2_000)}1]}`], ['brackets in a text', JSON.stringify({ a: '[{'.repeat(10_000) })],
+    ['a thousand fields', object(1_000)],
+  ])('may be %s', (_name, text) => expect(readJson(json(text))).toEqual(JSON.parse(text)));
+
+  it.each([
+    ['33 deep', nested(33)], ['33 lists deep', `${'['.repeat(33)}${']'.repeat(33)}`], ['deep behind much that is not', `{"a":[${'{},'.repeat(1_000)}${nested(33)}]}`],
+    ['a thousand and one fields', object(1_001)], ['such an object further in', `{"a":[${object(1_001)}]}`],
+    ['short names, each again', `{"x":{${Array.from({ length: 1_001 }, (_, n) => `"${String.fromCodePoint(0x4e00 + n)}":1`).join()}}}`],
+    ['too many values', `{"a":[${'1,'.repeat(100_000)}1]}`],
+  ])('is refused when it has %s', (_name, text) => expect(refusal(() => readJson(json(text))).code).toBe('invalid_request'));
+
   it('may be nested absurdly deep without harm', () => {
     const deep = '['.repeat(200_000) + '"\\u0061"' + ']'.repeat(200_000);
     expect(() => readJson(json(deep))).not.toThrow(RangeError);

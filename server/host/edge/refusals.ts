@@ -11,10 +11,10 @@ export interface Refusal {
   readonly retryAfterSeconds?: number;
 }
 
-/** `allowed`: the codes the operation's contract lists. Anything else that was thrown is a bug or an outage. */
-export function toRefusal(error: unknown, allowed: ReadonlySet<string> | undefined, requestId: string): Refusal {
+/** `allowed`: the codes the operation's contract lists. Anything else that was thrown is a bug or an outage. `nameOf`: what the caller calls a field. */
+export function toRefusal(error: unknown, allowed: ReadonlySet<string> | undefined, requestId: string, nameOf?: (param: string) => string): Refusal {
   if (error instanceof ORPCError && isCode(error.code) && (allowed === undefined || allowed.has(error.code))) {
-    return { problem: problem(error.code, detailsOf(error.data), requestId), unforeseen: false };
+    return { problem: problem(error.code, renamed(detailsOf(error.data), nameOf), requestId), unforeseen: false };
   }
   // Logged once, when it began, and not for each of the thousands who hear of it.
   if (error instanceof DatabaseUnavailable) return { problem: problem('unavailable', {}, requestId), unforeseen: false, retryAfterSeconds: error.retryAfterSeconds };
@@ -29,6 +29,15 @@ function detailsOf(data: unknown): ProblemDetails {
   if (typeof data !== 'object' || data === null) return {};
   const { detail, param, errors, resourceId } = data as ProblemDetails;
   return { detail, param, errors, resourceId };
+}
+
+function renamed(details: ProblemDetails, nameOf: ((param: string) => string) | undefined): ProblemDetails {
+  if (nameOf === undefined || details.param === undefined) return details;
+  const param = nameOf(details.param);
+  if (param === details.param) return details;
+  // `kind: must be …`: the sentence begins with the field.
+  const detail = details.detail?.replace(`${details.param}:`, `${param}:`);
+  return { ...details, param, detail, errors: details.errors?.map((one) => ({ ...one, param: nameOf(one.param) })) };
 }
 
 /** Statement cancelled; disk full, out of memory, too many connections; a tenant that is moving to another server: all of it passes. */

@@ -2,6 +2,14 @@ import { isUtf8 } from 'node:buffer';
 import { refuse } from '../../kit/refuse.ts';
 import type { Operation } from './operations.ts';
 
+/** Names and values: Node has them in one list. */
+const MOST_HEADERS = 100 * 2;
+
+/** Within 16 KiB, which is Node's to see to, there is room for thousands. */
+export function refuseManyHeaders(rawHeaders: readonly string[]): void {
+  if (rawHeaders.length > MOST_HEADERS) throw refuse('headers_too_large', { detail: 'There are more than 100 headers.' });
+}
+
 const REQUEST_ID = /^[A-Za-z0-9_.:-]{1,128}$/;
 
 /** The caller's own request id, where it is fit for headers and logs. */

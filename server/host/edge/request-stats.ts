@@ -10,6 +10,8 @@ export interface OperationStats {
 
 export interface RequestStats {
   of(operation: string): OperationStats;
+  /** A connection was closed unheard: too many from one address. */
+  refuseConnection(): void;
   /** Prometheus' text format. */
   render(): string;
 }
@@ -22,6 +24,7 @@ interface Counts { readonly byStatus: Float64Array; readonly buckets: Float64Arr
  */
 export function requestStats(): RequestStats {
   const operations = new Map<string, Counts>();
+  let refused = 0;
   return {
     of(operation) {
       const present = operations.get(operation);
@@ -31,7 +34,10 @@ export function requestStats(): RequestStats {
       operations.set(operation, counts);
       return { record: (status, tookMs) => record(counts, status, tookMs) };
     },
+    refuseConnection: () => void refused++,
     render: () => [
+      '# HELP florin_http_connections_refused_total Connections closed because their address had too many', '# TYPE florin_http_connections_refused_total counter',
+      `florin_http_connections_refused_total ${refused}`,
       '# HELP florin_http_requests_total Requests answered', '# TYPE florin_http_requests_total counter',
       ...[...operations].flatMap(([name, counts]) => requestLines(name, counts)),
       '# HELP florin_http_request_duration_seconds From the request read to the answer written', '# TYPE florin_http_request_duration_seconds histogram',

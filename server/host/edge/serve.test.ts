@@ -7,6 +7,7 @@ import { idMaker, systemClock } from '../../kit/clock.ts';
 import { silentLog } from '../../kit/observe.ts';
 import { noTracer } from '../../kit/trace.ts';
 import { refuse } from '../../kit/refuse.ts';
+import { TEST_EDGE } from '../../test/support/app.ts';
 import { authentication } from './authentication.ts';
 import { inputReader, outputReader } from './checks.ts';
 import { edge } from './edge.ts';
@@ -15,13 +16,14 @@ import { httpServer } from './server.ts';
 
 const logged: { fields: Record<string, unknown>; message: string }[] = [];
 const calls: Call[] = [];
+const recorded: Record<string, unknown>[] = [];
 let handle: (input: unknown, context: CallContext) => Promise<unknown> = async () => ({ ok: 1 });
 let app: FastifyInstance;
 let url: string;
 
 const operation: Operation = {
   name: 'things.do', method: 'POST', path: '/v1/things/{id}', params: ['id'], successStatus: 201, meta: { auth: 'caller', scope: 'accounts:write', idempotency: 'accepted' },
-  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000, seesClient: false,
+  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000, seesClient: false, rate: undefined, older: undefined,
   call: (input, context) => {
     calls.push(context.call);
     return handle(input, context);
@@ -33,14 +35,14 @@ beforeAll(async () => {
   app = httpServer(edge({
     authentication: authentication(identify, systemClock), limiter: memoryRateLimiter(systemClock), clock: systemClock, newId: idMaker(systemClock),
     guards: [], tracer: noTracer, log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
-    settings: { ratePerKey: 1000, ratePerAddress: 1000, trustProxy: false, corsOrigins: [] },
+    settings: TEST_EDGE, askOrigin: async () => false, requests: { add: (tenantId, request) => { recorded.push({ tenantId, ...request }); } },
   }), [operation], () => []);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
 });
 afterAll(() => app.close());
 
 async function post(headers: Record<string, string> = {}): Promise<{ status: number; headers: Headers; text: string }> {
-  logged.length = calls.length = 0;
+  logged.length = calls.length = recorded.length = 0;
   const response = await fetch(`${url}/v1/things/a%2Fb`, { method: 'POST', headers: { authorization: 'Bearer k', 'content-type': 'application/json', ...headers }, body: '{}' });
   return { status: response.status, headers: response.headers, text: await response.text() };
 }
@@ -54,7 +56,7 @@ it('gives the handler its input with defaults, and all that is known of the call
   const { status, headers } = await post({ 'idempotency-key': 'once', 'florin-reason': 'because', 'x-request-id': 'r-1' });
   expect([status, headers.get('x-request-id'), given]).toEqual([201, 'r-1', { id: 'a/b', times: 1 }]);
   expect(calls).toEqual([{
-    tenantId: 't-1', actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', reply: { replayed: false },
+    tenantId: 't-1', actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', waitsUntilMs: expect.any(Number), reply: { replayed: false },
   }]);
 });
 
@@ -130,4 +132,26 @@ it('refuses a key where a person is wanted', async () => {
   const { status, text } = await post();
   delete (operation.meta as { person?: boolean }).person;
   expect([status, JSON.parse(text).code, calls]).toEqual([403, 'forbidden', []]);
+});
+
+it('tells the services until when the request must be answered', async () => {
+  const beforeMs = performance.now();
+  handle = async () => ({ ok: 1 });
+  await post();
+  const { waitsUntilMs } = calls[0]!;
+  expect(waitsUntilMs).toBeGreaterThanOrEqual(beforeMs + TEST_EDGE.requestMs);
+  expect(waitsUntilMs).toBeLessThanOrEqual(performance.now() + TEST_EDGE.requestMs);
+});
+
+it('writes down what was answered, also what was refused before the handler', async () => {
+  handle = async () => { throw refuse('not_found'); };
+  await post({ 'x-request-id': 'r-2' });
+  expect(recorded).toEqual([{
+    tenantId: 't-1', id: 'r-2', atMs: expect.any(Number), operation: 'things.do', method: 'POST', status: 404, code: 'not_found', tookMs: expect.any(Number), actorKind: 'key', actorId: 'k-1',
+    replayed: false, version: '2026-11-20',
+  }]);
+  await post({ 'x-request-id': 'r-3', 'idempotency-key': 'not visible \u00e9' });
+  expect(recorded).toMatchObject([{ id: 'r-3', status: 400, code: 'invalid_request' }]);
+  await post({ authorization: 'Basic x' });
+  expect(recorded).toEqual([]);
 });

@@ -1,20 +1,23 @@
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { NEWEST_VERSION, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
-import { addCors } from './cors.ts';
+import { addressOf } from './client-address.ts';
+import { addCors, checkOrigin } from './cors.ts';
 import type { Edge } from './edge.ts';
 import { runGuards, type Guarded } from './guards/guard.ts';
-import { checkPerson, checkScope, identify } from './identify.ts';
+import { limit, permit, whoIs } from './identify.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
-import { takeRate } from './rate-limits.ts';
+import { takeRates } from './rate-limits.ts';
 import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
-import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason } from './request-headers.ts';
+import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason, refuseManyHeaders } from './request-headers.ts';
 import type { OperationStats } from './request-stats.ts';
+import { versionOf, type Older } from './versions/versions.ts';
 
 const LONGEST_USER_AGENT = 500;
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
@@ -39,33 +42,51 @@ async function answer(
   const { raw } = request;
   const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
   const headers = baseHeaders(requestId);
+  const isPublic = operation.meta.auth === 'public';
+  let caller: Caller | null | undefined;
+  let version: ApiVersion = NEWEST_VERSION;
   const given = acceptTraceparent(raw.headers.traceparent);
   const span = edge.tracer.arrive(operation.name, given);
-  let caller: Caller | undefined;
   let guarded: Guarded | undefined;
   let input: unknown;
   let output: unknown;
   let call: Call | undefined;
-  let code: string | undefined;
+  let code = '';
   let status = operation.successStatus;
   let handled = false;
+  let older: Older | undefined;
   try {
-    if (raw.headers.origin !== undefined) addCors(edge.corsOrigins, raw.headers.origin, headers);
+    const { origin } = raw.headers;
+    if (origin !== undefined) await addCors(edge.origins, origin, headers);
     if (!edge.open()) throw refuse('unavailable');
-    input = operation.readInput(readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined));
-    const admitted = admit(edge, operation, request, headers);
-    caller = admitted instanceof Promise ? await admitted : admitted;
+    refuseManyHeaders(raw.rawHeaders);
+    if (!isPublic) {
+      // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
+      const found = whoIs(edge, request);
+      caller = found instanceof Promise ? await found : found;
+    }
+    version = versionOf(raw.headers['florin-version'], caller?.version);
+    headers.push('Florin-Version', version);
+    const versioned = operation.older?.get(version);
+    const fields = readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined);
+    const asked = versioned === undefined ? fields : versioned.request(fields);
+    // From here on fields have the names of today, and what is refused must be told in theirs.
+    older = versioned;
+    input = operation.readInput(asked);
+    const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
+    if (limited !== undefined) await limited;
     if (caller !== undefined) {
-      edge.security?.saw(caller, request, requestId);
-      checkScope(caller, operation.meta.scope);
-      checkPerson(caller, operation.meta.person);
-      guarded = { operation, caller, input, request };
+      if (caller !== null) edge.security?.saw(caller, request, requestId);
+      const permitted = permit(caller, operation.meta.scope, operation.meta.person);
+      if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
+      guarded = { operation, caller: permitted, input, request };
       const waiting = runGuards(edge.guards, guarded);
       if (waiting !== undefined) await waiting;
     }
-    call = callOf(edge, operation, caller, requestId, request, span?.traceparent);
+    call = callOf(edge, operation, caller ?? undefined, requestId, request, startedMs, span?.traceparent);
     handled = true;
-    output = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
+    const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
+    output = older === undefined ? answered : older.answer(answered);
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
     // Else the connection would stay open, and stopping would wait for it.
     if (!edge.open()) headers.push('Connection', 'close');
@@ -74,10 +95,10 @@ async function answer(
   } catch (error) {
     // What failed may have written all the same.
     if (handled && edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call!.tenantId, headers);
-    const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId);
+    const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId, older?.param);
     if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
     ({ status, code } = refusal.problem);
-    if (caller !== undefined && REFUSED.has(code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refusal.problem.detail, requestId });
+    if (caller != null && REFUSED.has(code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refusal.problem.detail, requestId });
     if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
     if (!edge.open()) headers.push('Connection', 'close');
     sendProblem(reply.raw, refusal.problem, headers);
@@ -87,30 +108,32 @@ async function answer(
   if (span !== undefined) {
     span.set('http.response.status_code', status);
     span.set('florin.request_id', requestId);
-    if (code !== undefined) span.set('florin.code', code);
+    if (code !== '') span.set('florin.code', code);
     span.end(status >= 500);
   }
-  if (caller !== undefined && (privileged || call?.reason !== undefined) && !(code !== undefined && REFUSED.has(code))) {
-    auditRequest(edge.log, { operation, caller, call, input, output, code, requestId });
+  if (caller != null) {
+    if ((privileged || call?.reason !== undefined) && !REFUSED.has(code)) auditRequest(edge.log, { operation, caller, call, input, output, code: code || undefined, requestId });
+    const { kind, id } = caller.actor;
+    edge.requests.add(caller.tenantId, {
+      id: requestId, atMs: edge.clock.now(), operation: operation.name, method: raw.method ?? '', status, code, tookMs: endedMs - startedMs,
+      actorKind: kind, actorId: id, replayed: call?.reply.replayed ?? false, version,
+    });
   }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
-      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code, tenantId: caller?.tenantId,
-      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: call?.reply.replayed || undefined,
-      traceparent: span?.traceparent ?? given,
+      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code: code || undefined, tenantId: caller?.tenantId,
+      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: call?.reply.replayed || undefined, traceparent: span?.traceparent ?? given,
     });
   }
 }
 
-/** Who may go on, and as whom. Nobody in particular where anyone may. */
-function admit(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): Caller | undefined | Promise<Caller | undefined> {
-  if (operation.meta.auth === 'public') {
-    return takeRate(edge.limiter, `public:${request.ip}`, edge.perAddress, headers)?.then(() => undefined);
-  }
-  return identify(edge, request, headers);
+function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): void | Promise<void> {
+  return takeRates(edge.limiter, edge.rates.ofAddress('public', addressOf(request.ip), operation.rate), headers);
 }
 
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest, trace: string | undefined): Call {
+function callOf(
+  edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest, startedMs: number, trace: string | undefined,
+): Call {
   const { headers } = request.raw;
   return {
     tenantId: caller?.tenantId ?? '',
@@ -120,6 +143,7 @@ function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, re
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
     client: operation.seesClient ? clientOf(request) : undefined,
+    waitsUntilMs: startedMs + edge.settings.requestMs,
     trace,
     reply: { replayed: false },
   };

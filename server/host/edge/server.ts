@@ -1,10 +1,15 @@
+import type { Server } from 'node:https';
 import fastify, { type FastifyInstance } from 'fastify';
 import { refuse } from '../../kit/refuse.ts';
+import { HSTS, isSecure, SECURITY_HEADERS } from './answer.ts';
+import { boundConnections } from './connections.ts';
 import type { Edge } from './edge.ts';
 import { answerClientError, answerHttpError } from './http-errors.ts';
 import { notFound, type KnownPath } from './not-found.ts';
 import type { Operation } from './operations.ts';
+import type { PublicTls } from './public-tls.ts';
 import { serve } from './serve.ts';
+import { believes } from './trusted-proxies.ts';
 
 /** Routes beside the contracts': documents, health, streams. */
 export type ExtraRoutes = (app: FastifyInstance) => readonly KnownPath[];
@@ -12,24 +17,44 @@ export type ExtraRoutes = (app: FastifyInstance) => readonly KnownPath[];
 const NO_QUERY = {};
 /** How long closing waits for requests under way. */
 export const LONGEST_CLOSE_MS = 20_000;
+const KEPT_ALIVE_MS = 72_000;
 
-/** The HTTP server with all its routes, not yet listening. */
-export function httpServer(edge: Edge, operations: readonly Operation[], extra: ExtraRoutes): FastifyInstance {
+/** The HTTP server with all its routes, not yet listening. `tls`: where it speaks HTTPS. */
+export function httpServer(edge: Edge, operations: readonly Operation[], extra: ExtraRoutes, tls?: PublicTls): FastifyInstance {
+  const { trustProxy, headersMs, arriveMs, connectionsPerAddress } = edge.settings;
+  const trusts = believes(trustProxy);
+  const limits = {
+    maxHeaderSize: 16 * 1024, headersTimeout: headersMs,
+    // Node's own default of half a minute would give the slow four times as long.
+    connectionsCheckingInterval: Math.min(1_000, headersMs / 4),
+  };
   const app = fastify({
-    trustProxy: edge.settings.trustProxy,
+    trustProxy: trusts,
     // The edge says itself that it is closed, as a problem document.
     return503OnClosing: false,
     // The query is read where it is wanted, and strictly.
     routerOptions: { querystringParser: () => NO_QUERY, maxParamLength: 200, ignoreTrailingSlash: true },
-    requestTimeout: 30_000,
-    keepAliveTimeout: 72_000,
-    http: { maxHeaderSize: 16 * 1024, headersTimeout: 10_000 },
+    requestTimeout: arriveMs,
+    keepAliveTimeout: KEPT_ALIVE_MS,
+    // Whoever reads an answer so slowly that nothing moves is let go.
+    connectionTimeout: KEPT_ALIVE_MS + 3_000,
+    ...(tls === undefined ? { http: limits } : { https: { ...limits, ...tls.options } }) as { http: typeof limits },
     clientErrorHandler: (error, socket) => answerClientError(edge, error, socket),
     frameworkErrors: (error, request, reply) => answerHttpError(edge, error, request as never, reply as never),
   });
+  boundConnections(app.server, connectionsPerAddress, (address) => trusts(address, 0), () => edge.stats.refuseConnection());
+  if (tls !== undefined) {
+    const stop = tls.follow(app.server as Server);
+    app.addHook('onClose', async () => stop());
+  }
   // Who has not sent or read the rest by then never will.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE_MS).unref();
+  });
+  // Pages, documents and health; what operations answer is made in answer.ts and never comes by here.
+  app.addHook('onSend', async ({ raw }, reply) => {
+    for (let n = 0; n < SECURITY_HEADERS.length; n += 2) if (!reply.hasHeader(SECURITY_HEADERS[n]!)) void reply.header(SECURITY_HEADERS[n]!, SECURITY_HEADERS[n + 1]!);
+    if (isSecure(raw.socket)) void reply.header(...HSTS);
   });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ raw: { headers } }, body, done) => {

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { testServer } from '../../test/support/app.ts';
-import { ask, newTenant } from './support.ts';
+import { ask, newTenant, sendRaw } from './support.ts';
 
 const lines: Record<string, unknown>[] = [];
 const record = (fields: object, message: string) => { lines.push({ ...fields, message }); };
@@ -18,14 +18,52 @@ it('gives each request an id, or keeps a good one of the caller', async () => {
 
 it('says what is left of the limits', async () => {
   const { headers } = await ask(server, '/v1/auth/me', { key: tenant.owner });
-  expect(headers.get('ratelimit-policy')).toBe('"key";q=20000;w=1');
-  expect(headers.get('ratelimit')).toMatch(/^"key";r=19\d\d\d;t=1$/);
+  expect(headers.get('ratelimit-policy')).toBe('"user";q=20000;w=1, "tenant";q=50000;w=1');
+  expect(headers.get('ratelimit')).toMatch(/^"user";r=19\d\d\d;t=1$/);
+  const list = await ask(server, '/v1/accounts', { key: (await tenant.key('accounts:read')).secret });
+  expect(list.headers.get('ratelimit-policy')).toBe('"key";q=20000;w=1, "tenant";q=50000;w=1, "list";q=2000;w=1');
 });
 
 it('keeps answers out of caches and of guessing browsers', async () => {
   const { headers } = await ask(server, '/v1/auth/me', { key: tenant.owner });
   expect([headers.get('cache-control'), headers.get('x-content-type-options'), headers.get('x-powered-by')]).toEqual(['no-store', 'nosniff', null]);
 });
+
+const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+const JSON_TYPE = 'application/json';
+const PROBLEM_TYPE = 'application/problem+json';
+
+it.each([
+  ['an answer', '/v1/auth/me', {}, JSON_TYPE], ['what was made', '/v1/customers', { body: { name: 'x' } }, JSON_TYPE], ['a refusal', '/v1/accounts/acc_01kad0v2n8fxyrvgs8zr1m5q0c', {}, PROBLEM_TYPE],
+  ['a wrong shape', '/v1/customers', { body: {} }, PROBLEM_TYPE], ['an unknown path', '/v1/nowhere', {}, PROBLEM_TYPE], ['another method', '/v1/transactions', { method: 'DELETE' }, PROBLEM_TYPE],
+  ['another type', '/v1/customers', { body: 'x', headers: { 'content-type': 'text/xml' } }, PROBLEM_TYPE], ['a body too large', '/v1/customers', { body: 'x'.repeat(2_000_000) }, PROBLEM_TYPE],
+  ['a log-in', '/v1/auth/login', { body: { email: 'a@example.com', password: 'x' } }, PROBLEM_TYPE],
+] as const)('sends %s with all that keeps it from being kept, guessed at, framed or embedded', async (_name, path, request, type) => {
+  const { headers } = await ask(server, path, { key: tenant.owner, ...request });
+  expect(shownBy(headers)).toEqual({ type, cache: 'no-store', sniff: 'nosniff', referrer: 'no-referrer', resource: 'same-origin', policy: NO_PAGE, hsts: null });
+});
+
+it('sends the same with what is no HTTP at all', async () => {
+  const heard = await sendRaw(server, 'HELLO\r\n\r\n');
+  for (const line of ['Content-Type: application/problem+json', 'Cache-Control: no-store', 'X-Content-Type-Options: nosniff', 'Referrer-Policy: no-referrer', `Content-Security-Policy: ${NO_PAGE}`]) expect(heard).toContain(`${line}\r\n`);
+  expect(heard).toMatch(/\r\nX-Request-Id: req_[0-9a-z]{26}\r\n/);
+});
+
+it.each([
+  ['/healthz', /^application\/json/, 'no-store', 'same-origin'], ['/readyz', /^application\/json/, 'no-store', 'same-origin'], ['/metrics', /^text\/plain/, 'no-store', 'same-origin'],
+  ['/openapi.json', /^application\/json/, 'no-cache', 'cross-origin'], ['/docs', /^text\/html/, 'no-cache', 'same-origin'], ['/docs/page.js', /^text\/javascript/, 'no-cache', 'same-origin'],
+])('sends %s so that it can only be what it is', async (path, type, cache, resource) => {
+  const { headers } = await ask(server, path);
+  expect(shownBy(headers)).toMatchObject({ type: expect.stringMatching(type), cache, sniff: 'nosniff', referrer: 'no-referrer', resource, hsts: null });
+});
+
+function shownBy(headers: Headers) {
+  const get = (name: string) => headers.get(name);
+  return {
+    type: get('content-type'), cache: get('cache-control'), sniff: get('x-content-type-options'), referrer: get('referrer-policy'), resource: get('cross-origin-resource-policy'),
+    policy: get('content-security-policy'), hsts: get('strict-transport-security'),
+  };
+}
 
 it('answers 201 for what it made, and the first answer again for the same key', async () => {
   const request = { key: tenant.owner, body: { name: 'Ada' }, headers: { 'idempotency-key': 'customer-1' } };

@@ -70,6 +70,21 @@ describe('rate limits', () => {
     expect((await ask(limited, '/v1/accounts', { key: own.owner })).status).toBe(200);
   });
 
+  it('hold for a tenant, whichever of its keys is used, and for its lists', async () => {
+    const limited = await testServer({ edge: { ratePerTenant: 8, listRatePerTenant: 3 }, limiter: memoryRateLimiter({ now: () => 1_795_000_000_000 }) });
+    const own = await newTenant(limited);
+    const [one, two] = [await own.key('accounts:read'), await own.key('accounts:read')];
+    const statuses = async (path: string, keys: readonly { secret: string }[]) => {
+      const all: number[] = [];
+      for (const { secret } of keys) all.push((await ask(limited, path, { key: secret })).status);
+      return all;
+    };
+    // Two were taken for making the keys.
+    expect(await statuses('/v1/accounts', [one, two, one, two])).toEqual([200, 200, 200, 429]);
+    expect(await statuses('/v1/auth/me', [two, one, two, one])).toEqual([200, 200, 200, 429]);
+    expect((await ask(limited, '/v1/auth/me', { key: (await newTenant(limited)).owner })).status).toBe(200);
+  });
+
   it('hold by address for what needs no identity, and for guessing one', async () => {
     const limited = await testServer({ edge: { ratePerAddress: 3 }, limiter: memoryRateLimiter({ now: () => systemClock.now() - (systemClock.now() % 60_000) }) });
     const login = () => ask(limited, '/v1/auth/login', { body: { email: 'a@b.de', password: 'x' } });

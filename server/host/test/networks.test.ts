@@ -3,7 +3,7 @@ import { testServer } from '../../test/support/app.ts';
 import { ask, newTenant } from './support.ts';
 
 const direct = await testServer();
-const behindProxy = await testServer({ beside: direct, edge: { trustProxy: true } });
+const behindProxy = await testServer({ beside: direct, edge: { trustProxy: 1 } });
 const tenant = await newTenant(direct);
 const keyFor = async (...networks: string[]) =>
   (await ask(direct, '/v1/api-keys', { key: tenant.owner, body: { name: 'k', scopes: ['accounts:read', 'events:read'], networks } })).body as unknown as { id: string; secret: string };

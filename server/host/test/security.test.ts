@@ -5,7 +5,7 @@ import { ask, newTenant } from './support.ts';
 
 const lines: Record<string, unknown>[] = [];
 const log: Log = { debug: () => {}, info: (fields) => { lines.push(fields as Record<string, unknown>); }, warn: () => {}, error: () => {} };
-const server = await testServer({ edge: { trustProxy: true }, log: () => log });
+const server = await testServer({ edge: { trustProxy: 1 }, log: () => log });
 
 const from = (address: string) => ({ 'x-forwarded-for': address });
 const audited = (operation: string) => lines.filter((line) => line.audit === true && line.operation === operation);

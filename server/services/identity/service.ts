@@ -15,11 +15,16 @@ import { approveApproval, rejectApproval, withdrawApproval } from './handlers/ap
 import { expireApprovals } from './handlers/approvals/expire-approvals.ts';
 import { getApproval, listApprovals } from './handlers/approvals/read-approvals.ts';
 import { authenticate } from './handlers/between/authenticate.ts';
+import { mayCall } from './handlers/between/may-call.ts';
+import { recordRequests } from './handlers/between/record-requests.ts';
 import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
 import { os, type Deps } from './handlers/deps.ts';
+import { getOrigins } from './handlers/tenants/get-origins.ts';
+import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
+import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
 import { changePassword } from './handlers/people/change-password.ts';
 import { confirmRegistration } from './handlers/people/confirm-registration.ts';
@@ -77,10 +82,15 @@ import { switchTenant } from './handlers/tenants/switch-tenant.ts';
 import { updateRole } from './handlers/tenants/update-role.ts';
 import { listSecurityEvents } from './handlers/security/list-security-events.ts';
 import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
+import { pruneRequests } from './handlers/tenants/prune-requests.ts';
+import { setOrigins } from './handlers/tenants/set-origins.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
+
+/** Gateways that remember whose pages may call listen here, and then forget. */
+export const ORIGINS_CHANNEL = 'identity.origins';
 
 const flag = (byDefault: boolean) => z.enum(['true', 'false']).default(byDefault ? 'true' : 'false').transform((value) => value === 'true');
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
@@ -99,6 +109,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
   listens: [],
   tells: {
     'tenant.created': 'A tenant was registered.',
+    'tenant.origins-changed': 'A tenant said anew which web pages may call the API for it.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.removed': 'A person was taken out of a tenant.',
@@ -141,6 +152,8 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     principalCacheMs: ms(60_000).describe('how long whoever asks may remember who is behind a credential'),
     invitationTokens: z.enum(['mail', 'answer']).default('mail').describe('how the link of an invitation leaves: by `mail` to whom it is for, or in the `answer` to whoever invites, who can then be anybody they like: for tests and closed installations'),
     securityEventsKeptMs: ms(90 * 24 * 60 * 60_000).describe('how long security events are listed, and networks known'),
+    requestsKeptMs: ms(7 * 24 * 60 * 60_000).describe('how long answered requests can be looked up'),
+    requestsKept: z.coerce.number().int().min(1_000).default(1_000_000).describe('how many of them for each tenant'),
     passwordConcurrency: z.coerce.number().int().min(1).default(2).describe('passwords computed at once'),
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
     passwordList: z.string().optional().describe('file of known passwords to refuse beside those shipped: plain lines, or SHA-1 hashes in order, as Have I Been Pwned gives them out'),
@@ -152,14 +165,14 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'send-mails', 'prune', 'expire-approvals'],
+  jobs: ['record-key-use', 'send-mails', 'prune', 'prune-requests', 'expire-approvals'],
   setup({ config, database, signals, clock, newId, log, metrics, mailer, signer, committed }) {
-    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs } = config;
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept } = config;
     const use = keyUse(database);
     const ownVault = vault(signer('vault'));
     const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, keyUse: use, mailer, vault: ownVault,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
       knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, publicUrl: config.publicUrl.replace(/\/+$/, ''), rpName: config.rpName,
       passwords: passwords({
@@ -175,6 +188,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
         for (const id of ids) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
+      originsChanged: () => signals.notify(ORIGINS_CHANNEL).catch((error: unknown) => log.error({ error }, 'gateways were not told of changed origins')),
     };
     return {
       router: os.router({
@@ -198,10 +212,12 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         listApprovals: listApprovals(deps), getApproval: getApproval(deps), approveApproval: approveApproval(deps),
         rejectApproval: rejectApproval(deps), withdrawApproval: withdrawApproval(deps),
         askApproval: askApproval(deps), claimApproved: claimApproved(deps), settleApproval: settleApproval(deps),
+        getOrigins: getOrigins(deps), setOrigins: setOrigins(deps), mayCall: mayCall(deps),
+        getRequest: getRequest(deps), listRequests: listRequests(deps), recordRequests: recordRequests(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), sendMails(deps), prune(deps), expireApprovals(deps)],
+      jobs: [recordKeyUse(use), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps)],
       drain: () => use.flush(),
     };
   },

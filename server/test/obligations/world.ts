@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
 import { SERVICES } from '../../host/services.ts';
-import { identityWith } from '../../services/identity/service.ts';
+import { CREDENTIALS_CHANNEL, identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
 import { authenticator } from '../support/authenticator.ts';
 import type { MailFolder } from '../support/mail.ts';
@@ -52,6 +52,8 @@ export interface World {
   /** A new person of that tenant, logged in. */
   newMember(tenant: Pick<Tenant, 'florin'>): Promise<Member>;
   readonly send: Send;
+  /** Its own rules again for `home`, whatever was sent to change them. */
+  restoreRules(): Promise<void>;
   /** Runs SQL as the administrator, for what no operation can bring about. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** What is in each table: its rows counted and hashed. */
@@ -70,12 +72,13 @@ const OF_PEOPLE: ReadonlySet<string> = new Set<OperationName>([
 let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
-export async function startWorld(): Promise<World> {
+/** `beforeRules`: what `home` makes while nothing waits for a second person. */
+export async function startWorld(beforeRules?: (home: Florin, sql: World['sql']) => Promise<void>): Promise<World> {
   const factors = testFactors();
   const server = await testServer({
     services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
-    edge: { ratePerKey: 1_000_000, ratePerAddress: 1_000_000 },
     settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+    edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000 },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();
@@ -95,8 +98,9 @@ export async function startWorld(): Promise<World> {
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
-  const [home, stranger] = await Promise.all(makers.map(async (maker) => {
+  const [home, stranger] = await Promise.all(makers.map(async (maker, n) => {
     const { secret } = await client(maker).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    if (n === 0) await beforeRules?.(client(secret!), sql);
     const token = await tokenOf('owner', client(maker), visitor);
     const { id, email } = (await client(token).identity.me()).user!;
     const newCode = () => {
@@ -110,6 +114,11 @@ export async function startWorld(): Promise<World> {
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor, mails: server.mails, newMember,
     send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server),
+    async restoreRules() {
+      await sql('UPDATE identity.tenant_policies SET rules = $2, version = version + 1 WHERE tenant_id = $1', [decodeId('tenant', home.idOf('tenant')), JSON.stringify({ ...RULES, approvals: { transferAbove: [], roleChanges: false, expireAfterHours: 72, ...RULES.approvals } })]);
+      await server.signals.notify(CREDENTIALS_CHANNEL, '');
+      await expect.poll(() => home.florin.identity.createInvitation({ email: newEmail(), role: 'viewer' }).then(() => 'made', (error: unknown) => String(error)), { timeout: 10_000 }).toBe('made');
+    },
   };
 }
 
@@ -127,7 +136,7 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
 
 async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
   const { florin, member } = who;
-  const customer = await florin.accounts.createCustomer({ name: 'Carla Customer' });
+  const { data: customer, requestId = '' } = await florin.accounts.createCustomer({ name: 'Carla Customer' }).withResponse();
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
@@ -139,7 +148,10 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const { data: [session] } = await member.florin.identity.listSessions();
   const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
+  // Requests are written down together, a moment after they were answered.
+  await vi.waitUntil(() => florin.identity.getRequest({ id: requestId }).then(() => true, () => false), { timeout: 10_000, interval: 20 });
   const ids: Partial<Record<IdKind, string>> = {
+    request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
     deadLetter: await parkEvent(florin, sql),
@@ -173,7 +185,7 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
  */
 const MOVING = [
   'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
-  'security_events', 'seen_networks', 'mails', 'links',
+  'security_events', 'seen_networks', 'mails', 'links', 'request_blocks',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

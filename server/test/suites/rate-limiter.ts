@@ -9,6 +9,7 @@ export interface RateLimiterUnderTest {
 }
 
 const PER_SECOND = { limit: 10, windowMs: 1000 };
+const PER_MINUTE = { limit: 5, windowMs: 60_000 };
 
 /** What every rate limiter must do, whatever it keeps its counts in. `make` gives a fresh one at the start of a window. */
 export function rateLimiterSuite(name: string, make: () => Promise<RateLimiterUnderTest> | RateLimiterUnderTest): void {
@@ -59,6 +60,26 @@ export function rateLimiterSuite(name: string, make: () => Promise<RateLimiterUn
       const { limiter } = await make();
       expect((await limiter.take('key', PER_SECOND, 11)).allowed).toBe(false);
       expect((await limiter.take('key', PER_SECOND, 10)).allowed).toBe(true);
+    });
+
+    it('takes several at once, each from its own limit', async () => {
+      const { limiter } = await make();
+      const takes = [{ key: 'key', limit: PER_SECOND, cost: 1 }, { key: 'tenant', limit: PER_MINUTE, cost: 2 }];
+      expect(await limiter.takeAll(takes)).toEqual([{ allowed: true, remaining: 9, waitMs: 0 }, { allowed: true, remaining: 3, waitMs: 0 }]);
+      expect(await limiter.takeAll(takes)).toEqual([{ allowed: true, remaining: 8, waitMs: 0 }, { allowed: true, remaining: 1, waitMs: 0 }]);
+      expect(await limiter.takeAll([])).toEqual([]);
+    });
+
+    it('takes none of several where one refuses', async () => {
+      const { limiter } = await make();
+      await limiter.take('tenant', PER_MINUTE, 5);
+      const takes = [{ key: 'key', limit: PER_SECOND, cost: 3 }, { key: 'tenant', limit: PER_MINUTE, cost: 1 }];
+      for (const each of [takes, takes.toReversed()]) {
+        const decisions = await limiter.takeAll(each);
+        expect(decisions).toContainEqual({ allowed: true, remaining: 10, waitMs: 0 });
+        expect(decisions.find(({ allowed }) => !allowed)!.waitMs).toBeGreaterThan(1000);
+      }
+      expect(await limiter.take('key', PER_SECOND, 10)).toMatchObject({ allowed: true, remaining: 0 });
     });
 
     it('allows the same again after the wait it names, and not a moment before', async () => {

@@ -10,6 +10,8 @@ import type { Phase } from '../../host/readiness.ts';
 import { SERVICES } from '../../host/services.ts';
 import { prometheus } from '../../adapters/metrics/prometheus.ts';
 import type { EdgeSettings } from '../../host/edge/edge.ts';
+import type { PublicTls } from '../../host/edge/public-tls.ts';
+import { readSettings } from '../../host/settings.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { mailFolder, type MailFolder } from './mail.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
@@ -51,9 +53,14 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   return { ...assembled, db, clock, mails };
 }
 
+/** As by default, but for tests that come from one address and register people all the time. */
+export const TEST_EDGE: EdgeSettings = { ...readSettings({}), ratePerAddress: 1_000, credentialRatePerAddress: 100_000 };
+
 export interface TestServerOptions extends TestAppOptions {
   readonly edge?: Partial<EdgeSettings>;
   readonly limiter?: RateLimiter;
+  /** Then `url` begins with `https:`. */
+  readonly tls?: PublicTls;
 }
 
 export interface TestServer extends TestApp {
@@ -71,7 +78,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
   let phase: Phase = 'ready';
   const http = await gateway({
     assembled: app, clock: app.clock, newId: idMaker(app.clock), log: options.log ?? (() => silentLog), prometheus: prometheus({ processMetrics: false }),
-    settings: { ratePerKey: 20_000, ratePerAddress: 1_000, trustProxy: false, corsOrigins: [], ...options.edge }, phase: () => phase, limiter: options.limiter ?? memoryRateLimiter(app.clock),
+    settings: { ...TEST_EDGE, ...options.edge }, phase: () => phase, limiter: options.limiter ?? memoryRateLimiter(app.clock), tls: options.tls,
   });
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   afterAll(() => http.close());

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { systemClock } from '../../../kit/clock.ts';
 import { twoLevelCache } from '../../../kit/two-level-cache.ts';
+import type { RateLimiter } from '../../../kit/rate-limiter.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../../test/redis/redis-server.ts';
 import { cacheSuite } from '../../../test/suites/cache.ts';
 import { locksSuite } from '../../../test/suites/locks.ts';
@@ -22,7 +23,8 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
   afterAll(() => server.close());
 
   const process = (prefix?: string) => connected(open(server.url, { prefix }));
-  const noFallback = { take: () => { throw new Error('Redis should have decided'); } };
+  const unasked = () => { throw new Error('Redis should have decided'); };
+  const noFallback = { take: unasked, takeAll: unasked };
 
   /** One connection for a test and all of its runs; keys of its own for each. */
   async function limiters() {
@@ -31,8 +33,12 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
     const clock = { now: () => nowMs };
     const remote = shared.rateLimiter(noFallback, clock);
     const mine = ++keys;
+    const limiter: RateLimiter = {
+      take: (key, ...rest) => remote.take(`${mine} ${key}`, ...rest),
+      takeAll: (takes) => remote.takeAll(takes.map((take) => ({ ...take, key: `${mine} ${take.key}` }))),
+    };
     return {
-      limiter: { take: (key: string, ...rest: [{ limit: number; windowMs: number }, number?]) => remote.take(`${mine} ${key}`, ...rest) },
+      limiter,
       local: memoryRateLimiter(clock),
       advance: (ms: number) => { nowMs += ms; },
     };
@@ -43,12 +49,13 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
   it('decides on every request just as memory does, also when the clock goes back', async () => {
     // Redis lets go of keys by its own clock, two windows after the last take: windows here are longer than a run takes.
     const limit = fc.record({ limit: fc.integer({ min: 1, max: 50 }), windowMs: fc.constantFrom(10_007, 60_000, 3_600_000) });
-    const step = fc.record({ key: fc.constantFrom('a', 'b'), windows: fc.double({ min: -0.3, max: 2.5, noNaN: true }), cost: fc.integer({ min: 1, max: 9 }) });
+    const step = fc.record({ key: fc.constantFrom('a', 'b', 'both'), windows: fc.double({ min: -0.3, max: 2.5, noNaN: true }), cost: fc.integer({ min: 1, max: 9 }) });
     await fc.assert(fc.asyncProperty(limit, fc.array(step, { minLength: 1, maxLength: 40 }), async (limit, steps) => {
       const { limiter, local, advance } = await limiters();
       for (const { key, windows, cost } of steps) {
         advance(Math.round(windows * limit.windowMs));
-        expect(await limiter.take(key, limit, cost)).toEqual(local.take(key, limit, cost));
+        const takes = key === 'both' ? ['a', 'b'].map((one, n) => ({ key: one, limit, cost: cost + n })) : [{ key, limit, cost }];
+        expect(await limiter.takeAll(takes)).toEqual(local.takeAll(takes));
       }
     }), { numRuns: 100 });
   });

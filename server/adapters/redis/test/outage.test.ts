@@ -18,6 +18,8 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
   beforeAll(async () => { server = await startRedis(); });
   afterAll(() => server.close());
 
+  const unasked = () => { throw new Error('Redis should have decided'); };
+  const undecided = { take: unasked, takeAll: unasked };
   const limiterOf = (opened: Opened): RateLimiter => opened.rateLimiter(memoryRateLimiter(systemClock));
   const cacheOf = (opened: Opened) => opened.cache({ name: 'test', secret, clock: systemClock });
   const AWAY = 'Redis is away: limits are kept by each process, caches ask the database';
@@ -105,7 +107,7 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
 
   it('is not what it is taken for when this process itself was busy for longer than it waits', async () => {
     const opened = await connected(open(server.url, { waitMs: 50 }));
-    const limiter = opened.rateLimiter({ take: () => { throw new Error('Redis should have decided'); } });
+    const limiter = opened.rateLimiter(undecided);
     await limiter.take('key', HOUR); // the script is known from now on
     const taken = limiter.take('key', HOUR);
     await new Promise(setImmediate); // it is on its way
@@ -116,7 +118,7 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
 
   it('without its scripts: they are loaded again, and nothing is decided elsewhere', async () => {
     const opened = await connected(open(server.url));
-    const limiter = opened.rateLimiter({ take: () => { throw new Error('Redis should have decided'); } });
+    const limiter = opened.rateLimiter(undecided);
     await limiter.take('key', HOUR);
     await server.command('SCRIPT', 'FLUSH');
     const taken = await Promise.all(Array.from({ length: 120 }, () => limiter.take('key', HOUR)));

@@ -7,6 +7,8 @@ interface Named {
   ips: string[];
   broken: boolean;
   advance(): void;
+  /** So many answers of each address, then a review. */
+  answer(ok: (n: number) => boolean): void;
   origins(): Promise<string[]>;
 }
 
@@ -18,6 +20,11 @@ function named(...urls: string[]): Named {
   const self: Named = {
     ips: ['10.0.0.1', '10.0.0.2'], broken: false, ways,
     advance: () => { nowMs += 5_000; },
+    answer(ok) {
+      for (let i = 0; i < 30; i++) ways.list().forEach((address, n) => ways.record(address, ok(n), 1));
+      nowMs += 5_000;
+      void ways.pick();
+    },
     async origins() {
       await ways.pick();
       await new Promise(setImmediate);
@@ -80,4 +87,29 @@ it('sends the same home to the same process while that can be reached, and diffe
   const after = where();
   expect(after).not.toContain(gone!.origin);
   for (const [n, origin] of before.entries()) if (origin !== gone!.origin) expect(after[n]).toBe(origin);
+});
+
+it('leaves out who fails where its peers do not, for tenants at home there too, and takes it back', async () => {
+  const name = named('http://a:1');
+  name.ips = ['10.0.0.1', '10.0.0.2', '10.0.0.3'];
+  await name.origins();
+  const [bad] = name.ways.list();
+  name.answer((n) => n !== 0);
+  expect(name.ways.leftOut()).toBe(1);
+  const homes = Array.from({ length: 100 }, (_, n) => `tenant ${n}`);
+  const chosen = (): unknown[] => [...homes.map((home) => name.ways.pick({ home })), ...homes.map(() => name.ways.pick())];
+  expect(chosen()).not.toContain(bad);
+  for (let n = 0; n < 3; n++) name.answer(() => true);
+  expect(name.ways.leftOut()).toBe(0);
+  expect(chosen()).toContain(bad);
+});
+
+it('asks one that was left out where nobody else can be reached', async () => {
+  const name = named('http://a:1');
+  await name.origins();
+  const [bad, good] = name.ways.list();
+  name.answer((n) => n !== 0);
+  expect(name.ways.pick()).toBe(good);
+  for (let i = 0; i < 5; i++) good!.breaker.failed();
+  expect(name.ways.pick()).toBe(bad);
 });

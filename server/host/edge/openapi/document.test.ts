@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { contracts } from '../../../../contracts/index.ts';
+import { API_VERSIONS } from '../../../../contracts/versions.ts';
 import { openApiDocument } from './document.ts';
 
 interface Operation {
@@ -61,6 +62,14 @@ describe('the OpenAPI document', () => {
       expect(parameters.find(({ name }) => name === 'Idempotency-Key')?.required, operation.id).toBe(operation.meta.idempotency === undefined ? undefined : operation.meta.idempotency === 'required');
       expect(security, operation.id).toEqual(operation.meta.auth === 'public' ? [] : undefined);
     }
+  });
+
+  it('lets every operation be asked in any version, and says what the older ones are', () => {
+    for (const operation of promised) {
+      const version = described(operation).parameters?.find(({ name }) => name === 'Florin-Version') as { schema: { enum: string[] } } | undefined;
+      expect(version?.schema.enum, operation.id).toEqual(API_VERSIONS);
+    }
+    expect(JSON.stringify(document)).toContain('- since 2026-11-20: What an account is for is its `kind`');
   });
 
   it('describes every refusal as a problem document', () => {

@@ -4,11 +4,13 @@ import { ZodToJsonSchemaConverter } from '@orpc/zod/zod4';
 import { Account, Customer, Wallet } from '../../../../contracts/accounts.ts';
 import { Event } from '../../../../contracts/events.ts';
 import { ApiKey, Tokens, User } from '../../../../contracts/identity.ts';
+import { NEWEST_VERSION } from '../../../../contracts/versions.ts';
 import { contracts, type Contracts } from '../../../../contracts/index.ts';
 import { HistoryEntry, Posting, Seal } from '../../../../contracts/ledger.ts';
 import { Transaction, TransactionInput } from '../../../../contracts/transactions.ts';
 import type { OperationMeta, z } from '../../../../contracts/contract.ts';
 import { describeOperation, type Described } from './operation.ts';
+import { STEPS } from '../versions/versions.ts';
 import { PROBLEM_SCHEMA, SHARED_HEADERS } from './shared.ts';
 import { STREAM_PATH, streamItem } from './stream.ts';
 
@@ -20,7 +22,11 @@ Amounts are whole numbers of minor units (1500 is 15.00 USD), always beside a cu
 Every refusal is a problem document (RFC 9457, \`application/problem+json\`). Its \`code\` is from a closed list, and its \`retry\` says
 what to do: \`never\`, \`later\`, or \`same-key\`: repeat with the same Idempotency-Key.
 
-A POST with an \`Idempotency-Key\` takes effect once, however often it is sent.`;
+A POST with an \`Idempotency-Key\` takes effect once, however often it is sent.
+
+This describes version ${NEWEST_VERSION}. A key speaks the version that was the newest when it was made; \`Florin-Version\` names another for one request:
+
+${STEPS.map(({ version, changes }) => `- since ${version}: ${changes.join(' ')}`).join('\n')}`;
 
 /** What each service is for, in a line. */
 export const PURPOSES: Readonly<Record<keyof Contracts, string>> = {

@@ -2,7 +2,7 @@ import type { OpenAPI } from '@orpc/contract';
 import type { OperationMeta } from '../../../../contracts/contract.ts';
 import { PROBLEMS, type ProblemCode } from '../../../../contracts/problems.ts';
 import { exampleOf } from './example.ts';
-import { headerRef } from './shared.ts';
+import { FLORIN_VERSION, headerRef } from './shared.ts';
 
 export type Described = OpenAPI.OperationObject;
 
@@ -15,8 +15,7 @@ export function describeOperation(operation: Described, { meta, errorMap }: Cont
     delete parameter.allowEmptyValue;
     delete parameter.allowReserved;
   }
-  operation.parameters = [...parameters, ...headerParameters(meta, method)];
-  if (operation.parameters.length === 0) delete operation.parameters;
+  operation.parameters = [...parameters, ...headerParameters(meta, method), FLORIN_VERSION];
   if (meta.auth === 'public') operation.security = [];
   if (typeof meta.scope === 'string') operation.description = `${operation.description === undefined ? '' : `${operation.description}\n\n`}Needs the scope \`${meta.scope}\`.`;
   describeBody(operation, path);
@@ -56,7 +55,7 @@ function describeResponses(operation: Described, meta: OperationMeta, codes: rea
     if (Number(status) < 400) {
       response.description = status === '201' ? 'Done, and durable' : 'Done';
       response.headers = {
-        ...headerRef('X-Request-Id'), ...headerRef('RateLimit-Policy'), ...headerRef('RateLimit'), ...(meta.idempotency === undefined ? {} : headerRef('Idempotent-Replayed')),
+        ...headerRef('X-Request-Id'), ...headerRef('Florin-Version'), ...headerRef('RateLimit-Policy'), ...headerRef('RateLimit'), ...(meta.idempotency === undefined ? {} : headerRef('Idempotent-Replayed')),
       };
       continue;
     }

@@ -1,5 +1,6 @@
 import type { OpenAPI } from '@orpc/contract';
 import { PROBLEMS } from '../../../../contracts/problems.ts';
+import { API_VERSIONS, NEWEST_VERSION } from '../../../../contracts/versions.ts';
 
 const header = (description: string, schema: NonNullable<OpenAPI.HeaderObject['schema']> = { type: 'string' }): OpenAPI.HeaderObject => ({ description, schema });
 
@@ -10,7 +11,14 @@ export const SHARED_HEADERS: Record<string, OpenAPI.HeaderObject> = {
   RateLimit: header('What is left of them.'),
   'Retry-After': header('Seconds to wait before the next try.', { type: 'integer' }),
   'Idempotent-Replayed': header('`true` where this is the first answer again and nothing was done.', { type: 'string', enum: ['true'] }),
+  'Florin-Version': header('The version of the API that the request was read and answered in.'),
   'WWW-Authenticate': header('How to say who you are.'),
+};
+
+/** What every request may say. */
+export const FLORIN_VERSION: OpenAPI.ParameterObject = {
+  name: 'Florin-Version', in: 'header', schema: { type: 'string', enum: [...API_VERSIONS], default: NEWEST_VERSION },
+  description: 'The version of the API that you speak. Left out, it is the one your key was made with.',
 };
 
 export const headerRef = (name: string): Record<string, OpenAPI.ReferenceObject> => ({ [name]: { $ref: `#/components/headers/${name}` } });

@@ -15,14 +15,14 @@ const { version } = JSON.parse(await readFile(new URL('../../../../package.json'
 export function referenceRoutes(app: FastifyInstance, services: readonly (keyof Contracts)[]): KnownPath[] {
   for (const [path, [file, type]] of Object.entries(FILES)) {
     app.get(path, async (_request, reply) => reply.headers({
-      'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer',
+      'content-type': `${type}; charset=utf-8`, 'content-security-policy': POLICY, 'cross-origin-opener-policy': 'same-origin',
       'cache-control': 'no-cache',
     }).send(await readFile(new URL(file, import.meta.url))));
   }
   let document: Promise<string> | undefined;
   app.get('/openapi.json', async (_request, reply) => {
     document ??= openApiDocument(services, version).then((made) => JSON.stringify(made));
-    return reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-cache', 'access-control-allow-origin': '*' }).send(await document);
+    return reply.headers({ 'content-type': 'application/json', 'cache-control': 'no-cache', 'access-control-allow-origin': '*', 'cross-origin-resource-policy': 'cross-origin' }).send(await document);
   });
   return [...Object.keys(FILES), '/openapi.json'].map((path) => ({ method: 'GET', path }));
 }

@@ -7,7 +7,7 @@ import type { Caller } from '../authentication.ts';
 import type { Gathered } from './gathering.ts';
 import { keepFlushing, securityWatch } from './watch.ts';
 
-const caller = (id = 'k'): Caller => ({ tenantId: 't', actor: { kind: 'key', id, scopes: [] }, scopes: new Set(), rateKey: `key:${id}`, from: {} });
+const caller = (id = 'k'): Caller => ({ tenantId: 't', actor: { kind: 'key', id, scopes: [] }, scopes: new Set(), version: undefined, rates: {}, from: {} });
 const request = (ip: string, forwarded?: string): FastifyRequest =>
   ({ ip, raw: { socket: { remoteAddress: forwarded === undefined ? ip : '10.0.0.1' }, headers: { 'x-forwarded-for': forwarded } } }) as unknown as FastifyRequest;
 const refusal = { operation: 'ledger.reconcile', reason: 'no', requestId: 'r' };

@@ -6,15 +6,16 @@ import type { Timers } from '../../../kit/consumer-timers.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { baseHeaders, sendProblem } from '../answer.ts';
 import { bearerOf, concerns, type Caller } from '../authentication.ts';
-import { addCors } from '../cors.ts';
+import { addCors, checkOrigin } from '../cors.ts';
 import type { Edge } from '../edge.ts';
 import { checkNetwork } from '../guards/network.ts';
-import { checkScope, identify } from '../identify.ts';
+import { limit, permit, whoIs } from '../identify.ts';
 import type { KnownPath } from '../not-found.ts';
 import { STREAM_PATH } from '../openapi/stream.ts';
 import { readQuery } from '../read-input.ts';
 import { toRefusal } from '../refusals.ts';
 import { acceptRequestId } from '../request-headers.ts';
+import { versionOf } from '../versions/versions.ts';
 import { streamConnection, type StreamConnection } from './connection.ts';
 import { follow } from './follow.ts';
 
@@ -69,14 +70,20 @@ interface Admitted { readonly caller: Caller; readonly call: Call; readonly afte
 async function admit(
   edge: Edge, request: FastifyRequest, headers: string[], requestId: string, { events }: StreamSources, open: ReadonlyMap<string, ReadonlySet<unknown>>,
 ): Promise<Admitted> {
-  if (request.raw.headers.origin !== undefined) addCors(edge.corsOrigins, request.raw.headers.origin, headers);
+  const { origin, host } = request.raw.headers;
+  if (origin !== undefined) await addCors(edge.origins, origin, headers);
   if (!edge.open()) throw refuse('unavailable');
   const wanted = afterOf(request);
-  const caller = await identify(edge, request, headers);
-  edge.security?.saw(caller, request, requestId);
-  if (!caller.scopes.has('events:read')) edge.security?.refused(caller, request, { operation: 'events.stream', reason: 'This needs the scope events:read.', requestId });
-  checkScope(caller, 'events:read');
+  const found = await whoIs(edge, request);
+  headers.push('Florin-Version', versionOf(request.raw.headers['florin-version'], found?.version));
+  await limit(edge, request, found, undefined, headers);
+  if (found !== null) {
+    edge.security?.saw(found, request, requestId);
+    if (!found.scopes.has('events:read')) edge.security?.refused(found, request, { operation: 'events.stream', reason: 'This needs the scope events:read.', requestId });
+  }
+  const caller = permit(found, 'events:read');
   checkNetwork(caller, request.ip);
+  if (origin !== undefined) await checkOrigin(edge.origins, origin, host, caller.tenantId, headers);
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
   const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
   const after = wanted ?? (await events.list({ limit: 1 }, { context: { call } })).data[0]?.offset ?? 0;

@@ -13,6 +13,8 @@ export interface ApiKey extends Bounds {
   /** What it spends is counted under this id: its own, or that of the key with spending limits that made it. */
   readonly budgetId: string;
   readonly version: number;
+  /** Of the API. */
+  readonly apiVersion: string;
   readonly createdAt: Date;
   readonly lastUsedAt: Date | null;
   readonly revokedAt: Date | null;
@@ -29,7 +31,7 @@ export function apiKeyView(key: ApiKey) {
     networks: key.networks.length === 0 ? null : [...key.networks], expiresAt: iso(key.expiresAt), spending: key.spending.length === 0 ? null : [...key.spending],
     status: key.revokedAt === null ? 'active' as const : 'revoked' as const,
     lastUsedAt: iso(key.lastUsedAt), createdAt: key.createdAt.toISOString(), revokedAt: iso(key.revokedAt),
-    previousSecretValidUntil: iso(key.previousSecretValidUntil), previousSecretLastUsedAt: iso(key.previousSecretLastUsedAt),
+    previousSecretValidUntil: iso(key.previousSecretValidUntil), previousSecretLastUsedAt: iso(key.previousSecretLastUsedAt), apiVersion: key.apiVersion,
   };
 }
 

@@ -33,6 +33,12 @@ export function tenantCreated(tenant: Tenant, timeMs: number): NewEvent {
   return { types: ['tenant.created'], version: 1, subject: data.id, timeMs, data };
 }
 
+/** Origins name web sites of the tenant, and no person. */
+export function originsChanged(tenantId: string, origins: readonly string[], timeMs: number): NewEvent {
+  const id = encodeId('tenant', tenantId);
+  return { types: ['tenant.origins-changed'], version: 1, subject: id, timeMs, data: { id, origins } };
+}
+
 /** `more` says what happened; the user's own state always stands beside it. */
 export function userEvent(type: UserEvent, user: User, timeMs: number, more: object = {}): NewEvent {
   const { id, tenantId, role, status, createdAt } = userView(user);

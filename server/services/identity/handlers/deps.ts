@@ -40,11 +40,15 @@ export interface Deps {
   /** `answer`: whoever invites is handed the link's token. */
   readonly invitationTokens: 'mail' | 'answer';
   readonly securityEventsKeptMs: number;
+  readonly requestsKeptMs: number;
+  readonly requestsKept: number;
   committed(): void;
   /** After the commit: lets every cache of principals forget these; of a tenant, all of its principals. */
   forget(...ids: string[]): Promise<void>;
   /** After the commit: something that was approved wants to be carried out. */
   wakeCarriers(): Promise<void>;
+  /** After the commit: lets every gateway forget whose pages may call. */
+  originsChanged(): Promise<void>;
 }
 
 export const os = implement(identity).$context<CallContext>();

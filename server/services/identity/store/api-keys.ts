@@ -2,16 +2,16 @@ import type { Sql } from '../../../kit/database.ts';
 import type { ApiKey } from '../domain/api-key.ts';
 
 const previous = (column: string): string => `(SELECT s.${column} FROM api_key_secrets s WHERE s.key_id = api_keys.id AND s.valid_until IS NOT NULL)`;
-const COLUMNS = `api_keys.id, tenant_id AS "tenantId", name, prefix, mode, scopes, networks, expires_at AS "expiresAt", spending, budget_id AS "budgetId", version,
+const COLUMNS = `api_keys.id, tenant_id AS "tenantId", name, prefix, mode, scopes, networks, expires_at AS "expiresAt", spending, budget_id AS "budgetId", version, api_version AS "apiVersion",
   api_keys.created_at AS "createdAt", api_keys.last_used_at AS "lastUsedAt", revoked_at AS "revokedAt",
   ${previous('valid_until')} AS "previousSecretValidUntil", ${previous('last_used_at')} AS "previousSecretLastUsedAt"`;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 export async function insertApiKey(tx: Sql, key: ApiKey, { demo, madeBy }: { demo: boolean; madeBy: string | null }): Promise<void> {
   await tx.execute(
-    `INSERT INTO api_keys (id, tenant_id, name, prefix, mode, scopes, networks, expires_at, spending, budget_id, demo, version, created_at, made_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
-    [key.id, key.tenantId, key.name, key.prefix, key.mode, key.scopes, key.networks, key.expiresAt, JSON.stringify(key.spending), key.budgetId, demo, key.version, key.createdAt, madeBy]);
+    `INSERT INTO api_keys (id, tenant_id, name, prefix, mode, scopes, networks, expires_at, spending, budget_id, demo, version, created_at, made_by, api_version)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
+    [key.id, key.tenantId, key.name, key.prefix, key.mode, key.scopes, key.networks, key.expiresAt, JSON.stringify(key.spending), key.budgetId, demo, key.version, key.createdAt, madeBy, key.apiVersion]);
 }
 
 /** Name and bounds, and one version on. To be called with the tenant locked. */

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { SCOPES } from '../../../../contracts/scopes.ts';
+import { NEWEST_VERSION } from '../../../../contracts/versions.ts';
 import { isApiKeySecret } from '../domain/secret.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
@@ -14,11 +15,11 @@ test('a key is made, shown once and authenticates with its scopes', async () => 
   expect(secret).toMatch(/^fl_live_[0-9A-Za-z]{49}$/);
   expect(key).toEqual({
     id: expect.stringMatching(/^key_/), name: 'Shop', prefix: secret!.slice(0, 12), mode: 'live', kind: 'secret', scopes: ['accounts:read', 'ledger:read'],
-    networks: null, expiresAt: null, spending: null, previousSecretValidUntil: null, previousSecretLastUsedAt: null, status: 'active', lastUsedAt: null, createdAt: new Date(clock.now()).toISOString(), revokedAt: null,
+    networks: null, expiresAt: null, spending: null, previousSecretValidUntil: null, previousSecretLastUsedAt: null, status: 'active', lastUsedAt: null, createdAt: new Date(clock.now()).toISOString(), revokedAt: null, apiVersion: NEWEST_VERSION,
   });
   const { principal, expiresAt } = await api.authenticate({ credential: secret! }, anyone);
   const uuid = expect.stringMatching(/^[0-9a-f-]{36}$/);
-  expect(principal).toEqual({ tenantId: owner.tenantId, kind: 'key', id: uuid, scopes: key.scopes, mode: 'live' });
+  expect(principal).toEqual({ tenantId: owner.tenantId, kind: 'key', id: uuid, scopes: key.scopes, mode: 'live', version: NEWEST_VERSION });
   expect(encodeId('apiKey', principal!.id)).toBe(key.id);
   expect(expiresAt).toBe(clock.now() + 60_000);
   const me = await api.me({}, world.as(await world.callOf(secret!)));

@@ -32,6 +32,7 @@ async function eventfulTenant() {
   clock.advance(60_000);
   await world.login(email);
   await api.updateUser({ id: person.id, status: 'disabled' }, world.as(owner));
+  await api.setOrigins({ origins: ['https://shop.example'] }, world.as(owner));
   const key = await world.newKey(owner, ['ledger:read']);
   await world.isValid(key.secret);
   await world.runJob('record-key-use');
@@ -130,6 +131,10 @@ test('replaying the events of an approval gives its row, but for what was asked 
     const row = approvalEvent((await findApproval(database, guarded.tenantId, uuid))!, 0).data;
     expect(replayed(toldOfGuards.filter((event) => event.subject === id), Object.keys(row))).toEqual(row);
   }
+});
+
+test("a tenant's latest event of its origins says what they are", async () => {
+  expect(told.findLast(({ types }) => types.includes('tenant.origins-changed'))!.data).toMatchObject(await api.getOrigins({}, world.as(owner)));
 });
 
 test('every event told is in the manifest, and every one in the manifest was told', () => {

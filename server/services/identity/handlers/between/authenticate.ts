@@ -41,7 +41,7 @@ async function authenticateKey(deps: Deps, secret: string) {
       tenantId: key.tenantId, kind: 'key' as const, id: key.id, scopes: key.scopes, mode: key.mode,
       networks: key.networks.length === 0 ? undefined : [...key.networks],
       spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] },
-      ...await rulesOf(deps, key.tenantId),
+      version: key.apiVersion, ...await rulesOf(deps, key.tenantId),
     },
     expiresAt: Math.min(nowMs + deps.principalCacheMs, ...ends.map((end) => end.getTime())),
   };

@@ -1,4 +1,5 @@
 import type { Scope } from '../../../../../contracts/scopes.ts';
+import { NEWEST_VERSION } from '../../../../../contracts/versions.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { hashSecret, newApiKeySecret } from '../../credentials/secrets.ts';
@@ -33,7 +34,7 @@ export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promis
   const id = deps.newId();
   const key: ApiKey = {
     id, tenantId: wanted.tenantId, name: wanted.name, prefix: shownPrefix(secret), mode: wanted.mode, scopes: tidyScopes(wanted.scopes),
-    ...wanted.bounds ?? UNBOUND, budgetId: wanted.budgetId ?? id, version: 1, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
+    ...wanted.bounds ?? UNBOUND, budgetId: wanted.budgetId ?? id, version: 1, apiVersion: NEWEST_VERSION, createdAt: new Date(nowMs), lastUsedAt: null, revokedAt: null,
     previousSecretValidUntil: null, previousSecretLastUsedAt: null,
   };
   await insertApiKey(tx, key, { demo: wanted.demo ?? false, madeBy: wanted.madeBy ?? null });
