@@ -1,6 +1,6 @@
 import { z } from '../contract.ts';
 import { SCOPES } from '../scopes.ts';
-import { timestamp } from '../shapes.ts';
+import { amount, currency, timestamp } from '../shapes.ts';
 
 export const Mode = z.enum(['test', 'live']);
 
@@ -15,9 +15,17 @@ export const ApiKey = z.object({
 export const Tokens = z.object({
   accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int(), refreshToken: z.string(), user: User,
 });
-/** Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules. */
+/** How much may be spent in one currency: at once, a day, and in all. What is left out has no limit. */
+export const SpendingLimit = z.strictObject({ currency, perTransaction: amount.optional(), daily: amount.optional(), total: amount.optional() });
+
+/**
+ * Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules.
+ * `through`: the program by which a person acts, and the consent they gave it. `spending`: what may be spent in its name, counted under that id (UUID).
+ */
 export const Principal = z.object({
   tenantId: z.string(), kind: z.enum(['user', 'key', 'client']), id: z.string(), scopes: z.array(z.enum(SCOPES)), mode: Mode,
+  through: z.object({ clientId: z.string(), consentId: z.string() }).optional(),
+  spending: z.object({ id: z.string(), limits: z.array(SpendingLimit) }).optional(),
 });
 
 export const password = z.string().min(12).max(200);

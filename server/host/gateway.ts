@@ -12,6 +12,7 @@ import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { healthRoutes } from './edge/health.ts';
+import { oauthRoutes } from './edge/oauth.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { httpServer } from './edge/server.ts';
@@ -62,6 +63,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const app = httpServer(own, serves ? publicOperations(assembled) : [], (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
+    ...(serves ? oauthRoutes(server, own, (request) => assembled.clients.identity.serveOAuth(request, { context: { call: serviceCall('gateway') } })) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ]);
   app.addHook('onClose', deaf);

@@ -1,10 +1,28 @@
 import type { Scope } from '../../contracts/scopes.ts';
 
+/** What may be spent in one currency, in minor units. What is left out is not limited. */
+export interface SpendingLimit {
+  readonly currency: string;
+  readonly perTransaction?: number;
+  readonly daily?: number;
+  readonly total?: number;
+}
+
+/** What an actor may spend, and what it is counted by: the UUID of the key or consent. A currency without a limit may not be spent at all. */
+export interface Spending {
+  readonly id: string;
+  readonly limits: readonly SpendingLimit[];
+}
+
 /** Who is behind a call. Ids in here are plain UUIDs. */
 export interface Actor {
   readonly kind: 'user' | 'key' | 'client' | 'service';
   readonly id: string;
+  /** The program by which a person acts, and the consent that lets it. */
+  readonly through?: { readonly clientId: string; readonly consentId: string };
   readonly scopes: readonly Scope[];
+  /** Undefined: whatever the accounts allow. Whoever moves money for an actor must hand it on to the ledger, or refuse. */
+  readonly spending?: Spending;
 }
 
 /** What every handler knows of the call it serves: `context.call`. */

@@ -71,7 +71,7 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
       revocations++;
       asking.clear();
       for (const [key, { caller }] of entries.entries()) {
-        if (principalId === undefined || caller === null || caller.actor.id === principalId) entries.delete(key);
+        if (principalId === undefined || caller === null || caller.actor.id === principalId || caller.actor.through?.clientId === principalId) entries.delete(key);
       }
       for (const hear of hearers) hear(principalId);
     },
@@ -82,13 +82,9 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
   };
 }
 
-function callerOf(principal: z.infer<typeof Principal>): Caller {
-  return {
-    tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes },
-    scopes: new Set(principal.scopes),
-    rateKey: `key:${principal.id}`,
-  };
+function callerOf({ tenantId, mode: _, ...actor }: z.infer<typeof Principal>): Caller {
+  // A program has a rate of its own, so that it can't use up its person's.
+  return { tenantId, actor, scopes: new Set(actor.scopes), rateKey: `key:${actor.through?.consentId ?? actor.id}` };
 }
 
 /** The credential of an `Authorization: Bearer …` header. */

@@ -15,3 +15,8 @@ export function newApiKeySecret(mode: Mode): string {
 export function newRefreshToken(): string {
   return `fl_refresh_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
+
+/** Of an OAuth client. `fl_` would make it look like what is sent as a bearer token. */
+export function newClientSecret(): string {
+  return `flo_secret_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}

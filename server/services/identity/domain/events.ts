@@ -1,6 +1,8 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { NewEvent } from '../../../kit/events.ts';
 import { apiKeyView, type ApiKey } from './api-key.ts';
+import { oauthClientView, type OAuthClient } from './oauth-client.ts';
+import type { OAuthConsent } from './oauth-consent.ts';
 import { userView, type User } from './user.ts';
 
 /**
@@ -43,4 +45,19 @@ export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'toke
 export function apiKeyEvent(type: 'api-key.created' | 'api-key.revoked', key: ApiKey, timeMs: number): NewEvent {
   const { lastUsedAt: _, ...state } = apiKeyView(key);
   return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, version: key.version } };
+}
+
+export function oauthClientEvent(type: 'oauth-client.created' | 'oauth-client.updated' | 'oauth-client.secret-rotated' | 'oauth-client.revoked', client: OAuthClient, timeMs: number): NewEvent {
+  const { secrets: _, ...state } = oauthClientView(client);
+  return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, version: client.version } };
+}
+
+/** Without the name of the client, which another tenant may have given it. */
+export function oauthConsentEvent(type: 'oauth-consent.given' | 'oauth-consent.revoked', consent: OAuthConsent, timeMs: number, more: object = {}): NewEvent {
+  const { id, clientId, userId, scopes, payment, version, createdAt, expiresAt, revokedAt } = consent;
+  const data = {
+    id: encodeId('consent', id), clientId: encodeId('client', clientId), userId: encodeId('user', userId), scopes, payment,
+    createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null, version, ...more,
+  };
+  return { types: [type], version: 1, subject: data.id, timeMs, data };
 }

@@ -6,7 +6,14 @@ import type { Database } from '../../../kit/database.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { Passwords } from '../credentials/passwords.ts';
+import type { SigningKeys } from '../credentials/signing-keys.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
+
+export interface OAuthTimes {
+  readonly accessTokenMs: number;
+  readonly refreshTokenMs: number;
+  readonly consentMs: number;
+}
 
 /** What the handlers are wired to. */
 export interface Deps {
@@ -17,11 +24,17 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
+  /** Whom access tokens are for, and where people and clients find us: an origin. */
+  readonly audience: string;
+  readonly publicUrl: string;
   readonly keyUse: KeyUse;
   readonly sessionMs: number;
+  /** What the authorization server issues, each for so long. */
+  readonly oauth: OAuthTimes;
   readonly principalCacheMs: number;
   committed(): void;
-  /** After the commit: lets every cache of principals forget these. */
+  /** After the commit: lets every cache of principals forget these; an empty one means all. */
   forget(...principalIds: string[]): Promise<void>;
 }
 

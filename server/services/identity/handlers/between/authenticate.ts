@@ -1,9 +1,11 @@
 import { ROLE_SCOPES } from '../../../../../contracts/scopes.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
+import { verifyToken, type Claims } from '../../credentials/signed-tokens.ts';
 import { isApiKeySecret } from '../../domain/secret.ts';
 import { findLiveApiKey } from '../../store/api-keys.ts';
 import { findLiveSession } from '../../store/sessions.ts';
 import { os, type Deps } from '../deps.ts';
+import { authenticateOAuth } from './authenticate-oauth.ts';
 
 const NOBODY = { principal: null, expiresAt: null };
 
@@ -13,16 +15,22 @@ const NOBODY = { principal: null, expiresAt: null };
  */
 export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ input: { credential } }) => {
   if (credential.startsWith('fl_')) return authenticateKey(deps, credential);
+  const claims = await verifyToken(deps.signingKeys, credential, deps.audience, deps.clock.now());
+  if (claims === undefined) return NOBODY;
+  return await authenticateSession(deps, claims) ?? await authenticateOAuth(deps, claims) ?? NOBODY;
+});
+
+async function authenticateSession(deps: Deps, claims: Claims) {
   const nowMs = deps.clock.now();
-  const claims = await deps.accessTokens.verify(credential, nowMs);
-  const live = claims && await findLiveSession(deps.database, claims.sessionId, claims.userId, new Date(nowMs));
-  if (claims === undefined || live === undefined) return NOBODY;
+  const named = deps.accessTokens.read(claims);
+  const live = named && await findLiveSession(deps.database, named.sessionId, named.userId, new Date(nowMs));
+  if (named === undefined || live === undefined) return undefined;
   const { tenantId, role } = live;
   return {
-    principal: { tenantId, kind: 'user' as const, id: claims.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const },
-    expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
+    principal: { tenantId, kind: 'user' as const, id: named.userId, scopes: [...ROLE_SCOPES[role]], mode: 'live' as const },
+    expiresAt: Math.min(named.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
-});
+}
 
 async function authenticateKey(deps: Deps, secret: string) {
   if (!isApiKeySecret(secret)) return NOBODY;

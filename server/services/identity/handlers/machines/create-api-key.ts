@@ -11,7 +11,7 @@ type Answer = ReturnType<typeof apiKeyView> & { secret: string | null };
 export const createApiKey = (deps: Deps) => os.createApiKey.handler(async ({ input, context: { call } }) => {
   const { name, mode, scopes } = input;
   const answer = await once<Answer>(deps.database, call, 'identity.createApiKey', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(deps.clock.now()));
     if (!mayMakeKey(authority, scopes, mode)) throw refuse('forbidden', { detail: 'A key can not be given more than its maker has.' });
     const { key, secret } = await makeApiKey(deps, tx, { tenantId: call.tenantId, name, mode, scopes });
     return { ...apiKeyView(key), secret };

@@ -13,7 +13,7 @@ export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, 
   const userId = decodeId('user', id)!;
   const nowMs = deps.clock.now();
   const user = await deps.database.transaction(async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(deps.clock.now()));
     const before = await findUser(tx, call.tenantId, userId);
     if (before === undefined) throw refuse('not_found');
     const changed = changeUser(before, change, authority, await countOtherActiveOwners(tx, call.tenantId, userId));

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { baseHeaders, sendProblem } from './answer.ts';
+import { refuse } from '../../kit/refuse.ts';
+import type { Edge } from './edge.ts';
+import type { KnownPath } from './not-found.ts';
+import { takeRate } from './rate-limits.ts';
+import { toRefusal } from './refusals.ts';
+import { acceptRequestId } from './request-headers.ts';
+
+/** Identity's `serveOAuth`. */
+export type ServeOAuth = (request: { method: string; path: string; headers: Record<string, string>; body: string }) =>
+  Promise<{ status: number; headers: readonly (readonly [string, string])[]; body: string }>;
+
+const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
+const KNOWN: readonly KnownPath[] = [
+  ...[...WELL_KNOWN, '/oauth/jwks', '/oauth/authorize', '/oauth/authorize/{uid}', '/oauth/interaction/{uid}'].map((path) => ({ method: 'GET', path })),
+  ...['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/interaction/{uid}/login', '/oauth/interaction/{uid}/consent'].map((path) => ({ method: 'POST', path })),
+];
+/** Asked by pages of other origins. */
+const CORS = ['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/jwks', ...WELL_KNOWN];
+
+/** What the authorization server may know of a request. Which host and scheme people see it knows itself: a header could be anybody's. */
+const PASSED = ['accept', 'authorization', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'access-control-request-method', 'access-control-request-headers'];
+const LARGEST = 32 * 1024;
+
+/** The routes of the authorization server. It answers with pages, redirects and errors of its own (RFC 6749), so nothing of the API's way is on this one. */
+export function oauthRoutes(app: FastifyInstance, edge: Edge, serve: ServeOAuth): readonly KnownPath[] {
+  const handler = (request: FastifyRequest, reply: FastifyReply) => {
+    reply.hijack();
+    void answer(edge, serve, request, reply);
+  };
+  void app.register((scope, _options, done) => {
+    scope.removeAllContentTypeParsers();
+    scope.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string', bodyLimit: LARGEST }, (_request, body, parsed) => parsed(null, body));
+    for (const { method, path } of KNOWN) scope.route({ method, url: path.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler });
+    for (const url of CORS) scope.route({ method: 'OPTIONS', url, handler });
+    done();
+  });
+  return KNOWN;
+}
+
+async function answer(edge: Edge, serve: ServeOAuth, request: FastifyRequest, { raw: res }: FastifyReply): Promise<void> {
+  const startedMs = performance.now();
+  const { raw } = request;
+  const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
+  const headers = baseHeaders(requestId);
+  let status: number;
+  try {
+    if (!edge.open()) throw refuse('unavailable');
+    // Passwords and secrets are guessed here as well as at the API: one count for both.
+    const waiting = takeRate(edge.limiter, `public:${request.ip}`, edge.perAddress, headers);
+    if (waiting !== undefined) await waiting;
+    const passed = Object.fromEntries(PASSED.flatMap((name) => typeof raw.headers[name] === 'string' ? [[name, raw.headers[name]]] : []));
+    const answered = await serve({ method: raw.method ?? 'GET', path: raw.url ?? '/', headers: passed, body: typeof request.body === 'string' ? request.body : '' });
+    ({ status } = answered);
+    const rate = headers.slice(headers.indexOf('RateLimit-Policy'));
+    res.writeHead(status, [
+      ...withoutCacheControl(answered.headers).flat(), 'Cache-Control', cacheControl(answered.headers), 'X-Request-Id', requestId,
+      ...(edge.open() ? [] : ['Connection', 'close']), ...rate, 'Content-Length', String(Buffer.byteLength(answered.body)),
+    ]);
+    res.end(answered.body);
+  } catch (error) {
+    const refusal = toRefusal(error, undefined, requestId);
+    if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: 'identity.oauth' }, 'unforeseen error');
+    ({ status } = refusal.problem);
+    if (res.headersSent) res.destroy();
+    else sendProblem(res, refusal.problem, headers);
+  }
+  const tookMs = performance.now() - startedMs;
+  edge.stats.of('identity.oauth').record(status, tookMs);
+  if (edge.access.wants(status, performance.now())) edge.access.write({ requestId, operation: 'identity.oauth', method: raw.method ?? '', status, tookMs });
+}
+
+const isCacheControl = ([name]: readonly [string, string]) => name.toLowerCase() === 'cache-control';
+const withoutCacheControl = (headers: readonly (readonly [string, string])[]) => headers.filter((header) => !isCacheControl(header));
+/** Nothing is kept but what the server says may be. */
+const cacheControl = (headers: readonly (readonly [string, string])[]) => headers.find(isCacheControl)?.[1] ?? 'no-store';
