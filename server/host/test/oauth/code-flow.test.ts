@@ -102,13 +102,18 @@ describe('a request is refused', () => {
   test.each<[string, Record<string, string>, string[], string]>([
     ['without PKCE', {}, ['code_challenge', 'code_challenge_method'], 'invalid_request'],
     ['with the plain method of PKCE', { code_challenge_method: 'plain' }, [], 'invalid_request'],
-    ['for a token in the address (implicit)', { response_type: 'token' }, [], 'unsupported_response_type'],
-    ['for a hybrid', { response_type: 'code id_token', nonce: 'n' }, [], 'unsupported_response_type'],
-    ['for a form that posts itself', { response_mode: 'form_post' }, [], 'unsupported_response_mode'],
+    ['for a token in the address (implicit)', { response_type: 'token' }, [], 'invalid_request'],
+    ['for a hybrid', { response_type: 'code id_token', nonce: 'n' }, [], 'invalid_request'],
     ['for another resource', { resource: 'https://elsewhere.example/' }, [], 'invalid_target'],
   ])('%s', async (_what, more, without, error) => {
     const { url } = await refusedPage(more, without);
-    expect([new URL(url).origin, new URL(url).searchParams.get('error')]).toEqual(['https://app.example', error]);
+    const { origin, search, hash } = new URL(url);
+    expect([origin, new URLSearchParams(search || hash.slice(1)).get('error')]).toEqual(['https://app.example', error]);
+  });
+
+  test.each(['form_post', 'fragment', 'web_message'])('for an answer by %s', async (mode) => {
+    const page = await refusedPage({ response_mode: mode });
+    expect([page.status, new URL(page.url).origin, page.text.includes('<script')]).toEqual([400, PUBLIC_URL, false]);
   });
 });
 

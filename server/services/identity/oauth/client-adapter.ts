@@ -33,6 +33,7 @@ function metadataOf({ id, name, type, grants, redirectUris, scopes }: OAuthClien
     // Others would need a script on a page of ours.
     response_modes: sendsPeople ? ['query'] : undefined,
     scope: OIDC_SCOPES.join(' '), [API_SCOPES]: scopes.join(' '),
+    authorization_details_types: sendsPeople ? ['florin_payment'] : undefined,
     ...(type === 'public' ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'client_secret_basic', client_secret: NOBODYS_SECRET }),
   };
 }

@@ -13,7 +13,7 @@ import { holdUser, listMemberships } from '../store/users.ts';
 import { csrfToken } from './csrf.ts';
 import { actionOf, InteractionRefused, redirectUriOf, submittedInteraction, type Interaction, type PageRequest } from './interaction.ts';
 import { consentPage } from './pages/consent-page.ts';
-import { resourceOf } from './provider.ts';
+import { resourceOf } from './routes.ts';
 import { sendPage } from './send-page.ts';
 
 /** What is asked for: by which client, of whom, and what of it may be granted at all. */

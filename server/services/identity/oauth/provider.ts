@@ -11,12 +11,8 @@ import { consentAdapter } from './consent-adapter.ts';
 import { tokenClaims } from './claims.ts';
 import { errorPage } from './pages/error-page.ts';
 import { recordAdapter } from './records.ts';
+import { resourceOf, ROUTES } from './routes.ts';
 import { keepAccessTokens } from './token-records.ts';
-
-export const ROUTES = {
-  authorization: '/oauth/authorize', token: '/oauth/token', revocation: '/oauth/revoke', introspection: '/oauth/introspect', jwks: '/oauth/jwks',
-  pushed_authorization_request: '/oauth/par', end_session: '/oauth/end',
-} as const;
 
 /** A person logs in and consents within this time, or begins anew. */
 const INTERACTION_SECONDS = 15 * 60;
@@ -76,9 +72,6 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     features: features(deps, resource),
   };
 }
-
-/** The one resource there is (RFC 8707). Access tokens name it by the audience that all tokens of this installation have. */
-export const resourceOf = (publicUrl: string): string => `${publicUrl}/v1`;
 
 function features(deps: Deps, resource: string): Configuration['features'] {
   const own = (_ctx: KoaContextWithOIDC, client: { clientId: string }, token: { clientId?: string }) => Promise.resolve(client.clientId === token.clientId);

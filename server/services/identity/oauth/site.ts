@@ -8,9 +8,8 @@ import { InteractionRefused, interactionOf, type PageRequest } from './interacti
 import { showLogIn, submitLogIn } from './log-in.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/page.ts';
-import { oauthProvider } from './provider.ts';
 import { sendPage } from './send-page.ts';
-import { outwards, withoutLogIn, type SiteAnswer, type SiteRequest } from './transport.ts';
+import { isWithoutScript, outwards, withoutLogIn, type SiteAnswer, type SiteRequest } from './transport.ts';
 import { namedByRecord } from './token-names.ts';
 
 /** The authorization server as something that answers requests, wherever they came in. */
@@ -50,6 +49,7 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
 
   return {
     async answer(request) {
+      if (!isWithoutScript(request)) return outwards(400, pageHeaders(), errorPage('unsupported_response_mode', 'only query is'), {});
       const { method, path, headers, body } = await namedByRecord(deps, withoutLogIn(request));
       const { host, protocol } = new URL(deps.publicUrl);
       const answered = await app.inject({
@@ -67,12 +67,16 @@ async function bodyOf(stream: AsyncIterable<Buffer>): Promise<string> {
   return Buffer.concat(chunks).toString();
 }
 
-/** The library takes its keys when it is made. So it is made anew when they change; what it keeps is in the database. */
+/**
+ * The library takes its keys when it is made. So it is made anew when they change; what it keeps is in the database. It is loaded by the first request that
+ * needs it: that takes half a second and 30 MB, which processes without OAuth clients can do without.
+ */
 function providers(deps: Deps, cookieKeys: readonly string[]): () => Promise<Provider> {
   let made: { keyIds: string; provider: Provider } | undefined;
   return async () => {
     const keys = await deps.signingKeys.all();
     const keyIds = keys.map(({ id }) => id).join(' ');
+    const { oauthProvider } = await import('./provider.ts');
     if (made?.keyIds !== keyIds) made = { keyIds, provider: oauthProvider(deps, keys, cookieKeys) };
     return made.provider;
   };

@@ -1,6 +1,6 @@
 import { verifyToken } from '../credentials/signed-tokens.ts';
 import type { Deps } from '../handlers/deps.ts';
-import { ROUTES } from './provider.ts';
+import { ROUTES } from './routes.ts';
 import { pathOf, type SiteRequest } from './transport.ts';
 
 const TAKE_TOKENS: readonly string[] = [ROUTES.revocation, ROUTES.introspection];

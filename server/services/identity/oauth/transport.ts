@@ -1,4 +1,4 @@
-import { ROUTES } from './provider.ts';
+import { ROUTES } from './routes.ts';
 
 /** A request as the gateway hands it on: the headers it names, and the path with its query. */
 export interface SiteRequest {
@@ -25,6 +25,12 @@ export function withoutLogIn(request: SiteRequest): SiteRequest {
   if (cookie === undefined || pathOf(request) !== ROUTES.authorization) return request;
   const kept = cookie.split(';').map((one) => one.trim()).filter((one) => !/^florin_oauth(\.sig)?=/.test(one));
   return { ...request, headers: { ...headers, ...(kept.length === 0 ? {} : { cookie: kept.join('; ') }) } };
+}
+
+/** Whether it can be answered without a page that runs a script: the library has one for each way but the query, and pages here run nothing. */
+export function isWithoutScript(request: SiteRequest): boolean {
+  const asked = new URLSearchParams(request.path.split('?')[1] ?? '').getAll('response_mode');
+  return pathOf(request) !== ROUTES.authorization || asked.every((mode) => mode === 'query');
 }
 
 /** Connection and length are the gateway's; pages of the library get the headers of ours. */
