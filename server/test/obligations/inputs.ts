@@ -1,6 +1,6 @@
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { sampleInput } from './sample.ts';
-import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+import { giveConsent, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
 
 /**
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
@@ -19,6 +19,11 @@ const INPUTS: Inputs = {
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
+  'identity.createOAuthClient': () => ({ name: 'Another', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] }),
+  'identity.updateOAuthClient': async ({ home }) => ({ id: await newClient(home), name: 'Renamed' }),
+  'identity.rotateOAuthClientSecret': async ({ home }) => ({ id: await newClient(home) }),
+  'identity.revokeOAuthClient': async ({ home }) => ({ id: await newClient(home) }),
+  'identity.revokeOAuthConsent': async ({ home, sql }) => ({ id: await giveConsent(home.florin, home.idOf('client'), home.idOf('user'), sql) }),
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
@@ -52,6 +57,9 @@ const INPUTS: Inputs = {
 };
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
+
+const newClient = async ({ florin }: Tenant) =>
+  (await florin.identity.createOAuthClient({ name: 'Another', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] })).id;
 
 const newSession = async ({ visitor }: World) =>
   (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;

@@ -77,10 +77,11 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
+  const client = await florin.identity.createOAuthClient({ name: 'standing', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
-    user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+    user: user.id, apiKey: apiKey.id, client: client.id, consent: await giveConsent(florin, client.id, user.id, sql), replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
   return {
     credential, florin,
@@ -90,6 +91,17 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
       return id;
     },
   };
+}
+
+export const REDIRECT_URI = 'https://app.example/callback';
+
+/** A consent. People give them on pages, which have tests of their own (server/host/test/oauth); here one is written by hand. */
+export async function giveConsent(florin: Florin, clientId: string, userId: string, sql: World['sql']): Promise<string> {
+  const id = randomUUID();
+  await sql(`INSERT INTO identity.oauth_consents (id, tenant_id, user_id, client_id, scopes, oidc_scopes, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, '{accounts:read}', '{openid}', now(), now() + interval '1 day')`,
+  [id, decodeId('tenant', (await florin.identity.getTenant()).id), decodeId('user', userId), decodeId('client', clientId)]);
+  return encodeId('consent', id);
 }
 
 /** A dead letter. No consumer of ours refuses an event that a service of ours would tell, so it is put there by hand. */

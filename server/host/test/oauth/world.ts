@@ -1,7 +1,8 @@
 import * as client from 'openid-client';
 import { testServer, type TestServer, type TestServerOptions } from '../../../test/support/app.ts';
+import { logInAndAnswer } from '../../../test/support/browser.ts';
 import { ask } from '../support.ts';
-import { browser, PUBLIC_URL, through } from './browser.ts';
+import { PUBLIC_URL, sendTo, through } from './browser.ts';
 
 export const PASSWORD = 'correct horse battery';
 export const REDIRECT_URI = 'https://app.example/callback';
@@ -53,9 +54,7 @@ export async function begin(config: client.Configuration, more: Record<string, s
 
 /** A person logs in and allows it: where the browser ends up. */
 export async function allow(server: TestServer, url: URL, person: { email: string }, choice: Record<string, string> = {}): Promise<string> {
-  const surfer = browser(server);
-  const consent = await surfer.submit(await surfer.go(url), { email: person.email, password: PASSWORD });
-  const done = await surfer.submit(consent, { decision: 'allow', ...choice });
+  const done = await logInAndAnswer(PUBLIC_URL, sendTo(server), url, { email: person.email, password: PASSWORD }, { decision: 'allow', ...choice });
   if (!done.url.startsWith(REDIRECT_URI)) throw new Error(`not sent back: ${done.status} ${done.url} ${done.text.replace(/<style>[^]*<\/style>/, '')}`);
   return done.url;
 }

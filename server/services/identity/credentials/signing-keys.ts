@@ -90,8 +90,16 @@ const timesOf = ({ id, signsFrom, signsUntil, keptUntil }: StoredKey): KeyTimes 
   ({ id, signsFromMs: signsFrom.getTime(), signsUntilMs: signsUntil.getTime(), keptUntilMs: keptUntil.getTime() });
 
 function open(wrappingKey: Buffer, stored: StoredKey): SigningKey {
-  const privateKey = createPrivateKey({ key: unwrap(wrappingKey, stored.id, stored.wrapped), format: 'der', type: 'pkcs8' });
+  const privateKey = createPrivateKey({ key: unwrapped(wrappingKey, stored), format: 'der', type: 'pkcs8' });
   return { ...timesOf(stored), privateKey, publicKey: createPublicKey(privateKey) };
+}
+
+function unwrapped(wrappingKey: Buffer, { id, wrapped }: StoredKey): Buffer {
+  try {
+    return unwrap(wrappingKey, id, wrapped);
+  } catch (error) {
+    throw new Error(`the signing key ${id} was made with another key folder: all processes that run identity need the same one (FLORIN_KEYS_DIR)`, { cause: error });
+  }
 }
 
 function newKey(wrappingKey: Buffer, { signsFromMs, signsUntilMs, keptUntilMs }: Omit<KeyTimes, 'id'>): StoredKey {

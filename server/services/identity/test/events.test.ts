@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
-import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
+import { apiKeyEvent, oauthClientEvent, oauthConsentEvent, tenantCreated, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
+import { listOAuthClients } from '../store/oauth-clients.ts';
+import { listConsents } from '../store/oauth-consents.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
 import { CREDENTIALS_CHANNEL, identity } from '../service.ts';
@@ -30,6 +32,14 @@ async function eventfulTenant() {
   await world.runJob('record-key-use');
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
+  const client = await api.createOAuthClient({ name: 'App', type: 'confidential', grants: ['authorization_code'], redirectUris: ['https://app.example/callback'], scopes: ['accounts:read'] }, world.as(owner));
+  await api.updateOAuthClient({ id: client.id, name: 'Application' }, world.as(owner));
+  await api.rotateOAuthClientSecret({ id: client.id }, world.as(owner));
+  await world.newConsent({ email: ownerEmail }, client);
+  await world.newConsent({ email: ownerEmail }, client);
+  const { data: [newest] } = await api.listOAuthConsents({}, world.as(owner));
+  await api.revokeOAuthConsent({ id: newest!.id }, world.as(owner));
+  await api.revokeOAuthClient({ id: client.id }, world.as(owner));
   return { owner, tokens, person, emails: [ownerEmail, email] };
 }
 
@@ -63,6 +73,19 @@ test('replaying the events of a key gives its row, but for when it was last used
   }
 });
 
+test('replaying the events of a client, and of a consent, gives its row', async () => {
+  const [client] = await listOAuthClients(database, owner.tenantId, undefined, 10);
+  const clientRow = oauthClientEvent('oauth-client.created', client!, 0).data;
+  expect(replayed(eventsOf(encodeId('client', client!.id)), Object.keys(clientRow))).toEqual(clientRow);
+  const consents = await listConsents(database, owner.tenantId, {}, undefined, 10);
+  expect(consents).toHaveLength(2);
+  for (const consent of consents) {
+    const row = oauthConsentEvent('oauth-consent.given', consent, 0).data;
+    expect(replayed(eventsOf(encodeId('consent', consent.id)), Object.keys(row))).toEqual(row);
+  }
+  expect(consents.map(({ id }) => eventsOf(encodeId('consent', id)).at(-1)!.data.cause)).toEqual(['revoked', 'client-revoked']);
+});
+
 test('replaying the events of a tenant gives its row', async () => {
   const row = tenantCreated((await findTenant(database, owner.tenantId))!, 0).data;
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
@@ -82,7 +105,7 @@ test('the events of a person come in the order in which it happened', () => {
 
 test('no event holds an email, a name of a person, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'eyJ']) {
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'flo_secret_', 'eyJ']) {
     expect(text).not.toContain(secret);
   }
 });
