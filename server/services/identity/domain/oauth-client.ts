@@ -32,6 +32,7 @@ export function wrongInClient({ type, grants, redirectUris }: Pick<OAuthClient, 
   const sendsPeople = grants.includes('authorization_code');
   if (sendsPeople && redirectUris.length === 0) return { param: 'redirectUris', detail: 'A client with authorization_code needs a redirect URI.' };
   if (!sendsPeople && redirectUris.length > 0) return { param: 'redirectUris', detail: 'A client without authorization_code has no use for redirect URIs.' };
+  return undefined;
 }
 
 /** Whether people of that tenant may let it act for them. */

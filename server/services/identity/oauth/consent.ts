@@ -33,9 +33,9 @@ async function askedBy(deps: Deps, { params, session }: Interaction): Promise<As
 }
 
 function paymentOf(deps: Deps, details: unknown): Payment | null {
-  if (details === undefined) return null;
+  if (typeof details !== 'string') return null;
   // Checked when it was asked for; since then it may have expired.
-  const read = readPayment(JSON.parse(String(details)), [deps.publicUrl, resourceOf(deps.publicUrl)], deps.clock.now());
+  const read = readPayment(JSON.parse(details), [deps.publicUrl, resourceOf(deps.publicUrl)], deps.clock.now());
   if ('wrong' in read) throw new InteractionRefused(read.wrong);
   return read.payment;
 }

@@ -87,7 +87,8 @@ function features(deps: Deps, resource: string): Configuration['features'] {
       enabled: true, defaultResource: () => Promise.resolve(resource), useGrantedResource: () => Promise.resolve(true),
       getResourceServerInfo(_ctx, wanted, client) {
         if (wanted !== resource) throw new errors.InvalidTarget();
-        const scope = String(client[API_SCOPES] ?? '');
+        const { [API_SCOPES]: scope } = client;
+        if (typeof scope !== 'string') throw new Error('a client without its scopes');
         return Promise.resolve({ scope, audience: deps.audience, accessTokenFormat: 'jwt', accessTokenTTL: seconds(deps.oauth.accessTokenMs), jwt: { sign: { alg: 'EdDSA' } } });
       },
     },

@@ -13,11 +13,11 @@ export function keepAccessTokens(provider: Provider): void {
   for (const model of [provider.AccessToken, provider.ClientCredentials] as unknown as Model[]) {
     const { prototype } = model;
     const make = prototype.getValueAndPayload;
-    prototype.getValueAndPayload = async function getValueAndPayload(this: Record<string, unknown>) {
-      const { value } = await make.call(this as never);
+    prototype.getValueAndPayload = async function getValueAndPayload(this: Record<string, unknown> & Model['prototype']) {
+      const { value } = await make.call(this);
       const iat = Math.floor(Date.now() / 1000);
       const kept = Object.fromEntries(model.IN_PAYLOAD.filter((name) => this[name] !== undefined).map((name) => [name, this[name]]));
       return { value, payload: { iat, exp: iat + Number(this.expiration), ...kept } };
-    } as never;
+    };
   }
 }

@@ -71,7 +71,7 @@ export async function identityWorld(settings: Record<string, string> = {}) {
         client_id: client.id, redirect_uri: 'https://app.example/callback', response_type: 'code', scope, code_challenge_method: 'S256',
         code_challenge: hash('sha256', verifier, 'base64url'),
       });
-      const done = await logInAndAnswer(HOME, send, `/oauth/authorize?${query}`, { email: person.email, password: PASSWORD }, { decision: 'allow' });
+      const done = await logInAndAnswer(HOME, send, `/oauth/authorize?${query.toString()}`, { email: person.email, password: PASSWORD }, { decision: 'allow' });
       const answer = await send(new URL('/oauth/token', HOME), {
         method: 'POST', headers: { authorization: `Basic ${btoa(`${client.id}:${client.secret}`)}` },
         body: new URLSearchParams({ grant_type: 'authorization_code', code: new URL(done.url).searchParams.get('code') ?? '', redirect_uri: 'https://app.example/callback', code_verifier: verifier }),
