@@ -101,7 +101,7 @@ async function run(
     if (still === null || !still.scopes.has('events:read')) connection.end();
   };
   const stopListening = edge.authentication.onForget((principalId) => {
-    if (principalId === undefined || principalId === caller.actor.id) void check();
+    if (principalId === undefined || principalId === caller.actor.id || principalId === caller.actor.through?.clientId) void check();
   });
   const stopBeating = beat(timers, async () => {
     await check();

@@ -2,7 +2,7 @@ import * as client from 'openid-client';
 import { describe, expect, test } from 'vitest';
 import { ask } from '../support.ts';
 import { PUBLIC_URL, through } from './browser.ts';
-import { configure, newOwner, oauthServer, tokensFor } from './world.ts';
+import { allow, begin, configure, newOwner, oauthServer, tokensFor } from './world.ts';
 
 const server = await oauthServer();
 const owner = await newOwner(server);
@@ -140,6 +140,28 @@ describe('a client asks about its tokens', () => {
     const answer = await through(server)(`${PUBLIC_URL}/oauth/introspect`, { method: 'POST', body: new URLSearchParams({ token: tokens.access_token }) });
     expect(answer.status).toBe(400);
   });
+});
+
+describe('a public client', () => {
+  test('has PKCE in place of a secret, and its refresh tokens rotate as well', async () => {
+    const app = await configure(server, await owner.register({ type: 'public' }));
+    const first = await tokensFor(server, app, owner);
+    const second = await client.refreshTokenGrant(app, first.refresh_token!);
+    expect(await status(second.access_token)).toBe(200);
+    await expect(client.refreshTokenGrant(app, first.refresh_token!)).rejects.toMatchObject(refused);
+    expect(await status(second.access_token)).toBe(401);
+    await expect(client.clientCredentialsGrant(app, { scope: 'accounts:read' })).rejects.toMatchObject({ cause: expect.anything() });
+  });
+});
+
+test('an authorization request may be pushed first, and is used once', async () => {
+  const { url, verifier, state } = await begin(config);
+  const pushed = await client.buildAuthorizationUrlWithPAR(config, url.searchParams);
+  expect([...pushed.searchParams.keys()].toSorted()).toEqual(['client_id', 'request_uri']);
+  const back = new URL(await allow(server, pushed, owner));
+  const tokens = await client.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, expectedState: state });
+  expect(await status(tokens.access_token)).toBe(200);
+  await expect(allow(server, pushed, owner)).rejects.toThrow('there is no form');
 });
 
 describe('the id of a record', () => {

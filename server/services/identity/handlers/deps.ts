@@ -34,7 +34,7 @@ export interface Deps {
   readonly oauth: OAuthTimes;
   readonly principalCacheMs: number;
   committed(): void;
-  /** After the commit: lets every cache of principals forget these; an empty one means all. */
+  /** After the commit: lets every cache of principals forget these. */
   forget(...principalIds: string[]): Promise<void>;
 }
 
