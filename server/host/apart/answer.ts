@@ -13,7 +13,7 @@ type Run = (input: unknown, options: { context: CallContext }) => Promise<unknow
 interface Answering { readonly run: Run; readonly errors: ReadonlySet<string>; readonly forServices: boolean }
 
 /** What the public API asks of services on its own behalf. */
-const FOR_THE_GATEWAY = new Set(['identity.authenticate', 'identity.provisionDemo']);
+const FOR_THE_GATEWAY = new Set(['identity.authenticate', 'identity.serveOAuth', 'identity.provisionDemo']);
 
 /** Runs what arrives for these routers, and makes of what they throw what a neighbour may know. */
 export function answerer(routers: Readonly<Record<string, { contract: object; router: AnyRouter }>>, log: Log): (asked: ToAnswer) => Promise<Outcome> {

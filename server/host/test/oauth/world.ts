@@ -15,7 +15,7 @@ export interface Registered { readonly id: string; readonly secret: string | nul
 let people = 0;
 
 /** A tenant with an owner who has an email, and clients on demand. */
-export async function newOwner(server: TestServer) {
+export async function newOwner(server: Pick<TestServer, 'url'>) {
   const email = `oauth-owner-${++people}@example.com`;
   const { body } = await ask(server, '/v1/auth/register', { body: { email, password: PASSWORD, name: 'Olga Owner', tenantName: `Tenant ${people}` } });
   const { accessToken, user } = body as unknown as { accessToken: string; user: { id: string; tenantId: string } };
@@ -35,7 +35,7 @@ export async function newOwner(server: TestServer) {
 export type Owner = Awaited<ReturnType<typeof newOwner>>;
 
 /** The client library's own view of the server, from discovery. */
-export function configure(server: TestServer, { id, secret }: Registered, authentication?: client.ClientAuth): Promise<client.Configuration> {
+export function configure(server: Pick<TestServer, 'url'>, { id, secret }: Registered, authentication?: client.ClientAuth): Promise<client.Configuration> {
   const way = authentication ?? (secret === null ? client.None() : client.ClientSecretBasic(secret));
   return client.discovery(new URL(PUBLIC_URL), id, {}, way, { [client.customFetch]: through(server) });
 }
@@ -53,14 +53,14 @@ export async function begin(config: client.Configuration, more: Record<string, s
 }
 
 /** A person logs in and allows it: where the browser ends up. */
-export async function allow(server: TestServer, url: URL, person: { email: string }, choice: Record<string, string> = {}): Promise<string> {
+export async function allow(server: Pick<TestServer, 'url'>, url: URL, person: { email: string }, choice: Record<string, string> = {}): Promise<string> {
   const done = await logInAndAnswer(PUBLIC_URL, sendTo(server), url, { email: person.email, password: PASSWORD }, { decision: 'allow', ...choice });
   if (!done.url.startsWith(REDIRECT_URI)) throw new Error(`not sent back: ${done.status} ${done.url} ${done.text.replace(/<style>[^]*<\/style>/, '')}`);
   return done.url;
 }
 
 /** All the way to tokens. */
-export async function tokensFor(server: TestServer, config: client.Configuration, person: { email: string }, more: Record<string, string> = {}) {
+export async function tokensFor(server: Pick<TestServer, 'url'>, config: client.Configuration, person: { email: string }, more: Record<string, string> = {}) {
   const { url, verifier, state } = await begin(config, more);
   const back = new URL(await allow(server, url, person));
   return client.authorizationCodeGrant(config, back, { pkceCodeVerifier: verifier, expectedState: state });
