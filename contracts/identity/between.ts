@@ -14,7 +14,7 @@ export const between = {
   serveOAuth: serviceOperation()
     .route({ method: 'POST', path: '/internal/identity/oauth' })
     .input(z.object({ method: z.string(), path: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }))
-    .output(z.object({ status: z.int(), headers: z.array(z.tuple([z.string(), z.string()])), body: z.string() })),
+    .output(z.object({ status: z.int(), headers: z.array(z.object({ name: z.string(), value: z.string() })), body: z.string() })),
   /** The demo tenant of a first start: idempotent by name, a new key each time. */
   provisionDemo: serviceOperation()
     .route({ method: 'POST', path: '/internal/identity/demo' })

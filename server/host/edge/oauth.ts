@@ -9,7 +9,9 @@ import { acceptRequestId } from './request-headers.ts';
 
 /** Identity's `serveOAuth`. */
 export type ServeOAuth = (request: { method: string; path: string; headers: Record<string, string>; body: string }) =>
-  Promise<{ status: number; headers: readonly (readonly [string, string])[]; body: string }>;
+  Promise<{ status: number; headers: readonly Header[]; body: string }>;
+
+interface Header { readonly name: string; readonly value: string }
 
 const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 const KNOWN: readonly KnownPath[] = [
@@ -55,7 +57,7 @@ async function answer(edge: Edge, serve: ServeOAuth, request: FastifyRequest, { 
     ({ status } = answered);
     const rate = headers.slice(headers.indexOf('RateLimit-Policy'));
     res.writeHead(status, [
-      ...withoutCacheControl(answered.headers).flat(), 'Cache-Control', cacheControl(answered.headers), 'X-Request-Id', requestId,
+      ...answered.headers.filter((header) => !isCacheControl(header)).flatMap(({ name, value }) => [name, value]), 'Cache-Control', cacheControl(answered.headers), 'X-Request-Id', requestId,
       ...(edge.open() ? [] : ['Connection', 'close']), ...rate, 'Content-Length', String(Buffer.byteLength(answered.body)),
     ]);
     res.end(answered.body);
@@ -71,7 +73,6 @@ async function answer(edge: Edge, serve: ServeOAuth, request: FastifyRequest, { 
   if (edge.access.wants(status, performance.now())) edge.access.write({ requestId, operation: 'identity.oauth', method: raw.method ?? '', status, tookMs });
 }
 
-const isCacheControl = ([name]: readonly [string, string]) => name.toLowerCase() === 'cache-control';
-const withoutCacheControl = (headers: readonly (readonly [string, string])[]) => headers.filter((header) => !isCacheControl(header));
+const isCacheControl = ({ name }: Header) => name.toLowerCase() === 'cache-control';
 /** Nothing is kept but what the server says may be. */
-const cacheControl = (headers: readonly (readonly [string, string])[]) => headers.find(isCacheControl)?.[1] ?? 'no-store';
+const cacheControl = (headers: readonly Header[]) => headers.find(isCacheControl)?.value ?? 'no-store';

@@ -10,7 +10,7 @@ export interface SiteRequest {
 
 export interface SiteAnswer {
   readonly status: number;
-  readonly headers: [string, string][];
+  readonly headers: { name: string; value: string }[];
   readonly body: string;
 }
 
@@ -38,8 +38,8 @@ export function outwards(
   status: number, given: Readonly<Record<string, string | string[] | number | undefined>>, body: string, pageHeaders: Readonly<Record<string, string>>,
 ): SiteAnswer {
   const own = { ...given, ...(String(given['content-type']).startsWith('text/html') && given['content-security-policy'] === undefined ? pageHeaders : {}) };
-  const headers = Object.entries(own).flatMap(([name, value]): [string, string][] =>
-    LEFT_OUT.has(name) || value === undefined ? [] : Array.isArray(value) ? value.map((one) => [name, one]) : [[name, String(value)]]);
+  const headers = Object.entries(own).flatMap(([name, value]): SiteAnswer['headers'] =>
+    LEFT_OUT.has(name) || value === undefined ? [] : Array.isArray(value) ? value.map((one) => ({ name, value: one })) : [{ name, value: String(value) }]);
   return { status, headers, body };
 }
 

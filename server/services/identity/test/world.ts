@@ -35,7 +35,7 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   const send: Send = async ({ pathname, search }, { method, headers, body }) => {
     const form: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
     const answer = await api.serveOAuth({ method, path: pathname + search, headers: { ...headers, ...form }, body: body?.toString() ?? '' }, anyone);
-    return new Response(answer.body, { status: answer.status, headers: answer.headers });
+    return new Response(answer.body, { status: answer.status, headers: answer.headers.map(({ name, value }): [string, string] => [name, value]) });
   };
 
   async function callOf(credential: string): Promise<Call> {
