@@ -18,6 +18,8 @@ export interface Spending {
 export interface Actor {
   readonly kind: 'user' | 'key' | 'client' | 'service';
   readonly id: string;
+  /** The program by which a person acts, and the consent that lets it. */
+  readonly through?: { readonly clientId: string; readonly consentId: string };
   readonly scopes: readonly Scope[];
   /** Undefined: whatever the accounts allow. Whoever moves money for an actor must hand it on to the ledger, or refuse. */
   readonly spending?: Spending;

@@ -19,3 +19,8 @@ export function newRefreshToken(): string {
 export function newInvitationToken(): string {
   return `fl_invite_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
+
+/** Of an OAuth client. `fl_` would make it look like what is sent as a bearer token. */
+export function newClientSecret(): string {
+  return `flo_secret_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}

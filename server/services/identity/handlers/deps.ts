@@ -7,7 +7,14 @@ import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SecondFactors } from '../credentials/second-factors.ts';
+import type { SigningKeys } from '../credentials/signing-keys.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
+
+export interface OAuthTimes {
+  readonly accessTokenMs: number;
+  readonly refreshTokenMs: number;
+  readonly consentMs: number;
+}
 
 /** What the handlers are wired to. */
 export interface Deps {
@@ -18,9 +25,15 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
+  /** Whom access tokens are for, and where people and clients find us: an origin. */
+  readonly audience: string;
+  readonly publicUrl: string;
   readonly keyUse: KeyUse;
   readonly secondFactors: SecondFactors;
   readonly sessionMs: number;
+  /** What the authorization server issues, each for so long. */
+  readonly oauth: OAuthTimes;
   readonly principalCacheMs: number;
   /** `answer`: whoever invites is handed the link's token. */
   readonly invitationTokens: 'mail' | 'answer';

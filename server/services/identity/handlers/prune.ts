@@ -6,6 +6,7 @@ import { pruneSecrets } from '../store/api-key-secrets.ts';
 import { pruneInvitations } from '../store/invitations.ts';
 import { pruneSeenNetworks } from '../store/seen-networks.ts';
 import { pruneSecurityEvents } from '../store/security-events.ts';
+import { pruneRecords } from '../store/oauth-records.ts';
 import { pruneSessions } from '../store/sessions.ts';
 import { pruneStepUps } from '../store/step-ups.ts';
 import type { Deps } from './deps.ts';
@@ -17,7 +18,7 @@ const KEPT_MS = 7 * 24 * 60 * 60_000;
 /** So long an invitation is listed after its link has expired. */
 const INVITATIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
 
-/** Forgets failed log-ins that no longer count, and sessions, rotated secrets, step-ups, invitations and security events that are long over. Their events stay. */
+/** Forgets failed log-ins that no longer count, and sessions, codes and tokens of clients, rotated secrets, step-ups, invitations and security events that are long over. Their events stay. */
 export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'database' | 'clock' | 'securityEventsKeptMs'>): Job => ({
   name: 'prune',
   everyMs: 60 * 60_000,
@@ -26,6 +27,8 @@ export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'dat
     const pruned = [
       await pruneFailures(database, before(FORGOTTEN_AFTER_MS), AT_ONCE),
       await pruneSessions(database, before(KEPT_MS), AT_ONCE),
+      // Codes and refresh tokens expire as they are, used or not: an expired one shown again is refused, and its consent is none the worse.
+      await pruneRecords(database, before(0), AT_ONCE),
       await pruneSecrets(database, before(KEPT_MS), AT_ONCE),
       await pruneStepUps(database, before(REPEATED_MS), AT_ONCE),
       await pruneInvitations(database, before(INVITATIONS_KEPT_MS), AT_ONCE),

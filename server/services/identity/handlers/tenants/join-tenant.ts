@@ -1,12 +1,14 @@
 import { refuse } from '../../../../kit/refuse.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
 import { findUser } from '../../store/users.ts';
+import { refuseProgram } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { tokensFor } from '../people/start-session.ts';
 import { becomeMember, findUsableInvitation, lockInvitation, memberOf, takeInvitation } from './take-invitation.ts';
 
 /** A link for another email is as good as none: who found it in somebody's mailbox is not who was invited. */
 export const joinTenant = (deps: Deps) => os.joinTenant.handler(async ({ input, context: { call } }) => {
+  refuseProgram(call);
   if (call.actor.kind !== 'user') throw refuse('forbidden', { detail: 'Only a person can join a tenant.' });
   const nowMs = deps.clock.now();
   const tokenHash = hashSecret(input.token);

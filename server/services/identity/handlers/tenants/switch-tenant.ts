@@ -3,6 +3,7 @@ import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { loggedIn } from '../../domain/events.ts';
 import { holdUser } from '../../store/users.ts';
+import { refuseProgram } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { startSession, tokensFor } from '../people/start-session.ts';
 
@@ -10,7 +11,9 @@ import { startSession, tokensFor } from '../people/start-session.ts';
  * A session of its own, beside the one there is: it ends with the membership it is for, and what happens in one tenant ends nothing in another. A tenant that
  * the person is not of, or not any more, is none they can know of.
  */
-export const switchTenant = (deps: Deps) => os.switchTenant.handler(async ({ input, context: { call: { actor } } }) => {
+export const switchTenant = (deps: Deps) => os.switchTenant.handler(async ({ input, context: { call } }) => {
+  refuseProgram(call);
+  const { actor } = call;
   if (actor.kind !== 'user') throw refuse('not_found', { detail: 'Only people belong to several tenants.' });
   const tenantId = decodeId('tenant', input.tenantId)!;
   const nowMs = deps.clock.now();
