@@ -15,6 +15,7 @@ import { edge, type EdgeSettings } from './edge/edge.ts';
 import { carrier } from './edge/guards/carrier.ts';
 import { sensitive } from './edge/guards/sensitive.ts';
 import { healthRoutes } from './edge/health.ts';
+import { linkRoutes } from './edge/links/routes.ts';
 import { oauthRoutes } from './edge/oauth.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
@@ -93,6 +94,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
+    ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
     ...(serves ? oauthRoutes(server, own, (request, call) => identity.serveOAuth(request, { context: { call } })) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),

@@ -5,6 +5,7 @@ import { baseHeaders, HSTS, isSecure, NO_PAGE, SECURITY_HEADERS, sendProblem } f
 import { addressOf } from './client-address.ts';
 import type { Edge } from './edge.ts';
 import type { KnownPath } from './not-found.ts';
+import { clientOf } from './serve.ts';
 import { takeRates } from './rate-limits.ts';
 import { toRefusal } from './refusals.ts';
 import { acceptRequestId, refuseManyHeaders } from './request-headers.ts';
@@ -18,7 +19,7 @@ interface Header { readonly name: string; readonly value: string }
 const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 const KNOWN: readonly KnownPath[] = [
   ...[...WELL_KNOWN, '/oauth/jwks', '/oauth/authorize', '/oauth/authorize/{uid}', '/oauth/interaction/{uid}'].map((path) => ({ method: 'GET', path })),
-  ...['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/interaction/{uid}/login', '/oauth/interaction/{uid}/consent'].map((path) => ({ method: 'POST', path })),
+  ...['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/interaction/{uid}/login', '/oauth/interaction/{uid}/factor', '/oauth/interaction/{uid}/consent'].map((path) => ({ method: 'POST', path })),
 ];
 /** Asked by pages of other origins. */
 const CORS = ['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/jwks', ...WELL_KNOWN];
@@ -59,7 +60,7 @@ async function answer(edge: Edge, serve: ServeOAuth, request: FastifyRequest, { 
     const waiting = takeRates(edge.limiter, edge.rates.ofAddress('public', addressOf(request.ip), rate), headers);
     if (waiting !== undefined) await waiting;
     const passed = Object.fromEntries(PASSED.flatMap((name) => typeof raw.headers[name] === 'string' ? [[name, raw.headers[name]]] : []));
-    const answered = await serve({ method: raw.method ?? 'GET', path: raw.url ?? '/', headers: passed, body: typeof request.body === 'string' ? request.body : '' }, serviceCall('gateway', '', requestId));
+    const answered = await serve({ method: raw.method ?? 'GET', path: raw.url ?? '/', headers: passed, body: typeof request.body === 'string' ? request.body : '' }, { ...serviceCall('gateway', '', requestId), client: clientOf(request) });
     ({ status } = answered);
     const rates = headers.slice(headers.indexOf('RateLimit-Policy'));
     res.writeHead(status, [

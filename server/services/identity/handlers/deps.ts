@@ -3,11 +3,16 @@ import { identity } from '../../../../contracts/identity.ts';
 import type { CallContext } from '../../../kit/call.ts';
 import type { Clock, NewId } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
+import type { Mailer } from '../../../kit/mail.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
+import type { DeviceTokens } from '../credentials/device-tokens.ts';
+import type { IsListed } from '../credentials/known-passwords.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SecondFactors } from '../credentials/second-factors.ts';
 import type { SigningKeys } from '../credentials/signing-keys.ts';
+import type { Vault } from '../credentials/vault.ts';
+import type { Webauthn } from '../credentials/webauthn.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
 
 export interface OAuthTimes {
@@ -26,9 +31,18 @@ export interface Deps {
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
   readonly signingKeys: SigningKeys;
-  /** Whom access tokens are for, and where people and clients find us: an origin. */
+  /** Whom access tokens are for. */
   readonly audience: string;
+  readonly deviceTokens: DeviceTokens;
+  readonly vault: Vault;
+  readonly webauthn: Webauthn;
+  readonly mailer: Mailer;
+  knownPasswords(): Promise<IsListed>;
+  readonly openRegistration: boolean;
+  /** Where people and clients find us: an origin. Links in mails lead there. */
   readonly publicUrl: string;
+  /** What apps for one-time codes show. */
+  readonly rpName: string;
   readonly keyUse: KeyUse;
   readonly secondFactors: SecondFactors;
   readonly sessionMs: number;

@@ -18,7 +18,8 @@ export interface PageRequest {
   readonly form: URLSearchParams;
 }
 
-export type Step = 'login' | 'consent';
+/** Forms of ours. `factor` is the second half of a log-in. */
+export type Step = 'login' | 'factor' | 'consent';
 export type Interaction = Awaited<ReturnType<Provider['interactionDetails']>>;
 
 /** Not for this browser, not any more, or not from our own page: the person begins anew at the client. */
@@ -41,7 +42,7 @@ export async function interactionOf({ provider, req, res, uid }: PageRequest): P
 export async function submittedInteraction(request: PageRequest, step: Step): Promise<Interaction> {
   if (!isOwnOrigin(request.deps.publicUrl, request.req.headers)) throw new InteractionRefused('This form came from another page.');
   const interaction = await interactionOf(request);
-  if (interaction.prompt.name !== step || !isCsrfToken(request.csrfSecret, interaction.uid, step, request.form.get('csrf') ?? undefined)) {
+  if (interaction.prompt.name !== (step === 'factor' ? 'login' : step) || !isCsrfToken(request.csrfSecret, interaction.uid, step, request.form.get('csrf') ?? undefined)) {
     throw new InteractionRefused('This form is not the one we sent.');
   }
   return interaction;

@@ -7,7 +7,7 @@ import { derivedSecret } from '../credentials/wrapping.ts';
 import type { Deps } from '../handlers/deps.ts';
 import { showConsent, submitConsent } from './consent.ts';
 import { InteractionRefused, interactionOf, type PageRequest } from './interaction.ts';
-import { showLogIn, submitLogIn } from './log-in.ts';
+import { showLogIn, submitFactor, submitLogIn } from './log-in.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/page.ts';
 import { sendPage } from './send-page.ts';
@@ -45,6 +45,7 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
     await (interaction.prompt.name === 'login' ? showLogIn(request, interaction) : showConsent(request, interaction));
   }));
   app.post('/oauth/interaction/:uid/login', pages(submitLogIn));
+  app.post('/oauth/interaction/:uid/factor', pages(submitFactor));
   app.post('/oauth/interaction/:uid/consent', pages(submitConsent));
   app.all('/*', async (request, reply) => {
     reply.hijack();
