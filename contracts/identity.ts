@@ -1,5 +1,6 @@
 import { approvals } from './identity/approvals.ts';
 import { between } from './identity/between.ts';
+import { clients } from './identity/clients.ts';
 import { factors } from './identity/factors.ts';
 import { guarding } from './identity/guarding.ts';
 import { invitations } from './identity/invitations.ts';
@@ -16,11 +17,12 @@ import { stepUp } from './identity/step-up.ts';
 import { requests } from './identity/requests.ts';
 import { tenants } from './identity/tenants.ts';
 
+export { OAuthClient, OAuthConsent, PaymentConsent } from './identity/oauth.ts';
 export { RequestRecord } from './identity/requests.ts';
-export { ApiKey, Principal, Tokens, User } from './identity/shapes.ts';
+export { ApiKey, Principal, SpendingLimit, Tokens, User } from './identity/shapes.ts';
 
 /** Tenants, the people who work for them, and the programs that work for those. */
 export const identity = {
-  ...registration, ...people, ...sessions, ...passwords, ...factors, ...tenants, ...roles, ...invitations, ...security, ...machines, ...policy, ...stepUp, ...approvals,
+  ...registration, ...people, ...sessions, ...passwords, ...factors, ...tenants, ...roles, ...invitations, ...security, ...machines, ...clients, ...policy, ...stepUp, ...approvals,
   ...between, ...guarding, ...origins, ...requests,
 };

@@ -9,7 +9,10 @@ const code = z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]);
 
 export const ApprovalSummary = z.object({
   id: z.string(), status: ApprovalStatus, cause: ApprovalCause, operation: z.string(),
-  requestedBy: z.object({ kind: z.enum(['user', 'key', 'client']), id: z.string(), userId: z.string().nullable().describe('The person behind it, who can not approve.') }),
+  requestedBy: z.object({
+    kind: z.enum(['user', 'key', 'client', 'consent']).describe('`consent`: a program that acts for a person.'), id: z.string(),
+    userId: z.string().nullable().describe('The person behind it, who can not approve.'),
+  }),
   reason: z.string().nullable(), decidedBy: z.string().nullable(), decidedAt: timestamp.nullable(),
   resourceId: z.string().nullable().describe('What came of it.'), failure: code.nullable(),
   createdAt: timestamp, expiresAt: timestamp,

@@ -1,5 +1,6 @@
 import { operation, problems, publicOperation, z } from '../contract.ts';
 import { SCOPES } from '../scopes.ts';
+import { OAuthClient } from './oauth.ts';
 import { ApiKey, Tokens, User } from './shapes.ts';
 
 /** How people come in, and stay who they are. */
@@ -16,5 +17,8 @@ export const people = {
     .input(z.strictObject({ refreshToken: z.string().max(500) })).output(z.object({ ended: z.boolean() })),
   me: operation(null)
     .route({ method: 'GET', path: '/v1/auth/me', tags: ['identity'], summary: 'Who am I?' })
-    .input(z.strictObject({})).output(z.object({ kind: z.enum(['user', 'key']), tenantId: z.string(), scopes: z.array(z.enum(SCOPES)), user: User.nullable(), apiKey: ApiKey.nullable() })),
+    .input(z.strictObject({})).output(z.object({
+      kind: z.enum(['user', 'key', 'client']), tenantId: z.string(), scopes: z.array(z.enum(SCOPES)),
+      user: User.nullable(), apiKey: ApiKey.nullable(), client: OAuthClient.nullable().describe('The program itself, or the one by which the person acts.'),
+    })),
 };

@@ -44,9 +44,13 @@ export const Tokens = z.object({
   accessToken: z.string(), tokenType: z.literal('Bearer'), expiresIn: z.int(), refreshToken: z.string(), user: User,
   deviceToken: z.string().optional().describe('Keep it beyond the log-in and send it with the next one: who has logged in from a device before is not locked by the guesses of strangers.'),
 });
-/** Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules. */
+/**
+ * Who is asking, a person, a key or a client: what the host makes of a token or a key. The same for all, and so are the rules.
+ * `through`: the program by which a person acts, and the consent they gave it. `spending`: what may be spent in its name, counted under that id (UUID).
+ */
 export const Principal = z.object({
   tenantId: z.string(), kind: z.enum(['user', 'key', 'client']), id: z.string(), scopes: z.array(z.enum(SCOPES)), mode: Mode,
+  through: z.object({ clientId: z.string(), consentId: z.string() }).optional(),
   /** From where it may come; left out: from anywhere. */
   networks: z.array(z.string()).optional(),
   /** How much it may move, and the UUID that is counted by: of a key, or of a consent. Left out: whatever the accounts allow. */

@@ -180,15 +180,7 @@ export interface ApiKey {
   networks: string[] | null;
   expiresAt: string | null;
   /** What it may spend by currency; a currency that is not here may not be spent. */
-  spending: {
-    currency: string;
-    /** In minor units: 1500 is 15.00 USD. */
-    perTransaction?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    daily?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    total?: number;
-  }[] | null;
+  spending: SpendingLimit[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
@@ -405,7 +397,8 @@ export interface IdentityApproveApprovalOutput {
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
   requestedBy: {
-    kind: 'user' | 'key' | 'client';
+    /** `consent`: a program that acts for a person. */
+    kind: 'user' | 'key' | 'client' | 'consent';
     id: string;
     /** The person behind it, who can not approve. */
     userId: string | null;
@@ -509,15 +502,7 @@ export interface IdentityCreateApiKeyInput {
   /** When it stops working. */
   expiresAt?: string | null;
   /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
-  spending?: {
-    currency: string;
-    /** In minor units: 1500 is 15.00 USD. */
-    perTransaction?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    daily?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    total?: number;
-  }[] | null;
+  spending?: SpendingLimit[] | null;
 }
 
 export interface IdentityCreateApiKeyOutput {
@@ -531,15 +516,7 @@ export interface IdentityCreateApiKeyOutput {
   networks: string[] | null;
   expiresAt: string | null;
   /** What it may spend by currency; a currency that is not here may not be spent. */
-  spending: {
-    currency: string;
-    /** In minor units: 1500 is 15.00 USD. */
-    perTransaction?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    daily?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    total?: number;
-  }[] | null;
+  spending: SpendingLimit[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
@@ -567,6 +544,39 @@ export interface IdentityCreateInvitationOutput {
   sentAt: string;
   expiresAt: string;
   token: string | null;
+}
+
+export interface IdentityCreateOAuthClientInput {
+  name: string;
+  type: 'confidential' | 'public';
+  grants: ('authorization_code' | 'client_credentials')[];
+  /** Default: `[]`. */
+  redirectUris?: string[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  /** Default: `"tenant"`. */
+  openTo?: 'tenant' | 'everyone';
+  /** Default: `"test"`. */
+  mode?: 'test' | 'live';
+}
+
+export interface IdentityCreateOAuthClientOutput {
+  id: string;
+  name: string;
+  type: 'confidential' | 'public';
+  grants: ('authorization_code' | 'client_credentials')[];
+  redirectUris: string[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  openTo: 'tenant' | 'everyone';
+  mode: 'test' | 'live';
+  status: 'active' | 'revoked';
+  secrets: {
+    prefix: string;
+    createdAt: string;
+    expiresAt: string | null;
+  }[];
+  createdAt: string;
+  revokedAt: string | null;
+  secret: string | null;
 }
 
 export interface IdentityCreateRoleInput {
@@ -618,7 +628,8 @@ export interface IdentityGetApprovalOutput {
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
   requestedBy: {
-    kind: 'user' | 'key' | 'client';
+    /** `consent`: a program that acts for a person. */
+    kind: 'user' | 'key' | 'client' | 'consent';
     id: string;
     /** The person behind it, who can not approve. */
     userId: string | null;
@@ -667,6 +678,10 @@ export interface IdentityGetMfaOutput {
     lastUsedAt: string | null;
   }[];
   recoveryCodesLeft: number;
+}
+
+export interface IdentityGetOAuthClientInput {
+  id: string;
 }
 
 export type IdentityGetOriginsInput = Record<string, never>;
@@ -773,7 +788,8 @@ export interface IdentityListApprovalsOutput {
     cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
     operation: string;
     requestedBy: {
-      kind: 'user' | 'key' | 'client';
+      /** `consent`: a program that acts for a person. */
+      kind: 'user' | 'key' | 'client' | 'consent';
       id: string;
       /** The person behind it, who can not approve. */
       userId: string | null;
@@ -807,6 +823,30 @@ export interface IdentityListInvitationsOutput {
     sentAt: string;
     expiresAt: string;
   }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListOAuthClientsInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListOAuthClientsOutput {
+  data: OAuthClient[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListOAuthConsentsInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListOAuthConsentsOutput {
+  data: OAuthConsent[];
   nextCursor: string | null;
 }
 
@@ -959,11 +999,13 @@ export interface IdentityLogoutOutput {
 export type IdentityMeInput = Record<string, never>;
 
 export interface IdentityMeOutput {
-  kind: 'user' | 'key';
+  kind: 'user' | 'key' | 'client';
   tenantId: string;
   scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
   user: User | null;
   apiKey: ApiKey | null;
+  /** The program itself, or the one by which the person acts. */
+  client: OAuthClient | null;
 }
 
 export interface IdentityRefreshInput {
@@ -987,7 +1029,8 @@ export interface IdentityRejectApprovalOutput {
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
   requestedBy: {
-    kind: 'user' | 'key' | 'client';
+    /** `consent`: a program that acts for a person. */
+    kind: 'user' | 'key' | 'client' | 'consent';
     id: string;
     /** The person behind it, who can not approve. */
     userId: string | null;
@@ -1146,6 +1189,14 @@ export interface IdentityRevokeInvitationOutput {
   expiresAt: string;
 }
 
+export interface IdentityRevokeOAuthClientInput {
+  id: string;
+}
+
+export interface IdentityRevokeOAuthConsentInput {
+  id: string;
+}
+
 export interface IdentityRotateApiKeyInput {
   id: string;
   /** Default: `86400`. */
@@ -1163,15 +1214,7 @@ export interface IdentityRotateApiKeyOutput {
   networks: string[] | null;
   expiresAt: string | null;
   /** What it may spend by currency; a currency that is not here may not be spent. */
-  spending: {
-    currency: string;
-    /** In minor units: 1500 is 15.00 USD. */
-    perTransaction?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    daily?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    total?: number;
-  }[] | null;
+  spending: SpendingLimit[] | null;
   status: 'active' | 'revoked';
   lastUsedAt: string | null;
   createdAt: string;
@@ -1182,6 +1225,32 @@ export interface IdentityRotateApiKeyOutput {
   previousSecretLastUsedAt: string | null;
   /** What it speaks where a request names no other in Florin-Version: the newest there was when it was made. */
   apiVersion: string;
+  secret: string | null;
+}
+
+export interface IdentityRotateOAuthClientSecretInput {
+  id: string;
+  /** Default: `86400`. */
+  overlapSeconds?: number;
+}
+
+export interface IdentityRotateOAuthClientSecretOutput {
+  id: string;
+  name: string;
+  type: 'confidential' | 'public';
+  grants: ('authorization_code' | 'client_credentials')[];
+  redirectUris: string[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  openTo: 'tenant' | 'everyone';
+  mode: 'test' | 'live';
+  status: 'active' | 'revoked';
+  secrets: {
+    prefix: string;
+    createdAt: string;
+    expiresAt: string | null;
+  }[];
+  createdAt: string;
+  revokedAt: string | null;
   secret: string | null;
 }
 
@@ -1227,15 +1296,15 @@ export interface IdentityUpdateApiKeyInput {
   /** When it stops working. */
   expiresAt?: string | null;
   /** What it may move, by currency, in minor units: per transaction, per day of the tenant, in all. */
-  spending?: {
-    currency: string;
-    /** In minor units: 1500 is 15.00 USD. */
-    perTransaction?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    daily?: number;
-    /** In minor units: 1500 is 15.00 USD. */
-    total?: number;
-  }[] | null;
+  spending?: SpendingLimit[] | null;
+}
+
+export interface IdentityUpdateOAuthClientInput {
+  id: string;
+  name?: string;
+  redirectUris?: string[];
+  scopes?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  openTo?: 'tenant' | 'everyone';
 }
 
 export interface IdentityUpdateRoleInput {
@@ -1346,7 +1415,8 @@ export interface IdentityWithdrawApprovalOutput {
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
   requestedBy: {
-    kind: 'user' | 'key' | 'client';
+    /** `consent`: a program that acts for a person. */
+    kind: 'user' | 'key' | 'client' | 'consent';
     id: string;
     /** The person behind it, who can not approve. */
     userId: string | null;
@@ -1528,6 +1598,48 @@ export interface LedgerVoidPendingOutput {
   postings: Posting[];
 }
 
+export interface OAuthClient {
+  id: string;
+  name: string;
+  type: 'confidential' | 'public';
+  grants: ('authorization_code' | 'client_credentials')[];
+  redirectUris: string[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  openTo: 'tenant' | 'everyone';
+  mode: 'test' | 'live';
+  status: 'active' | 'revoked';
+  secrets: {
+    prefix: string;
+    createdAt: string;
+    expiresAt: string | null;
+  }[];
+  createdAt: string;
+  revokedAt: string | null;
+}
+
+export interface OAuthConsent {
+  id: string;
+  client: {
+    id: string;
+    name: string;
+  };
+  userId: string;
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  payment: PaymentConsent | null;
+  status: 'active' | 'expired' | 'revoked';
+  createdAt: string;
+  expiresAt: string;
+  revokedAt: string | null;
+}
+
+export interface PaymentConsent {
+  type: 'florin_payment';
+  actions: 'initiate'[];
+  locations?: string[];
+  limits: SpendingLimit[];
+  expires: string;
+}
+
 export interface Posting {
   id: string;
   kind: PostingKind;
@@ -1622,6 +1734,16 @@ export interface Seal {
   sealedAt: string;
   keyId: string;
   signature: string;
+}
+
+export interface SpendingLimit {
+  currency: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  perTransaction?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  daily?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  total?: number;
 }
 
 export interface Tokens {
@@ -2241,6 +2363,70 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
    */
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
+
+  /**
+   * Register an OAuth client. The secret is shown in this answer and never again, also not when it is replayed. A client can not be given a scope its maker lacks. A public client has no secret and no client credentials.
+   *
+   * `POST /v1/oauth/clients`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createOAuthClient(input: IdentityCreateOAuthClientInput, options?: CallOptions): Call<IdentityCreateOAuthClientOutput>;
+
+  /**
+   * List OAuth clients, newest first.
+   *
+   * `GET /v1/oauth/clients`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listOAuthClients(input?: IdentityListOAuthClientsInput, options?: CallOptions): PageCall<IdentityListOAuthClientsOutput>;
+
+  /**
+   * Get an OAuth client.
+   *
+   * `GET /v1/oauth/clients/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getOAuthClient(input: IdentityGetOAuthClientInput, options?: CallOptions): Call<OAuthClient>;
+
+  /**
+   * Change an OAuth client. What it loses, its tokens lose at once.
+   *
+   * `PATCH /v1/oauth/clients/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updateOAuthClient(input: IdentityUpdateOAuthClientInput, options?: CallOptions): Call<OAuthClient>;
+
+  /**
+   * Give an OAuth client a new secret. The secret is shown in this answer and never again, also not when it is replayed. The one before goes on working for overlapSeconds, any older one ends at once.
+   *
+   * `POST /v1/oauth/clients/{id}/secret`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  rotateOAuthClientSecret(input: IdentityRotateOAuthClientSecretInput, options?: CallOptions): Call<IdentityRotateOAuthClientSecretOutput>;
+
+  /**
+   * Revoke an OAuth client at once. Its tokens, and all consents given to it, end with it.
+   *
+   * `POST /v1/oauth/clients/{id}/revoke`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  revokeOAuthClient(input: IdentityRevokeOAuthClientInput, options?: CallOptions): Call<OAuthClient>;
+
+  /**
+   * List consents, newest first. One's own; with the scope identity:read, everybody's in the tenant.
+   *
+   * `GET /v1/oauth/consents`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listOAuthConsents(input?: IdentityListOAuthConsentsInput, options?: CallOptions): PageCall<IdentityListOAuthConsentsOutput>;
+
+  /**
+   * Revoke a consent at once. One's own; with the scope identity:keys, anybody's in the tenant.
+   *
+   * `POST /v1/oauth/consents/{id}/revoke`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  revokeOAuthConsent(input: IdentityRevokeOAuthConsentInput, options?: CallOptions): Call<OAuthConsent>;
 
   /**
    * Get what the tenant asks beyond permissions.

@@ -16,6 +16,7 @@ import { carrier } from './edge/guards/carrier.ts';
 import { sensitive } from './edge/guards/sensitive.ts';
 import { healthRoutes } from './edge/health.ts';
 import { linkRoutes } from './edge/links/routes.ts';
+import { oauthRoutes } from './edge/oauth.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { networkGuard } from './edge/guards/network.ts';
@@ -95,6 +96,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
+    ...(serves ? oauthRoutes(server, own, (request, call) => identity.serveOAuth(request, { context: { call } })) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ], options.tls);
   app.addHook('onClose', async () => {

@@ -18,6 +18,8 @@ export interface Spending {
 export interface Actor {
   readonly kind: 'user' | 'key' | 'client' | 'service';
   readonly id: string;
+  /** The program by which a person acts, and the consent that lets it. */
+  readonly through?: { readonly clientId: string; readonly consentId: string };
   readonly scopes: readonly Scope[];
   /** Of a person: the session they act in. */
   readonly sessionId?: string;

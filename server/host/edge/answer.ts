@@ -8,7 +8,7 @@ import { retryAfterSeconds } from './refusals.ts';
 export const SECURITY_HEADERS = ['X-Content-Type-Options', 'nosniff', 'Referrer-Policy', 'no-referrer', 'Cross-Origin-Resource-Policy', 'same-origin'] as const;
 
 /** An answer of the API is no page; should a browser show it as one all the same, it can do nothing. */
-const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
+export const NO_PAGE = "default-src 'none'; frame-ancestors 'none'";
 
 /** A year: for browsers that came over TLS. */
 export const HSTS = ['Strict-Transport-Security', 'max-age=31536000'] as const;

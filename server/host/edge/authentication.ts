@@ -105,7 +105,9 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 function callerOf(principal: z.infer<typeof Principal>): Caller {
   return {
     tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId },
+    actor: {
+      kind: principal.kind, id: principal.id, through: principal.through, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId,
+    },
     scopes: new Set(principal.scopes),
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
     from: { address: undefined, forwarded: undefined },
@@ -118,8 +120,8 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
   };
 }
 
-/** Whether that is the id of the caller, or of their tenant. */
-export const concerns = ({ actor, tenantId }: Caller, id: string): boolean => id === actor.id || id === tenantId;
+/** Whether that is the id of the caller, of the program they act through, or of their tenant. */
+export const concerns = ({ actor, tenantId }: Caller, id: string): boolean => id === actor.id || id === tenantId || id === actor.through?.clientId;
 
 /** The credential of an `Authorization: Bearer …` header. */
 export function bearerOf(header: string | undefined): string | undefined {

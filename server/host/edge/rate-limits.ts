@@ -32,7 +32,7 @@ export type RateEntry = readonly [RateGroup, readonly RateTake[]];
 /** Who is limited, with what was made ready for them. */
 export interface Rated {
   readonly tenantId: string;
-  readonly actor: { readonly kind: 'user' | 'key' | 'client' | 'service'; readonly id: string };
+  readonly actor: { readonly kind: 'user' | 'key' | 'client' | 'service'; readonly id: string; readonly through?: { readonly consentId: string } };
   readonly rates: { plain?: RateEntry; list?: RateEntry };
 }
 
@@ -66,9 +66,9 @@ export function ratePolicies(settings: RateSettings): RatePolicies {
   const credentials = group(address, policy('credentials', settings.credentialRatePerAddress, 60_000));
   return {
     ofCaller(caller, rate) {
-      const { actor: { kind, id }, tenantId } = caller;
-      // Remembered with the caller, who is remembered for a minute: nothing is put together at a request.
-      return caller.rates[rate === 'list' ? 'list' : 'plain'] ??= entry((rate === 'list' ? lists : plain)[kind]!, `{${tenantId}}`, [`:${kind}:${id}`, '', ':list']);
+      const { actor: { kind, id, through }, tenantId } = caller;
+      // A program has a rate of its own, so that it can't use up its person's. Remembered with the caller, who is remembered for a minute: nothing is put together at a request.
+      return caller.rates[rate === 'list' ? 'list' : 'plain'] ??= entry((rate === 'list' ? lists : plain)[kind]!, `{${tenantId}}`, [`:${kind}:${through?.consentId ?? id}`, '', ':list']);
     },
     ofAddress: (what, ip, rate) => entry(rate === 'credentials' ? credentials : strangers, `{${ip}}`, [`:${what}`, ':credentials']),
   };

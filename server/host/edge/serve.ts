@@ -149,7 +149,7 @@ function callOf(
   };
 }
 
-function clientOf({ ip, raw: { headers } }: FastifyRequest): Client {
+export function clientOf({ ip, raw: { headers } }: FastifyRequest): Client {
   return { ip, userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT) };
 }
 

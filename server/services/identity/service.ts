@@ -17,6 +17,16 @@ import { getApproval, listApprovals } from './handlers/approvals/read-approvals.
 import { authenticate } from './handlers/between/authenticate.ts';
 import { mayCall } from './handlers/between/may-call.ts';
 import { recordRequests } from './handlers/between/record-requests.ts';
+import { signingKeys } from './credentials/signing-keys.ts';
+import { derivedSecret } from './credentials/wrapping.ts';
+import { listOAuthConsents, revokeOAuthConsent } from './handlers/clients/consents.ts';
+import { createOAuthClient } from './handlers/clients/create-oauth-client.ts';
+import { getOAuthClient, listOAuthClients } from './handlers/clients/read-oauth-clients.ts';
+import { revokeOAuthClient } from './handlers/clients/revoke-oauth-client.ts';
+import { rotateOAuthClientSecret } from './handlers/clients/rotate-oauth-client-secret.ts';
+import { updateOAuthClient } from './handlers/clients/update-oauth-client.ts';
+import { serveOAuth } from './handlers/between/serve-oauth.ts';
+import { rotateKeys } from './handlers/rotate-keys.ts';
 import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
 import { os, type Deps } from './handlers/deps.ts';
@@ -85,12 +95,18 @@ import { recordSecurityEvents } from './handlers/security/record-security-events
 import { pruneRequests } from './handlers/tenants/prune-requests.ts';
 import { setOrigins } from './handlers/tenants/set-origins.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
+import { oauthSite } from './oauth/site.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
 
 /** Gateways that remember whose pages may call listen here, and then forget. */
 export const ORIGINS_CHANNEL = 'identity.origins';
+
+/** No path, no trailing slash: cookies and routes begin at the root. TLS, but on one's own machine. */
+const origin = z.url().refine((value) => new URL(value).origin === value && /^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$))/.test(value), {
+  error: 'must be an https origin such as https://pay.example.com; http only for 127.0.0.1, [::1] and localhost',
+});
 
 const flag = (byDefault: boolean) => z.enum(['true', 'false']).default(byDefault ? 'true' : 'false').transform((value) => value === 'true');
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
@@ -143,11 +159,22 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     'approval.rejected': 'A second person refused a request, or whoever asked took it back: its status says which.',
     'approval.executed': 'An approved request was carried out, or refused when it was: its status says which.',
     'approval.expired': 'A request waited too long for a second person, or to be begun.',
+    'oauth-client.created': 'An OAuth client was registered.',
+    'oauth-client.updated': 'An OAuth client was changed.',
+    'oauth-client.secret-rotated': 'An OAuth client was given a new secret.',
+    'oauth-client.revoked': 'An OAuth client was revoked.',
+    'oauth-consent.given': 'A person allowed an OAuth client to act for them.',
+    'oauth-consent.revoked': 'A consent ended: revoked by a person, given back by the client, with the client itself, or because a token was shown twice.',
   },
   config: z.object({
     issuer: z.string().min(1).default('florin').describe('who access tokens say they are from'),
     audience: z.string().min(1).default('florin-api').describe('whom access tokens say they are for'),
     accessTokenMs: ms(15 * 60_000).describe('how long an access token is valid'),
+    publicUrl: origin.default('http://127.0.0.1:3000').describe('where browsers and OAuth clients find this installation, and links in mails lead: the issuer of OAuth tokens; an https origin without a path'),
+    signingKeyMs: z.coerce.number().int().min(3_600_000).default(30 * 24 * 60 * 60_000).describe('how long a key signs tokens before the next one takes over'),
+    oauthAccessTokenMs: ms(10 * 60_000).describe('how long an access token of an OAuth client is valid'),
+    oauthRefreshTokenMs: ms(30 * 24 * 60 * 60_000).describe('how long a refresh token of an OAuth client waits to be used'),
+    oauthConsentMs: ms(180 * 24 * 60 * 60_000).describe('how long a consent lasts at most'),
     sessionMs: ms(30 * 24 * 60 * 60_000).describe('how long a session lasts at most, refreshed or not'),
     principalCacheMs: ms(60_000).describe('how long whoever asks may remember who is behind a credential'),
     invitationTokens: z.enum(['mail', 'answer']).default('mail').describe('how the link of an invitation leaves: by `mail` to whom it is for, or in the `answer` to whoever invites, who can then be anybody they like: for tests and closed installations'),
@@ -158,28 +185,32 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
     passwordList: z.string().optional().describe('file of known passwords to refuse beside those shipped: plain lines, or SHA-1 hashes in order, as Have I Been Pwned gives them out'),
     openRegistration: flag(true).describe('whether anyone may register without a mail, and so find out who is registered: true or false'),
-    publicUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:3000').describe('where links in mails lead'),
     rpId: z.string().min(1).default('localhost').describe('domain that passkeys are bound to; those made for another are worth nothing'),
     rpName: z.string().min(1).max(64).default('Florin').describe('name that passkeys and apps for one-time codes show'),
     rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys, with commas between'),
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'send-mails', 'prune', 'prune-requests', 'expire-approvals'],
+  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals'],
   setup({ config, database, signals, clock, newId, log, metrics, mailer, signer, committed }) {
-    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept } = config;
+    const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, publicUrl } = config;
+    const keys = signingKeys({
+      database, clock, wrappingKey: derivedSecret(signer('token'), 'signing keys'), periodMs: config.signingKeyMs, tokenMs: Math.max(accessTokenMs, config.oauthAccessTokenMs),
+    });
     const use = keyUse(database);
     const ownVault = vault(signer('vault'));
     const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
-      knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, publicUrl: config.publicUrl.replace(/\/+$/, ''), rpName: config.rpName,
+      knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, rpName: config.rpName,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
       }),
-      accessTokens: accessTokens(signer('token'), { issuer, audience, lifetimeMs: accessTokenMs }),
+      signingKeys: keys, audience, publicUrl,
+      oauth: { accessTokenMs: config.oauthAccessTokenMs, refreshTokenMs: config.oauthRefreshTokenMs, consentMs: config.oauthConsentMs },
+      accessTokens: accessTokens(keys, { issuer, audience, lifetimeMs: accessTokenMs }),
       async wakeCarriers() {
         await signals.notify(APPROVED_CHANNEL).catch((error: unknown) => log.error({ error }, 'nobody was told that something was approved'));
       },
@@ -214,10 +245,14 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         askApproval: askApproval(deps), claimApproved: claimApproved(deps), settleApproval: settleApproval(deps),
         getOrigins: getOrigins(deps), setOrigins: setOrigins(deps), mayCall: mayCall(deps),
         getRequest: getRequest(deps), listRequests: listRequests(deps), recordRequests: recordRequests(deps),
+        createOAuthClient: createOAuthClient(deps), listOAuthClients: listOAuthClients(deps), getOAuthClient: getOAuthClient(deps),
+        updateOAuthClient: updateOAuthClient(deps), rotateOAuthClientSecret: rotateOAuthClientSecret(deps), revokeOAuthClient: revokeOAuthClient(deps),
+        listOAuthConsents: listOAuthConsents(deps), revokeOAuthConsent: revokeOAuthConsent(deps),
+        serveOAuth: serveOAuth(oauthSite(deps, signer('token'))),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps)],
+      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps)],
       drain: () => use.flush(),
     };
   },

@@ -2,7 +2,7 @@ import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
-import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+import { giveConsent, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
 
 /**
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
@@ -50,6 +50,11 @@ const INPUTS: Inputs = {
     if (members.data.some(({ id }) => id === person.id)) await stranger.florin.identity.removeUser({ id: person.id });
     return { token: (await newInvitation(stranger, person.email)).token! };
   },
+  'identity.createOAuthClient': () => ({ name: 'Another', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] }),
+  'identity.updateOAuthClient': async ({ home }) => ({ id: await newClient(home), name: 'Renamed' }),
+  'identity.rotateOAuthClientSecret': async ({ home }) => ({ id: await newClient(home) }),
+  'identity.revokeOAuthClient': async ({ home }) => ({ id: await newClient(home) }),
+  'identity.revokeOAuthConsent': async ({ home, sql }) => ({ id: await giveConsent(home.florin, home.idOf('client'), home.idOf('user'), sql) }),
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
@@ -87,6 +92,9 @@ const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newE
 const newRole = async ({ florin }: Tenant) => (await florin.identity.createRole({ name: crypto.randomUUID(), permissions: ['accounts:read'] })).id;
 
 const newInvitation = ({ florin }: Tenant, email = newEmail()) => florin.identity.createInvitation({ email, role: 'viewer' });
+
+const newClient = async ({ florin }: Tenant) =>
+  (await florin.identity.createOAuthClient({ name: 'Another', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] })).id;
 
 const newSession = async ({ visitor }: World) =>
   (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;

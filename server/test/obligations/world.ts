@@ -145,6 +145,7 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const role = await florin.identity.createRole({ name: 'Standing', permissions: ['accounts:read'] });
   const invitation = await florin.identity.createInvitation({ email: newEmail(), role: 'viewer' });
   const { id: tenantId } = await florin.identity.getTenant();
+  const client = await florin.identity.createOAuthClient({ name: 'standing', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const { data: [session] } = await member.florin.identity.listSessions();
   const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
@@ -153,6 +154,7 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const ids: Partial<Record<IdKind, string>> = {
     request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
+    client: client.id, consent: await giveConsent(florin, client.id, user.id, sql),
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
     deadLetter: await parkEvent(florin, sql),
   };
@@ -167,6 +169,17 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
       return id;
     },
   };
+}
+
+export const REDIRECT_URI = 'https://app.example/callback';
+
+/** A consent. People give them on pages, which have tests of their own (server/host/test/oauth); here one is written by hand. */
+export async function giveConsent(florin: Florin, clientId: string, userId: string, sql: World['sql']): Promise<string> {
+  const id = randomUUID();
+  await sql(`INSERT INTO identity.oauth_consents (id, tenant_id, user_id, client_id, scopes, oidc_scopes, created_at, expires_at)
+    VALUES ($1, $2, $3, $4, '{accounts:read}', '{openid}', now(), now() + interval '1 day')`,
+  [id, decodeId('tenant', (await florin.identity.getTenant()).id), decodeId('user', userId), decodeId('client', clientId)]);
+  return encodeId('consent', id);
 }
 
 /** A dead letter. No consumer of ours refuses an event that a service of ours would tell, so it is put there by hand. */

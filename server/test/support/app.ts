@@ -32,6 +32,8 @@ export interface TestAppOptions {
 export interface TestApp extends Assembled {
   readonly db: TestDatabase<string>;
   readonly clock: Clock;
+  /** The key folder, as it were, which processes share. */
+  readonly signers: Map<string, Signer>;
   readonly mails: MailFolder;
 }
 
@@ -40,7 +42,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const definitions = options.services ?? SERVICES;
   const db: TestDatabase<string> = options.beside?.db ?? await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
   const clock = options.clock ?? systemClock;
-  const signers = new Map<string, Signer>();
+  const signers = options.beside?.signers ?? new Map<string, Signer>();
   const mails = mailFolder();
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
@@ -50,7 +52,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   // Hooks of one file run last first: this stops before the database goes.
   afterAll(() => assembled.stop());
   await assembled.start();
-  return { ...assembled, db, clock, mails };
+  return { ...assembled, db, clock, signers, mails };
 }
 
 /** As by default, but for tests that come from one address and register people all the time. */

@@ -67,7 +67,7 @@ async function ask(options: SensitiveOptions, guarded: Guarded, rules: Rules, ne
   const json = JSON.stringify(input);
   if (needed.approval === undefined) return stepUp(options, guarded, headers, idempotencyKey, json, moved);
   const asked: Asked = {
-    make: false, tenantId: caller.tenantId, maker: { kind: makerKind(caller), id: caller.actor.id, userId: caller.userId ?? null }, cause: needed.approval,
+    make: false, tenantId: caller.tenantId, maker: makerOf(caller), cause: needed.approval,
     operation: operation.name, scope: operation.meta.scope ?? null, input: json, movements: [...moved], idempotencyKey, reason: readReason(headers['florin-reason']) ?? null,
     expireAfterHours: rules.approvals.expireAfterHours, byMaker: operation.meta.asks === 'wide-key',
   };
@@ -79,9 +79,11 @@ async function ask(options: SensitiveOptions, guarded: Guarded, rules: Rules, ne
   return meet(options, guarded, approval!);
 }
 
-function makerKind({ actor: { kind } }: Caller): Asked['maker']['kind'] {
+/** A program that acts for a person is told apart from them, and does no more than they allowed it, also when it is carried out. */
+function makerOf({ actor: { kind, id, through }, ...caller }: Caller): Asked['maker'] {
+  const userId = caller.userId ?? null;
   if (kind === 'service') throw new Error('a service is no caller of the public API');
-  return kind;
+  return through === undefined ? { kind, id, userId } : { kind: 'consent', id: through.consentId, userId };
 }
 
 async function stepUp(
@@ -90,7 +92,7 @@ async function stepUp(
   const shown = headers['florin-step-up'];
   const { passed, stepUpId } = await identity.passStepUp({
     stepUpId: (typeof shown === 'string' ? decodeId('stepUp', shown) : undefined) ?? null, tenantId: caller.tenantId, userId: caller.userId!,
-    sessionId: caller.sessionId ?? null, operation: operation.name, idempotencyKey, inputSha256: hash('sha256', json, 'hex'), movements: [...moved],
+    sessionId: caller.sessionId ?? caller.actor.through?.consentId ?? null, operation: operation.name, idempotencyKey, inputSha256: hash('sha256', json, 'hex'), movements: [...moved],
   }, asGateway);
   if (passed) return;
   if (stepUpId === null) throw refuse('step_up_required', { detail: 'You have no second factor yet: set one up first.' });

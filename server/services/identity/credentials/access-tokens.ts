@@ -1,13 +1,12 @@
-import { createPublicKey } from 'node:crypto';
-import { errors, jwtVerify } from 'jose';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
-import type { Signer } from '../../../kit/signing.ts';
+import { signToken, type Claims } from './signed-tokens.ts';
+import type { SigningKeys } from './signing-keys.ts';
 
-/** Access tokens: JWTs signed with this installation's own Ed25519 key (RFC 8037), and nothing else. */
+/** The access tokens of our own sessions. */
 export interface AccessTokens {
-  issue(claims: AccessClaims, nowMs: number): { token: string; expiresInSeconds: number };
-  /** Undefined for anything that is not a token of ours, in time. */
-  verify(token: string, nowMs: number): Promise<(AccessClaims & { expiresMs: number }) | undefined>;
+  issue(claims: AccessClaims, nowMs: number): Promise<{ token: string; expiresInSeconds: number }>;
+  /** What the claims of a verified token say, where it is one of a session. */
+  read(claims: Claims): (AccessClaims & { expiresMs: number }) | undefined;
 }
 
 export interface AccessClaims {
@@ -21,43 +20,21 @@ export interface AccessTokenOptions {
   readonly lifetimeMs: number;
 }
 
-/** Told apart from whatever else is once signed with the key (RFC 8725 §3.11, RFC 9068 §2.1). */
-const TYPE = 'at+jwt';
-const ALGORITHM = 'EdDSA';
-
-const encode = (part: object) => Buffer.from(JSON.stringify(part)).toString('base64url');
-
-export function accessTokens(signer: Signer, { issuer, audience, lifetimeMs }: AccessTokenOptions): AccessTokens {
-  const key = createPublicKey({
-    key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(signer.publicKey, 'base64').toString('base64url') }, format: 'jwk',
-  });
-  const header = encode({ alg: ALGORITHM, typ: TYPE, kid: signer.keyId });
+export function accessTokens(keys: SigningKeys, { issuer, audience, lifetimeMs }: AccessTokenOptions): AccessTokens {
   const expiresInSeconds = Math.floor(lifetimeMs / 1000);
-
   return {
-    issue({ userId, sessionId }, nowMs) {
+    async issue({ userId, sessionId }, nowMs) {
       const iat = Math.floor(nowMs / 1000);
-      const claims = {
+      const token = await signToken(keys, {
         iss: issuer, aud: audience, sub: encodeId('user', userId), sid: encodeId('session', sessionId), iat, exp: iat + expiresInSeconds,
-      };
-      const signed = `${header}.${encode(claims)}`;
-      const signature = Buffer.from(signer.sign(Buffer.from(signed)), 'base64').toString('base64url');
-      return { token: `${signed}.${signature}`, expiresInSeconds };
+      });
+      return { token, expiresInSeconds };
     },
-
-    async verify(token, nowMs) {
-      try {
-        const { payload, protectedHeader } = await jwtVerify(token, key, {
-          algorithms: [ALGORITHM], typ: TYPE, issuer, audience, requiredClaims: ['sub', 'sid', 'iat', 'exp'], currentDate: new Date(nowMs),
-        });
-        const userId = decodeId('user', payload.sub ?? '');
-        const sessionId = typeof payload.sid === 'string' ? decodeId('session', payload.sid) : undefined;
-        if (protectedHeader.kid !== signer.keyId || userId === undefined || sessionId === undefined) return undefined;
-        return { userId, sessionId, expiresMs: (payload.exp ?? 0) * 1000 };
-      } catch (error) {
-        if (error instanceof errors.JOSEError) return undefined;
-        throw error;
-      }
+    read({ iss, sub, sid, exp, client_id: clientId }) {
+      const userId = decodeId('user', sub);
+      const sessionId = typeof sid === 'string' ? decodeId('session', sid) : undefined;
+      if (iss !== issuer || clientId !== undefined || userId === undefined || sessionId === undefined) return undefined;
+      return { userId, sessionId, expiresMs: exp * 1000 };
     },
   };
 }

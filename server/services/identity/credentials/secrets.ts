@@ -21,6 +21,11 @@ export function newInvitationToken(): string {
   return `fl_invite_${randomBytes(SECRET_BYTES).toString('base64url')}`;
 }
 
+/** Of an OAuth client. `fl_` would make it look like what is sent as a bearer token. */
+export function newClientSecret(): string {
+  return `flo_secret_${randomBytes(SECRET_BYTES).toString('base64url')}`;
+}
+
 /** In the link of a mail, or standing for a log-in that waits for its second factor. */
 export function newToken(): string {
   return randomBytes(SECRET_BYTES).toString('base64url');

@@ -1,14 +1,15 @@
 import type { Movement } from '../../../../contracts/movements.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Scope } from '../../../../contracts/scopes.ts';
+import type { Actor } from '../../../kit/call.ts';
 import { fail, ok, type Result } from '../../../kit/result.ts';
 
 export type ApprovalStatus = 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
 export type ApprovalCause = 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
 
-/** Who asks. `userId`: the person there; of a key, who made it. */
+/** Who asks. `userId`: the person there; of a key or client, who made it; of a consent, who gave it. */
 export interface Maker {
-  readonly kind: 'user' | 'key' | 'client';
+  readonly kind: 'user' | 'key' | 'client' | 'consent';
   readonly id: string;
   readonly userId: string | null;
 }
@@ -70,6 +71,9 @@ export function withdraw(approval: Approval, by: Pick<Decider, 'id'>, now: Date)
   if (approval.status === 'withdrawn') return ok(approval);
   return isWaiting(approval, now) ? ok(decided(approval, 'withdrawn', by.id, now)) : fail('approval_closed');
 }
+
+/** As whom an actor asks: a program that acts for a person is not that person, and what one of them asked for is not the other's. */
+export const makerIdOf = ({ id, through }: Pick<Actor, 'id' | 'through'>): string => through?.consentId ?? id;
 
 /** Whether it is that person's own, or was asked for by that key or client. */
 export function isOwn({ maker }: Approval, actor: Pick<Decider, 'id'>): boolean {

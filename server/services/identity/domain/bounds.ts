@@ -10,6 +10,8 @@ export interface Bounds {
   readonly spending: readonly SpendingLimit[];
 }
 
+export const UNBOUND: Bounds = { networks: [], expiresAt: null, spending: [] };
+
 export function isRestricted({ networks, expiresAt, spending }: Bounds): boolean {
   return networks.length > 0 || expiresAt !== null || spending.length > 0;
 }

@@ -5,6 +5,8 @@ import type { FactorKind } from './factors.ts';
 import { invitationView, type Invitation } from './invitation.ts';
 import { securityEventView, type SecurityEvent } from './security-event.ts';
 import { tenantRoleView, type TenantRole } from './tenant-role.ts';
+import { oauthClientView, type OAuthClient } from './oauth-client.ts';
+import type { OAuthConsent } from './oauth-consent.ts';
 import { userView, type User } from './user.ts';
 
 /**
@@ -85,4 +87,19 @@ export function invitationEvent(
 export function securityEvent(event: SecurityEvent): NewEvent {
   const { network: _, count: _count, lastAt: _last, ...state } = securityEventView(event);
   return { types: [event.type], version: 1, subject: state.id, timeMs: event.firstAt.getTime(), data: state };
+}
+
+export function oauthClientEvent(type: 'oauth-client.created' | 'oauth-client.updated' | 'oauth-client.secret-rotated' | 'oauth-client.revoked', client: OAuthClient, timeMs: number): NewEvent {
+  const { secrets: _, ...state } = oauthClientView(client);
+  return { types: [type], version: 1, subject: state.id, timeMs, data: { ...state, version: client.version } };
+}
+
+/** Without the name of the client, which another tenant may have given it. */
+export function oauthConsentEvent(type: 'oauth-consent.given' | 'oauth-consent.revoked', consent: OAuthConsent, timeMs: number, more: object = {}): NewEvent {
+  const { id, clientId, userId, scopes, payment, version, createdAt, expiresAt, revokedAt } = consent;
+  const data = {
+    id: encodeId('consent', id), clientId: encodeId('client', clientId), userId: encodeId('user', userId), scopes, payment,
+    createdAt: createdAt.toISOString(), expiresAt: expiresAt.toISOString(), revokedAt: revokedAt?.toISOString() ?? null, version, ...more,
+  };
+  return { types: [type], version: 1, subject: data.id, timeMs, data };
 }

@@ -22,7 +22,7 @@ const EVENTS: Record<ApprovalStatus, string> = {
   expired: 'approval.expired', executed: 'approval.executed', failed: 'approval.executed',
 };
 
-const KINDS = { user: 'user', key: 'apiKey', client: 'user' } as const satisfies Record<string, IdKind>;
+const KINDS = { user: 'user', key: 'apiKey', client: 'client', consent: 'consent' } as const satisfies Record<string, IdKind>;
 
 export const makerId = ({ maker }: Approval): string => encodeId(KINDS[maker.kind], maker.id);
 

@@ -1,4 +1,4 @@
-import { encodeId } from '../../../../contracts/ids.ts';
+import { encodeId, type IdKind } from '../../../../contracts/ids.ts';
 
 export type SecurityType = 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
 export interface SecurityActor { readonly kind: 'user' | 'key' | 'client'; readonly id: string }
@@ -52,7 +52,8 @@ export function merged(occurrences: readonly Occurrence[]): Occurrence[] {
   return [...bySameness].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, one]) => one);
 }
 
-const actorView = ({ kind, id }: SecurityActor) => ({ kind, id: kind === 'user' ? encodeId('user', id) : kind === 'key' ? encodeId('apiKey', id) : id });
+const KINDS = { user: 'user', key: 'apiKey', client: 'client' } as const satisfies Record<SecurityActor['kind'], IdKind>;
+const actorView = ({ kind, id }: SecurityActor) => ({ kind, id: encodeId(KINDS[kind], id) });
 
 /** The event as the contract shows one. */
 export function securityEventView(event: SecurityEvent) {

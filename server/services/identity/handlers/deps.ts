@@ -10,9 +10,16 @@ import type { DeviceTokens } from '../credentials/device-tokens.ts';
 import type { IsListed } from '../credentials/known-passwords.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SecondFactors } from '../credentials/second-factors.ts';
+import type { SigningKeys } from '../credentials/signing-keys.ts';
 import type { Vault } from '../credentials/vault.ts';
 import type { Webauthn } from '../credentials/webauthn.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
+
+export interface OAuthTimes {
+  readonly accessTokenMs: number;
+  readonly refreshTokenMs: number;
+  readonly consentMs: number;
+}
 
 /** What the handlers are wired to. */
 export interface Deps {
@@ -23,19 +30,24 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
+  readonly signingKeys: SigningKeys;
+  /** Whom access tokens are for. */
+  readonly audience: string;
   readonly deviceTokens: DeviceTokens;
   readonly vault: Vault;
   readonly webauthn: Webauthn;
   readonly mailer: Mailer;
   knownPasswords(): Promise<IsListed>;
   readonly openRegistration: boolean;
-  /** Where links in mails lead, without a slash at its end. */
+  /** Where people and clients find us: an origin. Links in mails lead there. */
   readonly publicUrl: string;
   /** What apps for one-time codes show. */
   readonly rpName: string;
   readonly keyUse: KeyUse;
   readonly secondFactors: SecondFactors;
   readonly sessionMs: number;
+  /** What the authorization server issues, each for so long. */
+  readonly oauth: OAuthTimes;
   readonly principalCacheMs: number;
   /** `answer`: whoever invites is handed the link's token. */
   readonly invitationTokens: 'mail' | 'answer';

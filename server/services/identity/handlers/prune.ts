@@ -10,6 +10,7 @@ import { pruneFailures } from '../store/login-failures.ts';
 import { pruneMails } from '../store/mails.ts';
 import { pruneRegistrations } from '../store/registrations.ts';
 import { pruneSecurityEvents } from '../store/security-events.ts';
+import { pruneRecords } from '../store/oauth-records.ts';
 import { pruneSeenNetworks } from '../store/seen-networks.ts';
 import { pruneSessions } from '../store/sessions.ts';
 import { pruneStepUps } from '../store/step-ups.ts';
@@ -26,7 +27,7 @@ const INVITATIONS_KEPT_MS = 90 * DAY_MS;
 /** Some 100 MB. Each row costs whoever makes it a password computed. */
 const MOST_FAILURES = 1_000_000;
 
-/** Forgets what no longer counts: failed log-ins, and sessions, secrets, links, challenges, mails, step-ups, invitations and security events that are over. Their events stay. */
+/** Forgets what no longer counts: failed log-ins, and sessions, codes and tokens of clients, secrets, links, challenges, mails, step-ups, invitations and security events that are over. Their events stay. */
 export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'database' | 'clock' | 'securityEventsKeptMs'>): Job => ({
   name: 'prune',
   everyMs: 10 * 60_000,
@@ -36,6 +37,8 @@ export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'dat
     const pruned = [
       await pruneFailures(database, ago(FORGOTTEN_AFTER_MS), MOST_FAILURES, AT_ONCE),
       await pruneSessions(database, ago(KEPT_MS), AT_ONCE),
+      // Codes and refresh tokens expire as they are, used or not: an expired one shown again is refused, and its consent is none the worse.
+      await pruneRecords(database, now, AT_ONCE),
       await pruneSecrets(database, ago(KEPT_MS), AT_ONCE),
       await pruneNetworks(database, ago(KNOWN_MS), AT_ONCE),
       await pruneLinks(database, now, AT_ONCE),

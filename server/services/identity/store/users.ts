@@ -48,6 +48,11 @@ export async function findMember(sql: Sql, tenantId: string, email: string): Pro
   return user;
 }
 
+/** A person in each of their tenants, where they are active first. */
+export async function listMemberships(sql: Sql, userId: string): Promise<User[]> {
+  return sql.query<User>(`SELECT ${COLUMNS} FROM ${FROM} WHERE m.user_id = $1 ORDER BY m.status, m.created_at`, [userId]);
+}
+
 /** Kept as it is until the transaction ends: nobody disables the user meanwhile. */
 export async function holdUser(tx: Sql, tenantId: string, userId: string): Promise<User | undefined> {
   const [user] = await tx.query<User>(`SELECT ${COLUMNS} FROM ${FROM} WHERE m.tenant_id = $1 AND m.user_id = $2 FOR SHARE`, [tenantId, userId]);

@@ -2,10 +2,12 @@ import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
-import { apiKeyEvent, invitationEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
+import { apiKeyEvent, invitationEvent, oauthClientEvent, oauthConsentEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { approvalEvent } from '../domain/guard-events.ts';
 import { findApproval } from '../store/approvals.ts';
+import { listOAuthClients } from '../store/oauth-clients.ts';
+import { listConsents } from '../store/oauth-consents.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
 import { findInvitation } from '../store/invitations.ts';
@@ -53,7 +55,20 @@ async function eventfulTenant() {
   const refused = { ...seen('203.0.113.0/24'), operation: 'ledger.reconcile', reason: null, count: 1 };
   await api.recordSecurityEvents({ refusals: [refused], sightings: [seen('203.0.113.0/24')] }, anyone);
   await api.recordSecurityEvents({ refusals: [], sightings: [seen('198.51.100.0/24')] }, anyone);
+  await applications(owner, ownerEmail);
   return { owner, tokens, person, emails };
+}
+
+/** A program of a third party, and what an owner allows it: until they do not, and until it is no more. */
+async function applications(owner: Call, email: string): Promise<void> {
+  const client = await api.createOAuthClient({ name: 'App', type: 'confidential', grants: ['authorization_code'], redirectUris: ['https://app.example/callback'], scopes: ['accounts:read'] }, world.as(owner));
+  await api.updateOAuthClient({ id: client.id, name: 'Application' }, world.as(owner));
+  await api.rotateOAuthClientSecret({ id: client.id }, world.as(owner));
+  await world.newConsent({ email: email }, client);
+  await world.newConsent({ email: email }, client);
+  const { data: [newest] } = await api.listOAuthConsents({}, world.as(owner));
+  await api.revokeOAuthConsent({ id: newest!.id }, world.as(owner));
+  await api.revokeOAuthClient({ id: client.id }, world.as(owner));
 }
 
 /** People who come by invitation, with roles of the tenant's own, and one who goes again. Their emails. */
@@ -121,6 +136,19 @@ test('replaying the events of a role or an invitation gives its row, but for who
   }
 });
 
+test('replaying the events of a client, and of a consent, gives its row', async () => {
+  const [client] = await listOAuthClients(database, owner.tenantId, undefined, 10);
+  const clientRow = oauthClientEvent('oauth-client.created', client!, 0).data;
+  expect(replayed(eventsOf(encodeId('client', client!.id)), Object.keys(clientRow))).toEqual(clientRow);
+  const consents = await listConsents(database, owner.tenantId, {}, undefined, 10);
+  expect(consents).toHaveLength(2);
+  for (const consent of consents) {
+    const row = oauthConsentEvent('oauth-consent.given', consent, 0).data;
+    expect(replayed(eventsOf(encodeId('consent', consent.id)), Object.keys(row))).toEqual(row);
+  }
+  expect(consents.map(({ id }) => eventsOf(encodeId('consent', id)).at(-1)!.data.cause)).toEqual(['revoked', 'client-revoked']);
+});
+
 test('replaying the events of a tenant gives its row', async () => {
   const row = tenantCreated((await findTenant(database, owner.tenantId))!, 0).data;
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
@@ -151,7 +179,7 @@ test('the events of a person come in the order in which it happened', () => {
 
 test('no event holds an email, a name of a person, a network address, a password or a hash', () => {
   const text = JSON.stringify(told);
-  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'fl_invite_', 'eyJ', '192.0.2.77', '203.0.113']) {
+  for (const secret of [...emails, 'Bob the Builder', 'Robert', PASSWORD, 'argon2', 'fl_refresh_', 'fl_invite_', 'flo_secret_', 'eyJ', '192.0.2.77', '203.0.113']) {
     expect(text).not.toContain(secret);
   }
 });

@@ -1,7 +1,9 @@
+import { hash } from 'node:crypto';
 import type { Role, Scope } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
+import { logInAndAnswer, type Send } from '../../../test/support/browser.ts';
 import { mailFolder } from '../../../test/support/mail.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
@@ -16,6 +18,9 @@ export interface ToldEvent {
   readonly time: number;
   readonly data: Record<string, unknown>;
 }
+
+/** The default of the setting `publicUrl`. */
+const HOME = 'http://127.0.0.1:3000';
 
 const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
 
@@ -32,6 +37,11 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
   const service = running.get('identity')!;
   const anyone = { context: { call: ANYONE } };
   let people = 0;
+  const send: Send = async ({ pathname, search }, { method, headers, body }) => {
+    const form: Record<string, string> = body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+    const answer = await api.serveOAuth({ method, path: pathname + search, headers: { ...headers, ...form }, body: body?.toString() ?? '' }, anyone);
+    return new Response(answer.body, { status: answer.status, headers: answer.headers.map(({ name, value }): [string, string] => [name, value]) });
+  };
 
   async function callOf(credential: string): Promise<Call> {
     const { principal } = await api.authenticate({ credential }, anyone);
@@ -73,6 +83,21 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
     async newKey(maker: Call, scopes: Scope[], mode: 'test' | 'live' = 'test', bounds: Partial<Parameters<typeof api.createApiKey>[0]> = {}) {
       const key = await api.createApiKey({ name: 'Key', mode, scopes, ...bounds }, { context: { call: maker } });
       return { ...key, secret: key.secret! };
+    },
+    /** A consent of that person to a client, given on the pages: the access token it leads to. */
+    async newConsent(person: { email: string }, client: { id: string; secret: string | null }, scope = 'openid accounts:read'): Promise<{ accessToken: string; refreshToken: string }> {
+      const verifier = 'v'.repeat(43);
+      const query = new URLSearchParams({
+        client_id: client.id, redirect_uri: 'https://app.example/callback', response_type: 'code', scope, code_challenge_method: 'S256',
+        code_challenge: hash('sha256', verifier, 'base64url'),
+      });
+      const done = await logInAndAnswer(HOME, send, `/oauth/authorize?${query.toString()}`, { email: person.email, password: PASSWORD }, { decision: 'allow' });
+      const answer = await send(new URL('/oauth/token', HOME), {
+        method: 'POST', headers: { authorization: `Basic ${btoa(`${client.id}:${client.secret}`)}` },
+        body: new URLSearchParams({ grant_type: 'authorization_code', code: new URL(done.url).searchParams.get('code') ?? '', redirect_uri: 'https://app.example/callback', code_verifier: verifier }),
+      });
+      const { access_token: accessToken, refresh_token: refreshToken } = await answer.json() as { access_token: string; refresh_token: string };
+      return { accessToken, refreshToken };
     },
     /** Every event of a tenant, oldest first. */
     async told(tenantId: string): Promise<ToldEvent[]> {

@@ -26,7 +26,7 @@ export const askApproval = (deps: Deps) => os.askApproval.handler(async ({ input
     const { tenantId, cause, operation, scope, movements, idempotencyKey, reason, byMaker } = asked;
     const made: Approval = {
       id: deps.newId(), tenantId, cause, operation, scope, input: asked.input, inputSha256: request.inputSha256, movements, idempotencyKey, reason, byMaker,
-      maker: { ...asked.maker, userId: asked.maker.userId ?? await personBehind(tx, { tenantId, actor: { ...asked.maker, scopes: [] } }) }, status: 'waiting', decidedBy: null, decidedAt: null, lease: null, leasedUntil: null, attempts: 0,
+      maker: { ...asked.maker, userId: asked.maker.userId ?? await personBehind(tx, { tenantId, actor: actorOf(asked.maker) }) }, status: 'waiting', decidedBy: null, decidedAt: null, lease: null, leasedUntil: null, attempts: 0,
       failure: null, resourceId: null, version: 1, createdAt: now, expiresAt: new Date(nowMs + expireAfterHours * HOUR_MS),
     };
     if (!await insertApproval(tx, made)) throw new Error('an approval was asked for twice although the tenant was locked');
@@ -46,6 +46,9 @@ async function expireNow(tx: Sql, earlier: Approval, now: Date, nowMs: number): 
   await tell(tx, expired.tenantId, approvalEvent(expired, nowMs));
   return expired;
 }
+
+/** Of a consent the host has named the person already. */
+const actorOf = ({ kind, id }: Maker) => ({ kind: kind === 'consent' ? 'client' as const : kind, id });
 
 interface Request { readonly operation: string; readonly inputSha256: string; readonly maker: Maker }
 

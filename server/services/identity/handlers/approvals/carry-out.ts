@@ -1,15 +1,10 @@
 import { PROBLEMS, type ProblemCode } from '../../../../../contracts/problems.ts';
-import type { Scope } from '../../../../../contracts/scopes.ts';
-import type { SpendingLimit } from '../../../../kit/call.ts';
-import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
-import { claim, settle, type Approval } from '../../domain/approval.ts';
+import { claim, settle } from '../../domain/approval.ts';
 import { approvalEvent } from '../../domain/guard-events.ts';
-import { scopesOf } from '../../domain/role.ts';
-import { findApiKey } from '../../store/api-keys.ts';
 import { lockApproval, lockClaimable, saveApproval } from '../../store/approvals.ts';
-import { findUser } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
+import { makerNow } from './maker-now.ts';
 
 export const claimApproved = (deps: Deps) => os.claimApproved.handler(async ({ input: { approvalId } }) => {
   const now = new Date(deps.clock.now());
@@ -24,17 +19,6 @@ export const claimApproved = (deps: Deps) => os.claimApproved.handler(async ({ i
   });
   return { claimed };
 });
-
-/** What the maker may at this moment. Whoever was shut out since they asked is nobody. */
-async function makerNow(tx: Sql, { tenantId, maker: { kind, id } }: Approval, now: Date): Promise<{ kind: 'user' | 'key'; id: string; scopes: Scope[]; spending?: { id: string; limits: SpendingLimit[] } } | null> {
-  if (kind === 'user') {
-    const user = await findUser(tx, tenantId, id);
-    return user?.status === 'active' ? { kind, id, scopes: [...scopesOf(user.role)] } : null;
-  }
-  const key = kind === 'key' ? await findApiKey(tx, tenantId, id) : undefined;
-  if (key === undefined || key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return null;
-  return { kind: 'key', id, scopes: key.scopes, spending: key.spending.length === 0 ? undefined : { id: key.budgetId, limits: [...key.spending] } };
-}
 
 export const settleApproval = (deps: Deps) => os.settleApproval.handler(async ({ input: { tenantId, approvalId, lease, failure, resourceId } }) => {
   const nowMs = deps.clock.now();

@@ -4,7 +4,7 @@ import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Result } from '../../../../kit/result.ts';
-import { approve, reject, withdraw, type Approval, type Decider } from '../../domain/approval.ts';
+import { approve, makerIdOf, reject, withdraw, type Approval, type Decider } from '../../domain/approval.ts';
 import { approvalEvent } from '../../domain/guard-events.ts';
 import { lockApproval, saveApproval } from '../../store/approvals.ts';
 import { lockedAuthority } from '../authority.ts';
@@ -39,12 +39,14 @@ async function decide(deps: Deps, call: Call, operation: string, input: { id: st
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
   const answer = await once(deps.database, call, operation, input, async (tx) => {
-    const { scopes } = await lockedAuthority(tx, call);
+    // Whoever allowed a program something did not allow it to be their second pair of eyes.
+    const by = { kind: call.actor.through === undefined ? call.actor.kind : 'client', id: makerIdOf(call.actor) };
+    const { scopes } = await lockedAuthority(tx, call, now);
     const before = await lockApproval(tx, call.tenantId, id);
-    const mayTakeBack = judge === withdraw && before !== undefined && before.maker.id !== call.actor.id && before.maker.userId !== call.actor.id;
+    const mayTakeBack = judge === withdraw && before !== undefined && before.maker.id !== by.id && before.maker.userId !== by.id;
     if (before === undefined || !maySee(call, before) || mayTakeBack) throw refuse('not_found');
     if (judge !== withdraw && !scopes.includes('identity:approve')) throw refuse('forbidden');
-    const decided = judge(before, { kind: call.actor.kind, id: call.actor.id, scopes }, now);
+    const decided = judge(before, { ...by, scopes }, now);
     if (!decided.ok) throw refuse(decided.error, { resourceId: input.id, detail: WHY_NOT[decided.error] });
     const after = decided.value;
     if (after === before) return approvalView(before, now);

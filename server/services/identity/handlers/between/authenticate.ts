@@ -1,11 +1,12 @@
-import { asksForNothing } from '../../../../../contracts/identity/sensitive.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
+import { verifyToken, type Claims } from '../../credentials/signed-tokens.ts';
 import { scopesOf } from '../../domain/role.ts';
 import { isApiKeySecret } from '../../domain/secret.ts';
 import { findLiveApiKey } from '../../store/api-keys.ts';
-import { findPolicy } from '../../store/policies.ts';
 import { findLiveSession } from '../../store/sessions.ts';
 import { os, type Deps } from '../deps.ts';
+import { authenticateOAuth } from './authenticate-oauth.ts';
+import { rulesOf } from './rules-of.ts';
 
 const NOBODY = { principal: null, expiresAt: null };
 
@@ -15,18 +16,24 @@ const NOBODY = { principal: null, expiresAt: null };
  */
 export const authenticate = (deps: Deps) => os.authenticate.handler(async ({ input: { credential } }) => {
   if (credential.startsWith('fl_')) return authenticateKey(deps, credential);
+  const claims = await verifyToken(deps.signingKeys, credential, deps.audience, deps.clock.now());
+  if (claims === undefined) return NOBODY;
+  return await authenticateSession(deps, claims) ?? await authenticateOAuth(deps, claims) ?? NOBODY;
+});
+
+async function authenticateSession(deps: Deps, claims: Claims) {
   const nowMs = deps.clock.now();
-  const claims = await deps.accessTokens.verify(credential, nowMs);
-  const live = claims && await findLiveSession(deps.database, claims.sessionId, claims.userId, new Date(nowMs));
-  if (claims === undefined || live === undefined) return NOBODY;
+  const named = deps.accessTokens.read(claims);
+  const live = named && await findLiveSession(deps.database, named.sessionId, named.userId, new Date(nowMs));
+  if (named === undefined || live === undefined) return undefined;
   const { tenantId, role } = live;
-  const { userId, sessionId } = claims;
+  const { userId, sessionId, expiresMs } = named;
   const rules = await rulesOf(deps, tenantId);
   return {
     principal: { tenantId, kind: 'user' as const, id: userId, scopes: [...scopesOf(role)], mode: 'live' as const, userId, sessionId, ...rules },
-    expiresAt: Math.min(claims.expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
+    expiresAt: Math.min(expiresMs, live.expiresAt.getTime(), nowMs + deps.principalCacheMs),
   };
-});
+}
 
 async function authenticateKey(deps: Deps, secret: string) {
   if (!isApiKeySecret(secret)) return NOBODY;
@@ -45,10 +52,4 @@ async function authenticateKey(deps: Deps, secret: string) {
     },
     expiresAt: Math.min(nowMs + deps.principalCacheMs, ...ends.map((end) => end.getTime())),
   };
-}
-
-/** What the tenant asks beyond permissions; nothing at all where it asks nothing. */
-async function rulesOf({ database }: Deps, tenantId: string) {
-  const policy = await findPolicy(database, tenantId);
-  return policy === undefined || asksForNothing(policy.rules) ? {} : { rules: policy.rules };
 }

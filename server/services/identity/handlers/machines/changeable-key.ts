@@ -8,8 +8,8 @@ import { findApiKey } from '../../store/api-keys.ts';
 import { lockedAuthority } from '../authority.ts';
 
 /** The key, with the tenant locked, where the caller may make it what it is to be. One that is revoked stays as it is. */
-export async function changeableKey(tx: Sql, call: Call, keyId: string, boundsAfter: (key: ApiKey) => Bounds): Promise<ApiKey> {
-  const authority = await lockedAuthority(tx, call);
+export async function changeableKey(tx: Sql, call: Call, keyId: string, now: Date, boundsAfter: (key: ApiKey) => Bounds): Promise<ApiKey> {
+  const authority = await lockedAuthority(tx, call, now);
   const key = await findApiKey(tx, call.tenantId, keyId);
   if (key === undefined) throw refuse('not_found');
   if (key.revokedAt !== null) throw refuse('not_found', { detail: 'The key is revoked.' });

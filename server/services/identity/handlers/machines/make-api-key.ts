@@ -5,7 +5,7 @@ import { tell } from '../../../../kit/events.ts';
 import { hashSecret, newApiKeySecret } from '../../credentials/secrets.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { tidyScopes } from '../../domain/authority.ts';
-import type { Bounds } from '../../domain/bounds.ts';
+import { UNBOUND, type Bounds } from '../../domain/bounds.ts';
 import { apiKeyEvent } from '../../domain/events.ts';
 import { shownPrefix, type Mode } from '../../domain/secret.ts';
 import { insertSecret } from '../../store/api-key-secrets.ts';
@@ -24,8 +24,6 @@ export interface WantedKey {
   /** The person who makes it, or who made the key that does. */
   readonly madeBy?: string | null;
 }
-
-export const UNBOUND: Bounds = { networks: [], expiresAt: null, spending: [] };
 
 /** One of two moments at which a secret exists here; the other is a rotation. */
 export async function makeApiKey(deps: Deps, tx: Sql, wanted: WantedKey): Promise<{ key: ApiKey; secret: string }> {

@@ -20,7 +20,7 @@ export const rotateApiKey = (deps: Deps) => os.rotateApiKey.handler(async ({ inp
   const keyId = decodeId('apiKey', input.id)!;
   const nowMs = deps.clock.now();
   const answer = await once<Answer>(deps.database, call, 'identity.rotateApiKey', input, async (tx) => {
-    const key = await changeableKey(tx, call, keyId, (same) => same);
+    const key = await changeableKey(tx, call, keyId, new Date(nowMs), (same) => same);
     const policy = await findPolicy(tx, call.tenantId);
     // A new secret of a wide key is a wide key: two people make one, and nobody gets one by rotating.
     if (policy?.rules.approvals.wideKeys === true && isWideKey(key.scopes, key.mode)) throw refuse('forbidden', { detail: 'Keys as wide as this take two people here. Make a new one, and revoke this.' });

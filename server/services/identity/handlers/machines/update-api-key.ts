@@ -12,7 +12,7 @@ export const updateApiKey = (deps: Deps) => os.updateApiKey.handler(async ({ inp
   const keyId = decodeId('apiKey', input.id)!;
   const nowMs = deps.clock.now();
   const view = await deps.database.transaction(async (tx) => {
-    const key = await changeableKey(tx, call, keyId, (before) => readBounds(input, before, nowMs));
+    const key = await changeableKey(tx, call, keyId, new Date(nowMs), (before) => readBounds(input, before, nowMs));
     const changed: ApiKey = { ...key, ...readBounds(input, key, nowMs), name: input.name ?? key.name };
     if (JSON.stringify(changed) === JSON.stringify(key)) return apiKeyView(key);
     const next = { ...changed, version: key.version + 1 };

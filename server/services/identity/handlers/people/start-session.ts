@@ -41,7 +41,7 @@ export async function startSession(deps: Deps, tx: Sql, user: User, nowMs: numbe
 }
 
 /** The answer to whoever registered, logged in or refreshed. */
-export function tokensFor(deps: Deps, user: User, { sessionId, refreshToken, deviceToken }: StartedSession, nowMs: number) {
-  const { token, expiresInSeconds } = deps.accessTokens.issue({ userId: user.id, sessionId }, nowMs);
+export async function tokensFor(deps: Deps, user: User, { sessionId, refreshToken, deviceToken }: StartedSession, nowMs: number) {
+  const { token, expiresInSeconds } = await deps.accessTokens.issue({ userId: user.id, sessionId }, nowMs);
   return { accessToken: token, tokenType: 'Bearer' as const, expiresIn: expiresInSeconds, refreshToken, deviceToken, user: userView(user) };
 }

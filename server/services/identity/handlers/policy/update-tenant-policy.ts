@@ -13,7 +13,7 @@ import { policyView } from './get-tenant-policy.ts';
 export const updateTenantPolicy = (deps: Deps) => os.updateTenantPolicy.handler(async ({ input, context: { call } }) => {
   const nowMs = deps.clock.now();
   const answer = await once(deps.database, call, 'identity.updateTenantPolicy', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
     if (!authority.scopes.includes('tenant:write')) throw refuse('forbidden');
     const before = await findPolicy(tx, call.tenantId);
     const current = before?.rules ?? NO_RULES;

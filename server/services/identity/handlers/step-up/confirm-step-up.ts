@@ -7,6 +7,7 @@ import { afterFailure, isLocked } from '../../domain/lock-out.ts';
 import { isOpen, STEP_UP_MS, type StepUp } from '../../domain/step-up.ts';
 import { forgetFailures, lockFailures, saveFailures } from '../../store/login-failures.ts';
 import { findStepUp, lockStepUp, saveStepUp } from '../../store/step-ups.ts';
+import { refuseProgram } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { challengeOf, stepUpView } from './get-step-up.ts';
 
@@ -20,6 +21,7 @@ type Outcome =
  * that person can count against them.
  */
 export const confirmStepUp = (deps: Deps) => os.confirmStepUp.handler(async ({ input, context: { call } }) => {
+  refuseProgram(call);
   const { tenantId, actor: { id: userId } } = call;
   const id = decodeId('stepUp', input.id)!;
   const nowMs = deps.clock.now();

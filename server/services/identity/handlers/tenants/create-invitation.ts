@@ -20,9 +20,9 @@ export type SentInvitation = ReturnType<typeof invitationView> & { token: string
 export const createInvitation = (deps: Deps) => os.createInvitation.handler(async ({ input, context: { call } }) => {
   const email = normaliseEmail(input.email);
   const answer = await once<SentInvitation>(deps.database, call, 'identity.createInvitation', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
-    const role = await findRoleToGive(tx, call.tenantId, input.role, authority);
     const nowMs = deps.clock.now();
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
+    const role = await findRoleToGive(tx, call.tenantId, input.role, authority);
     await refuseMailing(tx, call.tenantId, email, nowMs);
     const before = await findOpenInvitation(tx, call.tenantId, email);
     const closed = before && close(before, 'revoked');

@@ -12,9 +12,9 @@ export const createRole = (deps: Deps) => os.createRole.handler(async ({ input, 
   const { name, permissions } = input;
   if (isReservedName(name)) throw refuse('role_taken');
   const answer = await once(deps.database, call, 'identity.createRole', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
-    if (!covers(authority.scopes, permissions)) throw refuse('forbidden', { detail: 'A role can not hold more than its maker has.' });
     const nowMs = deps.clock.now();
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
+    if (!covers(authority.scopes, permissions)) throw refuse('forbidden', { detail: 'A role can not hold more than its maker has.' });
     const role: TenantRole = { id: deps.newId(), tenantId: call.tenantId, name, scopes: tidyScopes(permissions), version: 1, createdAt: new Date(nowMs) };
     if (!await insertRole(tx, role)) throw refuse('role_taken');
     await tell(tx, call.tenantId, roleEvent('role.created', role, nowMs));

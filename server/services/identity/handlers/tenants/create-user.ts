@@ -16,7 +16,7 @@ export const createUser = (deps: Deps) => os.createUser.handler(async ({ input, 
   const { password, ...rest } = input;
   const passwordHash = await hashNewPassword(deps, password, { email: normaliseEmail(input.email), names: [input.name] }, 'password');
   const answer = await once(deps.database, call, 'identity.createUser', rest, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(deps.clock.now()));
     const role = await findRoleToGive(tx, call.tenantId, input.role, authority);
     const nowMs = deps.clock.now();
     const user: User = {

@@ -12,7 +12,7 @@ export const deleteRole = (deps: Deps) => os.deleteRole.handler(async ({ input, 
   const roleId = decodeId('role', input.id)!;
   const nowMs = deps.clock.now();
   const deleted = await deps.database.transaction(async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
     const role = await findRole(tx, call.tenantId, roleId);
     if (role === undefined) throw refuse('not_found');
     if (!covers(authority.scopes, role.scopes)) throw refuse('forbidden', { detail: 'This role may do more than you may.' });

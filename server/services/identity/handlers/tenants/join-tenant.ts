@@ -1,6 +1,7 @@
 import { refuse } from '../../../../kit/refuse.ts';
 import { hashSecret } from '../../credentials/secrets.ts';
 import { holdUser } from '../../store/users.ts';
+import { refuseProgram } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { currentSessionEnd } from '../people/current-session.ts';
 import { tokensFor } from '../people/start-session.ts';
@@ -8,6 +9,7 @@ import { becomeMember, findUsableInvitation, lockInvitation, memberOf, takeInvit
 
 /** A link for another email is as good as none: who found it in somebody's mailbox is not who was invited. */
 export const joinTenant = (deps: Deps) => os.joinTenant.handler(async ({ input, context: { call } }) => {
+  refuseProgram(call);
   if (call.actor.kind !== 'user') throw refuse('forbidden', { detail: 'Only a person can join a tenant.' });
   const nowMs = deps.clock.now();
   const tokenHash = hashSecret(input.token);

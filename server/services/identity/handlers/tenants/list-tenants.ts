@@ -8,7 +8,9 @@ import { os, type Deps } from '../deps.ts';
 export const listTenants = (deps: Deps) => os.listTenants.handler(async ({ context: { call: { tenantId, actor } } }) => {
   if (actor.kind === 'user') {
     const tenants = await listTenantsOf(deps.database, actor.id);
-    return { data: tenants.map(({ id, name, role, status }) => ({ id: encodeId('tenant', id), name, role: roleName(role), status, current: id === tenantId })) };
+    // A program knows of the tenant that it was allowed into.
+    const shown = actor.through === undefined ? tenants : tenants.filter(({ id }) => id === tenantId);
+    return { data: shown.map(({ id, name, role, status }) => ({ id: encodeId('tenant', id), name, role: roleName(role), status, current: id === tenantId })) };
   }
   const tenant = await findTenant(deps.database, tenantId);
   if (tenant === undefined) throw refuse('unauthenticated');

@@ -14,12 +14,12 @@ import { sendInvitation } from './send-invitation.ts';
 
 export const resendInvitation = (deps: Deps) => os.resendInvitation.handler(async ({ input, context: { call } }) => {
   const answer = await once<SentInvitation>(deps.database, call, 'identity.resendInvitation', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const nowMs = deps.clock.now();
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
     const invitation = await findInvitation(tx, call.tenantId, decodeId('invitation', input.id)!);
     if (invitation === undefined) throw refuse('not_found');
     if (invitation.status !== 'open') throw refuse('link_invalid', { detail: `The invitation was ${invitation.status}: invite anew.` });
     if (!mayGiveRole(authority, invitation.role)) throw refuse('forbidden', { detail: 'This role may do more than you may.' });
-    const nowMs = deps.clock.now();
     await refuseMailing(tx, call.tenantId, invitation.email, nowMs);
     const token = newInvitationToken();
     const again = sendAgain(invitation, inviterOf(call), nowMs);

@@ -3,6 +3,7 @@ import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { loggedIn } from '../../domain/events.ts';
 import { holdUser } from '../../store/users.ts';
+import { refuseProgram } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { currentSessionEnd } from '../people/current-session.ts';
 import { startSession, tokensFor } from '../people/start-session.ts';
@@ -12,6 +13,7 @@ import { startSession, tokensFor } from '../people/start-session.ts';
  * the person is not of, or not any more, is none they can know of.
  */
 export const switchTenant = (deps: Deps) => os.switchTenant.handler(async ({ input, context: { call } }) => {
+  refuseProgram(call);
   const { actor, client } = call;
   if (actor.kind !== 'user') throw refuse('not_found', { detail: 'Only people belong to several tenants.' });
   const tenantId = decodeId('tenant', input.tenantId)!;

@@ -27,7 +27,7 @@ export async function findUsableInvitation(sql: Sql, tokenHash: Buffer, nowMs: n
 export async function lockInvitation(tx: Sql, tenantId: string, tokenHash: Buffer, nowMs: number): Promise<Invitation> {
   await lockTenant(tx, tenantId);
   const invitation = await findUsableInvitation(tx, tokenHash, nowMs);
-  const authority = await currentAuthority(tx, { tenantId, actor: invitation.invitedBy });
+  const authority = await currentAuthority(tx, { tenantId, actor: invitation.invitedBy }, new Date(nowMs));
   if (authority === undefined || !mayGiveRole(authority, invitation.role)) throw refuse('link_invalid');
   return invitation;
 }

@@ -16,7 +16,7 @@ export const updateRole = (deps: Deps) => os.updateRole.handler(async ({ input, 
   const roleId = decodeId('role', id)!;
   const nowMs = deps.clock.now();
   const { role, holders } = await deps.database.transaction(async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(nowMs));
     const before = await findRole(tx, call.tenantId, roleId);
     if (before === undefined) throw refuse('not_found');
     const changed = changeRole(before, change, authority);

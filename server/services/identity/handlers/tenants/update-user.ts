@@ -16,7 +16,7 @@ export const updateUser = (deps: Deps) => os.updateUser.handler(async ({ input, 
   const nowMs = deps.clock.now();
   // Once where it was approved, and is carried out under the approval's key: whoever changed the person since must not be overruled.
   const user = await once(deps.database, call, 'identity.updateUser', input, async (tx) => {
-    const authority = await lockedAuthority(tx, call);
+    const authority = await lockedAuthority(tx, call, new Date(deps.clock.now()));
     const before = await findUser(tx, call.tenantId, userId);
     if (before === undefined) throw refuse('not_found');
     const change = { ...rest, role: role === undefined ? undefined : await findGivenRole(tx, call.tenantId, role) };
