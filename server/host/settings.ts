@@ -4,6 +4,7 @@ import { LOG_LEVELS } from '../adapters/logging/pino.ts';
 import { readShards, SHARD_SETTINGS, type Shard } from './shards/settings.ts';
 import { apartSettings, perServiceSettings, replicasWithoutDatabase, servicesUrl, type ApartSettings } from './apart/settings.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
+import { masterKeySettings, PERSONAL_DATA_SETTINGS, type MasterKeySettings } from './personal-data.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -47,6 +48,7 @@ export const HOST_SETTINGS = {
   FLORIN_TLS_CERT: { about: "PEM file of this process's certificate, for the names it is called by", schema: z.string().min(1).optional() },
   FLORIN_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
   ...BROKER_SETTINGS,
+  ...PERSONAL_DATA_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -54,7 +56,7 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings, BrokerSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings, MasterKeySettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -91,6 +93,7 @@ export function readSettings(env: Environment): HostSettings {
   if (tlsMissing.length > 0 && tlsMissing.length < TLS.length) wrong.push(`${tlsMissing.join(' and ')} must be set too: the three belong together`);
   const brokers = brokerSettings(values, wrong);
   wrong.push(...replicasWithoutDatabase(values));
+  const masterKeys = masterKeySettings(values, resolve(String(values['FLORIN_DATA'])), wrong);
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
@@ -103,6 +106,6 @@ export function readSettings(env: Environment): HostSettings {
     poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
-    ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
+    ...brokers, ...masterKeys, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

@@ -51,7 +51,7 @@ export async function startAccounts(clock = manualClock()) {
 /** The context of a call by a tenant's key. */
 export function as(tenantId: string, given: { idempotencyKey?: string; reason?: string } = {}): { context: CallContext } {
   return { context: { call: {
-    tenantId, actor: { kind: 'key', id: 'test', scopes: ['accounts:read', 'accounts:write', 'ledger:read', 'ledger:write'] },
+    tenantId, actor: { kind: 'key', id: 'test', scopes: ['accounts:read', 'accounts:write', 'accounts:erase', 'ledger:read', 'ledger:write'] },
     requestId: 'test', reply: { replayed: false }, ...given,
   } } };
 }
