@@ -2,11 +2,13 @@ import { Option, type Command } from 'commander';
 import { SCOPES } from '../../../contracts/scopes.ts';
 import { keyFolder } from '../../adapters/keys/key-folder.ts';
 import { readSettings } from '../settings.ts';
+import { registerMasterKeys } from './master-keys.ts';
 import { readConnection, withConnection, type Connection } from './connection.ts';
 import { say } from './terminal.ts';
 
 export function registerKeys(program: Command): void {
-  const keys = program.command('keys').description("list this installation's signing keys; create and revoke API keys").action(listSigningKeys);
+  const keys = program.command('keys').description("list this installation's signing keys; create and revoke API keys; rotate the master key of personal data").action(listSigningKeys);
+  registerMasterKeys(keys);
   withConnection(keys.command('create').description('create an API key at a running Florin'), 'identity:write')
     .requiredOption('--name <name>', 'what the key is for')
     .requiredOption('--scopes <scopes>', `with commas between, of: ${SCOPES.join(', ')}`)

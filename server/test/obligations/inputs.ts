@@ -24,6 +24,7 @@ const INPUTS: Inputs = {
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.unfreezeAccount': async ({ home }) => ({ id: (await home.florin.accounts.freezeAccount({ id: await newAccount(home) })).id }),
   'accounts.updateCustomer': async ({ home }) => ({ id: (await home.florin.accounts.createCustomer({ name: 'To be renamed' })).id, name: 'Renamed' }),
+  'accounts.eraseCustomer': async ({ home }) => ({ id: (await home.florin.accounts.createCustomer({ name: 'To be erased' })).id, reason: 'asked for it' }),
   'accounts.getStatement': ({ home }) => ({ id: home.idOf('account'), from: '2020-01-01T00:00:00Z', to: '2040-01-01T00:00:00Z' }),
 
   'ledger.createEntries': async ({ home }) => ({ postings: [{ entries: await balanced(home) }] }),
