@@ -8,7 +8,7 @@ export const tenants = {
   createUser: operation('identity:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/users', successStatus: 201, tags: ['identity'], summary: 'Add a person to the tenant' })
     .input(z.strictObject({ email: email(), password, name: text(200).min(1), role: z.enum(ROLES) })).output(User)
-    .errors(problems('email_taken', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .errors(problems('email_taken', 'erased', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
     .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),
@@ -16,6 +16,10 @@ export const tenants = {
     .route({ method: 'PATCH', path: '/v1/users/{id}', tags: ['identity'], summary: "Change a person's role, or disable them" })
     .input(z.strictObject({ id: id('user'), role: z.enum(ROLES).optional(), status: z.enum(['active', 'disabled']).optional(), name: text(200).min(1).optional() }))
     .output(User).errors(problems('not_found', 'last_owner')),
+  eraseUser: operation('identity:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/users/{id}/erase', tags: ['identity'], summary: 'Erase a person for good', description: 'Destroys the key under which their email and name are encrypted, and ends their sessions. Wants a reason (`Florin-Reason`, or `reason`) that does not name the person. Refused for the last owner, and for a person who belongs to other tenants too.' })
+    .input(z.strictObject({ id: id('user'), reason: text(500).min(1).optional() })).output(z.object({ id: z.string(), erased: z.literal(true), erasedAt: timestamp }))
+    .errors(problems('not_found', 'last_owner', 'idempotency_key_reused', 'idempotency_key_in_use')),
   getTenant: operation('identity:read')
     .route({ method: 'GET', path: '/v1/tenant', tags: ['identity'], summary: 'Get the tenant' })
     .input(z.strictObject({})).output(z.object({ id: z.string(), name: z.string(), createdAt: timestamp })),

@@ -37,6 +37,14 @@ describe('a folder of master keys', () => {
     expect(await here.newest()).toBe(added);
   });
 
+  test('wraps with the newest key from the moment it is there, whoever added it', async () => {
+    const folder = await newFolder();
+    const here = masterKeyFolder(folder);
+    const added = masterKeyFolder(folder).add();
+    await rm(join(folder, 'master-0001.key'));
+    expect((await here.wrap(Buffer.alloc(32, 1), 'c')).masterKey).toBe(added);
+  });
+
   test('is the same as the environment with the same keys', async () => {
     const folder = await newFolder();
     const kms = masterKeyFolder(folder);

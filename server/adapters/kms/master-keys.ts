@@ -36,6 +36,11 @@ export function masterKeyFolder(folder: string): Kms & { add(): string } {
       keys = readFolder(folder);
       return reading.newest();
     },
+    async wrap(dataKey, context) {
+      // Each time: under a key that was replaced meanwhile, and perhaps taken away, what is wrapped could soon not be read.
+      keys = readFolder(folder);
+      return reading.wrap(dataKey, context);
+    },
     add() {
       keys = makeKey(folder, highest(folder) + 1);
       return keys[0]!.id;

@@ -42,6 +42,14 @@ export class PersonErased extends Error {
   override readonly name = 'PersonErased';
 }
 
+/** Undefined where the person was erased: rows of theirs that came back with a backup are for `finish-erasures`, not to be sealed again. */
+export async function unlessErased<T>(sealing: Promise<T>): Promise<T | undefined> {
+  return sealing.catch((error: unknown) => {
+    if (error instanceof PersonErased) return undefined;
+    throw error;
+  });
+}
+
 /** Where erasures are written down beside the key store, so that they can be made again after a restore. */
 export interface ErasureLog {
   append(person: Person, atMs: number): Promise<void>;

@@ -49,6 +49,7 @@ export const accounts = defineService({
     const deps: Deps = {
       database, clock, newId, committed, personal, metrics, retentionDays: config.retentionDays, ledger: neighbours.ledger, systemAccounts: new LRUCache({ max: 50_000 }),
     };
+    const finish = finishErasures(deps);
     return {
       router: operations.router({
         createCustomer: createCustomer(deps), getCustomer: getCustomer(deps), listCustomers: listCustomers(deps),
@@ -60,7 +61,11 @@ export const accounts = defineService({
         getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps),
       }),
       consumers: [],
-      jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finishErasures(deps)],
+      jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish],
+      // A database that was restored may hold people who were erased since: nobody sees them again.
+      async recover() {
+        while (await finish.run() === true);
+      },
     };
   },
 });

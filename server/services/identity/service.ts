@@ -9,6 +9,7 @@ import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
 import { os, type Deps } from './handlers/deps.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
+import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
 import { login } from './handlers/people/login.ts';
@@ -20,6 +21,7 @@ import { keyUse, recordKeyUse } from './handlers/machines/record-key-use.ts';
 import { refresh } from './handlers/people/refresh.ts';
 import { register } from './handlers/people/register.ts';
 import { revokeApiKey } from './handlers/machines/revoke-api-key.ts';
+import { withPersonalData } from './store/sealed-people.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget; an empty one means all of them. */
@@ -36,6 +38,7 @@ export const identity = defineService({
     'tenant.created': 'A tenant was registered.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
+    'user.erased': 'A person was erased: nobody knows any more who they were.',
     'user.logged-in': 'A session began.',
     'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled.',
     'user.locked': 'Too many log-ins in a row failed.',
@@ -52,8 +55,10 @@ export const identity = defineService({
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'prune'],
-  setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
+  jobs: ['record-key-use', 'prune', 'seal-people', 'finish-erasures'],
+  keepsPersonalData: true,
+  setup({ config, database: bare, personal, signals, clock, newId, log, metrics, signer, committed }) {
+    const database = withPersonalData(bare, personal);
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs } = config;
     const use = keyUse(database);
     const deps: Deps = {
@@ -69,15 +74,20 @@ export const identity = defineService({
         for (const id of principalIds) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
       },
     };
+    const finish = finishErasures(deps);
     return {
       router: os.router({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
-        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), eraseUser: eraseUser(deps), getTenant: getTenant(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), prune(deps)],
+      jobs: [recordKeyUse(use), prune(deps), sealPeople(deps), finish],
+      // A database that was restored may hold people who were erased since: nobody sees them again.
+      async recover() {
+        while (await finish.run() === true);
+      },
       drain: () => use.flush(),
     };
   },

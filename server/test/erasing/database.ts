@@ -57,9 +57,10 @@ function written(value: unknown): string {
 /** What of these words is to be read in a text: as it is, in other letters, in base64 and in hex. */
 export function found(text: string, words: readonly string[]): string[] {
   const lower = text.toLowerCase();
-  return words.filter((word) => [
-    word, Buffer.from(word).toString('hex'), Buffer.from(word, 'utf8').toString('latin1'),
+  return words.filter((word) => {
+    const bytes = Buffer.from(word);
     // Text in base64 begins at any of three places of a group of four: the letters in the middle are the same.
-    ...[0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), Buffer.from(word)]).toString('base64').slice(shift === 0 ? 0 : 4, -4)),
-  ].some((form) => lower.includes(form.toLowerCase())));
+    const base64 = [0, 1, 2].map((shift) => Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').slice(shift === 0 ? 0 : 4, -4));
+    return [word, bytes.toString('hex'), bytes.toString('latin1')].some((form) => lower.includes(form.toLowerCase())) || base64.some((form) => text.includes(form));
+  });
 }

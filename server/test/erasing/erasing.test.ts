@@ -28,7 +28,7 @@ const florin = new Florin({ baseUrl: server.url, apiKey: secret! });
 const { adminUrl } = server.db;
 
 /** Words that are in no other text. */
-const SECRETS = ['Zuleika', 'Dobsonovich', 'zuleika.d@judas.example', 'XK8827364Q', 'crm-zuleika-77', 'Ihr Hündchen heißt Bibo'];
+const SECRETS = ['Zuleikahilde', 'Dobsonovich', 'somebody.else@judas.example', 'XK8827364Q', 'crm-77-99-123', 'Ihr Hündchen heißt Bibo'];
 const [first, last, email, number, reference, note] = SECRETS as [string, string, string, string, string, string];
 
 async function newPerson() {
@@ -74,7 +74,7 @@ test('an erased person is gone from tables, archive, logs and every backup; the 
   await gone();
   expect(logged).toContain('accounts.createCustomer');
 
-  // The books stay: account, balance and history, under the id.
+  // The books stay, by now known to all who remember customers: account, balance and history, under the id.
   expect(await florin.accounts.getAccount({ id: account.id })).toMatchObject({ customerId: customer.id, balance: { posted: 0 } });
   expect(await florin.transactions.get({ id: deposit.id })).toMatchObject({ amount: 500, status: 'completed' });
   expect(await codeOf(florin.accounts.createAccount({ name: 'More', currency: 'EUR', customerId: customer.id }))).toBe('erased');
@@ -92,6 +92,29 @@ test('an erased person is gone from tables, archive, logs and every backup; the 
   while (await job.run() === true);
   const rows = await server.db.database('accounts').query('SELECT personal, email_index, document_index, reference_index, status FROM customers WHERE id = $1', [decodeId('customer', customer.id)]);
   expect(rows).toEqual([{ personal: null, email_index: null, document_index: null, reference_index: null, status: 'blocked' }]);
+});
+
+test('the same of a person who works for the tenant', { timeout: 60_000 }, async () => {
+  const words = ['Wilhelmina', 'Kattegatsdottir', 'somebody.new@kattegat.example'];
+  const { id } = await florin.identity.createUser({ email: words[2]!, password: 'correct horse battery', name: `${words[0]} ${words[1]}`, role: 'viewer' }, { idempotencyKey: crypto.randomUUID() });
+  const logIn = () => new Florin({ baseUrl: server.url }).identity.login({ email: words[2]!, password: 'correct horse battery' });
+  expect((await logIn()).user.id).toBe(id);
+  await florin.identity.updateUser({ id, role: 'analyst' });
+  expect(await codeOf(new Florin({ baseUrl: server.url }).identity.login({ email: words[2]!, password: 'a wrong password' }))).toBe('invalid_credentials');
+  const everything = await backUp(adminUrl, [...SERVICES, 'keys']);
+  await florin.identity.eraseUser({ id, reason: 'left the firm' });
+  const gone = async () => {
+    await settled();
+    expect(found(await dump(adminUrl), words)).toEqual([]);
+    expect(found(logged, words)).toEqual([]);
+    expect((await florin.identity.listUsers({})).data.map((user) => user.id)).not.toContain(id);
+    expect(await codeOf(logIn())).toBe('invalid_credentials');
+  };
+  await gone();
+  await restore(adminUrl, everything);
+  expect((await logIn()).user.id).toBe(id);
+  await testApp({ beside: server, jobs: false });
+  await gone();
 });
 
 test('what is looked for would be found', () => {

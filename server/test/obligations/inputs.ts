@@ -18,6 +18,7 @@ const INPUTS: Inputs = {
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
+  'identity.eraseUser': async ({ home }) => ({ id: (await newUser(home)).id, reason: 'asked for it' }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
 
   'accounts.closeAccount': async ({ home }) => ({ id: await newAccount(home) }),

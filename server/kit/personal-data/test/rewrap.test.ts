@@ -68,11 +68,13 @@ test('a person who is erased meanwhile stays erased', async () => {
 
 test('the job says how far it is, and of a master key that is used no more, 0', async () => {
   await people(3);
+  const wrappedByOld = await before.newest();
   const gauges = new Map<string, number>();
   const metrics = { ...noMetrics, gauge: (_name: string, _help: string, value: number, labels: Record<string, string> = {}) => void gauges.set(labels.master_key!, value) };
-  const seen = rewrapDataKeys({ database, kms: before, metrics });
-  await seen.run();
-  const job = rewrapDataKeys({ database, kms: both, metrics, atOnce: 1_000 });
+  const job = rewrapDataKeys({ database, kms: both, metrics, atOnce: 2 });
+  expect(await job.run()).toBe(true);
+  expect(gauges.get(wrappedByOld)).toBe(1);
   while (await job.run() === true);
+  expect(gauges.get(wrappedByOld)).toBe(0);
   expect(gauges.get(await after.newest())).toBeGreaterThan(3);
 });

@@ -19,11 +19,10 @@ export const finishErasures = (deps: Deps): Job => {
     everyMs: 10 * 60_000,
     async run() {
       const people = await deps.personal.erased('customer', after, AT_ONCE);
-      for (const customer of await findUnfinished(deps.database, people)) {
-        await deps.database.transaction((tx) => finishErasure(deps, tx, customer.tenantId, customer));
-      }
-      after = people.at(-1)?.id ?? FIRST;
-      deps.committed();
+      const unfinished = await findUnfinished(deps.database, people);
+      for (const customer of unfinished) await deps.database.transaction((tx) => finishErasure(deps, tx, customer.tenantId, customer));
+      if (unfinished.length > 0) deps.committed();
+      after = people.length === AT_ONCE ? people.at(-1)!.id : FIRST;
       return people.length === AT_ONCE;
     },
   };

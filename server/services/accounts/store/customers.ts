@@ -1,5 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
-import type { Person, PersonalData } from '../../../kit/personal-data/personal-data.ts';
+import { unlessErased, type Person, type PersonalData } from '../../../kit/personal-data/personal-data.ts';
 import type { Customer, ErasedCustomer, Personal } from '../domain/customer.ts';
 import { LOOKED_UP } from '../domain/personal.ts';
 
@@ -135,16 +135,18 @@ export async function findUnfinished(sql: Sql, people: readonly { tenantId: stri
   return rows.map(({ createdAt, ...row }) => ({ ...row, createdAtMs: createdAt.getTime(), erasedAtMs: 0 }));
 }
 
-/** Seals some of the rows from before, each whole or not at all. Returns how many: none are left where fewer than asked. */
+/** Seals some of the rows from before, each whole or not at all. Returns how many: 0 where none is left. */
 export async function sealInClear(tx: Sql, personal: PersonalData, limit: number): Promise<number> {
   const rows = await tx.query<Row & { tenantId: string }>(
     `SELECT tenant_id AS "tenantId", ${COLUMNS} FROM customers WHERE name IS NOT NULL ORDER BY tenant_id, id LIMIT $1 FOR NO KEY UPDATE SKIP LOCKED`, [limit]);
+  let sealed = 0;
   for (const row of rows) {
     const [customer] = await fromRows(personal, row.tenantId, [row]);
+    const columns = await unlessErased(sealedColumns(personal, row.tenantId, customer as Customer));
     // The version stays: nothing about the customer has changed.
-    await tx.execute(
+    if (columns !== undefined) sealed += await tx.execute(
       `UPDATE customers SET personal = $3, email_index = $4, document_index = $5, reference_index = $6, name = NULL, email = NULL, reference = NULL, metadata = '{}'
-       WHERE tenant_id = $1 AND id = $2`, [row.tenantId, row.id, ...await sealedColumns(personal, row.tenantId, customer as Customer)]);
+       WHERE tenant_id = $1 AND id = $2`, [row.tenantId, row.id, ...columns]);
   }
-  return rows.length;
+  return sealed;
 }

@@ -1,6 +1,6 @@
 import { decodeId } from '../../../../contracts/ids.ts';
 import type { Sql } from '../../../kit/database.ts';
-import type { PersonalData } from '../../../kit/personal-data/personal-data.ts';
+import { unlessErased, type PersonalData } from '../../../kit/personal-data/personal-data.ts';
 import { personOf } from './customers.ts';
 
 /** Answers of `createCustomer` as they are kept with their idempotency keys: sealed under the customer's data key. */
@@ -19,8 +19,9 @@ export async function sealAnswer(personal: PersonalData, tenantId: string, answe
   return { id: answer.id, sealed: sealed.toString('base64') };
 }
 
-/** Undefined where the person was erased meanwhile. One from before answers were sealed is given back as it is. */
+/** Undefined where the person was erased meanwhile, and nothing is left of the answer, or nothing that can be read. One from before answers were sealed is given back as it is. */
 export async function openAnswer<Answer extends object>(personal: PersonalData, tenantId: string, kept: KeptAnswer | Answer): Promise<Answer | undefined> {
+  if (!('id' in kept)) return undefined;
   if (!isKept(kept)) return { document: null, ...kept };
   const sealed = Buffer.from(kept.sealed, 'base64');
   const [answer] = await personal.open([{ person: personBehind(tenantId, kept.id), table: TABLE, field: FIELD, sealed }]);
@@ -36,8 +37,9 @@ export async function sealAnswersInClear(tx: Sql, personal: PersonalData, limit:
   const rows = await tx.query<{ tenantId: string; keyHash: string; response: { id: string } }>(
     `SELECT tenant_id AS "tenantId", key_hash AS "keyHash", response FROM idempotency_keys WHERE ${IN_CLEAR} ORDER BY tenant_id, key_hash LIMIT $1 FOR UPDATE SKIP LOCKED`, [limit]);
   for (const { tenantId, keyHash, response } of rows) {
-    const sealed = await sealAnswer(personal, tenantId, { document: null, ...response } as { id: string });
-    await tx.execute('UPDATE idempotency_keys SET response = $3 WHERE tenant_id = $1 AND key_hash = $2', [tenantId, keyHash, JSON.stringify({ ...sealed, hashed: 'unkeyed' })]);
+    const sealed = await unlessErased(sealAnswer(personal, tenantId, { document: null, ...response } as { id: string }));
+    const kept = sealed === undefined ? {} : { ...sealed, hashed: 'unkeyed' };
+    await tx.execute('UPDATE idempotency_keys SET response = $3 WHERE tenant_id = $1 AND key_hash = $2', [tenantId, keyHash, JSON.stringify(kept)]);
   }
   return rows.length;
 }

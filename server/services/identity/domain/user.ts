@@ -40,3 +40,12 @@ export function userView(user: User) {
     role: user.role, status: user.status, createdAt: user.createdAt.toISOString(),
   };
 }
+
+/** Shorter words are in many texts. */
+const TELLING = 3;
+
+/** Whether a text that is kept for good says who the person is. */
+export function namesUser(text: string, { name, email }: User): boolean {
+  const said = text.toLowerCase();
+  return [...name.split(/\s+/), email].some((word) => word.length >= TELLING && said.includes(word.toLowerCase()));
+}

@@ -5,6 +5,7 @@ import { decompressLines } from '../../../kit/events.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { identity } from '../service.ts';
+import { withPersonalData } from '../store/sealed-people.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -23,7 +24,7 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   const clock = manualClock();
   const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
   const { clients: { identity: api }, running } = compose([identity], ports);
-  const database = db.database('identity');
+  const database = withPersonalData(db.database('identity'), ports.personal!);
   const service = running.get('identity')!;
   const anyone = { context: { call: ANYONE } };
   let people = 0;
