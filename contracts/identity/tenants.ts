@@ -10,7 +10,7 @@ export const tenants = {
     .input(z.strictObject({ email: email(), password, name: text(200).min(1), role: z.enum(ROLES) })).output(User)
     .errors(problems('email_taken', 'erased', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
-    .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
+    .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first', description: 'Whoever may not write identity sees names and addresses masked: `a•••@example.com`.' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),
   updateUser: operation('identity:write')
     .route({ method: 'PATCH', path: '/v1/users/{id}', tags: ['identity'], summary: "Change a person's role, or disable them" })

@@ -9,7 +9,7 @@ const MASKED = '[masked]';
 const FIELDS = new Set([
   'authorization', 'cookie', 'password', 'passphrase', 'secret', 'token', 'accesstoken', 'refreshtoken', 'idtoken', 'credential', 'credentials',
   'apikey', 'privatekey', 'pem', 'email', 'name', 'firstname', 'lastname', 'fullname', 'tenantname', 'phone', 'address', 'birthdate', 'iban', 'pan',
-  'cardnumber', 'cvc', 'cvv', 'description', 'metadata',
+  'cardnumber', 'document', 'documentnumber', 'cvc', 'cvv', 'description', 'metadata',
 ]);
 
 const API_KEY = /\bfl_(test|live)_[A-Za-z0-9_-]+/g;

@@ -1,3 +1,4 @@
+import { maskEmail, maskName, maskNumber, maskText, maskWhole, mentions } from '../../../../contracts/personal.ts';
 import type { Customer, Personal } from './customer.ts';
 
 /** How personal fields are found, and how they are shown to those who may not see them. */
@@ -9,35 +10,16 @@ export const LOOKED_UP = {
   reference: (value: string): string => value,
 } as const;
 
-const DOTS = '•••';
-
-/** The first letter says enough to recognise what one knows already. */
-const maskText = (text: string): string => `${[...text][0] ?? ''}${DOTS}`;
-
-/** The domain stays: it says whether an address is the one of a firm. */
-function maskEmail(email: string): string {
-  const at = email.lastIndexOf('@');
-  return `${maskText(email.slice(0, at))}${email.slice(at)}`;
-}
-
 export function maskCustomer(customer: Customer): Customer {
   const { name, email, document, reference, metadata } = customer;
   return {
     ...customer,
-    name: name.split(' ').filter((word) => word !== '').map(maskText).join(' '),
+    name: maskName(name),
     email: email === null ? null : maskEmail(email),
-    document: document === null ? null : { ...document, number: `${DOTS}${document.number.length > 6 ? document.number.slice(-2) : ''}` },
+    document: document === null ? null : { ...document, number: maskNumber(document.number) },
     reference: reference === null ? null : maskText(reference),
-    metadata: Object.fromEntries(Object.keys(metadata).map((key) => [key, DOTS])),
+    metadata: Object.fromEntries(Object.keys(metadata).map((key) => [key, maskWhole()])),
   };
 }
 
-/** Shorter words are in many texts. */
-const TELLING = 3;
-
-/** Whether a text that is kept for good says who the person is: their email, document or reference, or a word of their name. */
-export function namesPerson(text: string, { name, email, document, reference }: Personal): boolean {
-  const words = [...name.split(/\s+/), email ?? '', document?.number ?? '', reference ?? ''].filter((word) => word.length >= TELLING);
-  const said = text.toLowerCase();
-  return words.some((word) => said.includes(word.toLowerCase()));
-}
+export const namesPerson = (text: string, { name, email, document, reference }: Personal): boolean => mentions(text, name, [email, document?.number, reference]);

@@ -1,4 +1,5 @@
 import { encodeId } from '../../../../contracts/ids.ts';
+import { maskEmail, maskName, mentions } from '../../../../contracts/personal.ts';
 import type { Role } from '../../../../contracts/scopes.ts';
 import { fail, ok, type Result } from '../../../kit/result.ts';
 import { mayGiveRole, type Authority } from './authority.ts';
@@ -41,11 +42,8 @@ export function userView(user: User) {
   };
 }
 
-/** Shorter words are in many texts. */
-const TELLING = 3;
+/** For who may see that there are people, and not who they are. */
+export const maskUser = (user: User): User => ({ ...user, email: maskEmail(user.email), name: maskName(user.name) });
 
 /** Whether a text that is kept for good says who the person is. */
-export function namesUser(text: string, { name, email }: User): boolean {
-  const said = text.toLowerCase();
-  return [...name.split(/\s+/), email].some((word) => word.length >= TELLING && said.includes(word.toLowerCase()));
-}
+export const namesUser = (text: string, { name, email }: User): boolean => mentions(text, name, [email]);

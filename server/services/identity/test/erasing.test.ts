@@ -28,6 +28,13 @@ test('email and name stand nowhere in clear, nor in the answer that is kept', as
   expect((await world.login(email.toUpperCase())).user).toEqual(person);
 });
 
+test('who may only read sees enough to recognise whom they know', async () => {
+  const { owner, email, person } = await newPerson();
+  const viewer = { ...owner, actor: { ...owner.actor, scopes: ['identity:read' as const] } };
+  const shown = (await api.listUsers({}, world.as(viewer))).data.find(({ id }) => id === person.id);
+  expect(shown).toEqual({ ...person, name: 'G••• H•••', email: `g•••${email.slice(email.indexOf('@'))}` });
+});
+
 test('an email is taken once, in whatever case, by however many at once', async () => {
   const email = `one-${randomUUID()}@navy.example`;
   const tries = await Promise.all(Array.from({ length: 4 }, (_, n) => codeOf(api.register({ email: n % 2 === 0 ? email : email.toUpperCase(), password: PASSWORD, name: 'G', tenantName: 'T' }, world.anyone))));
