@@ -974,7 +974,7 @@ export interface IdentityApi {
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
   /**
-   * List people, newest first.
+   * List people, newest first. Whoever may not write identity sees names and addresses masked: `a•••@example.com`.
    *
    * `GET /v1/users`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `rate_limited`, `invalid_request`, `unavailable`

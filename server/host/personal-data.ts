@@ -5,7 +5,7 @@ import { masterKeyFolder, masterKeysOf } from '../adapters/kms/master-keys.ts';
 import { vaultKms } from '../adapters/kms/vault.ts';
 import { openDatabase, type OpenDatabase } from '../adapters/postgres/database.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Metrics } from '../kit/observe.ts';
+import type { Log, Metrics } from '../kit/observe.ts';
 import { countByMaster, destroyKeys, KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
 import { KmsError, type Kms } from '../kit/personal-data/kms.ts';
 import { personalData, type ErasureLog, type Person, type PersonalData } from '../kit/personal-data/personal-data.ts';
@@ -101,12 +101,13 @@ export interface OpenOptions extends PersonalDataSettings, Pick<Parameters<typeo
   readonly url: string;
   readonly clock: Clock;
   readonly metrics: Metrics;
+  readonly log: Log;
 }
 
 const POOL = 4;
 const AT_ONCE = 500;
 
-export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, onLost, onOutage }: OpenOptions): OpenedPersonalData {
+export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, log, onLost, onOutage }: OpenOptions): OpenedPersonalData {
   const { database, close }: OpenDatabase = openDatabase({ url, schema: KEYS_SCHEMA.name, max: POOL, onLost, onOutage });
   return {
     personal: personalData({ database, kms, clock, metrics, erasures, cacheMs }),
@@ -115,7 +116,12 @@ export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, 
       const people = await erasures?.read() ?? [];
       for (let from = 0; from < people.length; from += AT_ONCE) await destroyKeys(database, people.slice(from, from + AT_ONCE), new Date(clock.now()));
       for (const { masterKey, keys } of await countByMaster(database)) {
-        if (!await kms.has(masterKey)) throw new KmsError(`${keys} data keys are wrapped with master key ${masterKey}, which is not here: put it back, or nobody's data under it can be read`);
+        // A Vault that is away at the start is no reason to hold up payments: people are read once it is back.
+        const there = await kms.has(masterKey).catch((error: unknown) => {
+          log.error({ err: error }, 'the keeper of the master key can not be asked: personal data can not be read until it can');
+          return true;
+        });
+        if (!there) throw new KmsError(`${keys} data keys are wrapped with master key ${masterKey}, which is not here: put it back, or nobody's data under it can be read`);
       }
     },
     close,
