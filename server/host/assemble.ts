@@ -105,7 +105,7 @@ export function assemble(options: AssembleOptions): Assembled {
     kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
   });
   const personal = options.personal && definitions.some(keeps)
-    ? openPersonalData({ ...options.personal, clock, metrics, log: hostLog, url: options.urlOf(KEYS_SCHEMA.name), onLost: lost(KEYS_SCHEMA.name), onOutage: outage(KEYS_SCHEMA.name) }) : undefined;
+    ? openPersonalData({ ...options.personal, clock, metrics, url: options.urlOf(KEYS_SCHEMA.name), onLost: lost(KEYS_SCHEMA.name), onOutage: outage(KEYS_SCHEMA.name) }) : undefined;
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log, personal: personal?.personal,
     database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,

@@ -92,7 +92,7 @@ export function chooseKms({ masterKey, vault, keysDir }: Pick<MasterKeySettings,
 export interface OpenedPersonalData {
   readonly personal: PersonalData;
   readonly jobs: readonly Job[];
-  /** Before anybody is served: refuses where master keys are missing, and makes erasures again that a restore undid. */
+  /** Before anybody is served: makes erasures again that a restore undid. */
   recover(): Promise<void>;
   close(): Promise<void>;
 }
@@ -101,13 +101,12 @@ export interface OpenOptions extends PersonalDataSettings, Pick<Parameters<typeo
   readonly url: string;
   readonly clock: Clock;
   readonly metrics: Metrics;
-  readonly log: Log;
 }
 
 const POOL = 4;
 const AT_ONCE = 500;
 
-export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, log, onLost, onOutage }: OpenOptions): OpenedPersonalData {
+export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, onLost, onOutage }: OpenOptions): OpenedPersonalData {
   const { database, close }: OpenDatabase = openDatabase({ url, schema: KEYS_SCHEMA.name, max: POOL, onLost, onOutage });
   return {
     personal: personalData({ database, kms, clock, metrics, erasures, cacheMs }),
@@ -115,15 +114,24 @@ export function openPersonalData({ kms, erasures, cacheMs, url, clock, metrics, 
     async recover() {
       const people = await erasures?.read() ?? [];
       for (let from = 0; from < people.length; from += AT_ONCE) await destroyKeys(database, people.slice(from, from + AT_ONCE), new Date(clock.now()));
-      for (const { masterKey, keys } of await countByMaster(database)) {
-        // A Vault that is away at the start is no reason to hold up payments: people are read once it is back.
-        const there = await kms.has(masterKey).catch((error: unknown) => {
-          log.error({ err: error }, 'the keeper of the master key can not be asked: personal data can not be read until it can');
-          return true;
-        });
-        if (!there) throw new KmsError(`${keys} data keys are wrapped with master key ${masterKey}, which is not here: put it back, or nobody's data under it can be read`);
-      }
     },
     close,
   };
+}
+
+/** Before anything of a process works: without them nobody's data under them could be read, and new people would be sealed under others. */
+export async function refuseMissingMasterKeys({ kms, url, log }: { readonly kms: Kms; readonly url: string; readonly log: Log }): Promise<void> {
+  const { database, close } = openDatabase({ url, schema: KEYS_SCHEMA.name, max: 1 });
+  try {
+    for (const { masterKey, keys } of await countByMaster(database)) {
+      // A Vault that is away at the start is no reason to hold up payments: people are read once it is back.
+      const there = await kms.has(masterKey).catch((error: unknown) => {
+        log.error({ err: error }, 'the keeper of the master key can not be asked: personal data can not be read until it can');
+        return true;
+      });
+      if (!there) throw new KmsError(`${keys} data keys are wrapped with master key ${masterKey}, which is not here: put it back, or nobody's data under it can be read`);
+    }
+  } finally {
+    await close();
+  }
 }

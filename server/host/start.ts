@@ -17,7 +17,7 @@ import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './da
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
-import { keeps, personalOf } from './personal-data.ts';
+import { keeps, personalOf, refuseMissingMasterKeys } from './personal-data.ts';
 import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
@@ -75,6 +75,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     undo.later(() => remote.close());
     // Before the other thread: of a first start, this one makes the master key.
     const personal = personalOf(choice, settings);
+    if (personal !== undefined) await refuseMissingMasterKeys({ ...personal, url: database.urlOf(KEYS_SCHEMA.name), log: ports.log('host') });
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({

@@ -11,7 +11,7 @@ import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 import { KmsError, type Kms } from '../../kit/personal-data/kms.ts';
 import type { Person } from '../../kit/personal-data/personal-data.ts';
 import { testDatabase } from '../../test/support/test-database.ts';
-import { openPersonalData, type PersonalDataSettings } from '../personal-data.ts';
+import { openPersonalData, refuseMissingMasterKeys, type PersonalDataSettings } from '../personal-data.ts';
 import { readSettings } from '../settings.ts';
 
 const KEY = randomBytes(32).toString('base64');
@@ -37,7 +37,7 @@ describe('settings of master keys', () => {
 
 const db = await testDatabase([KEYS_SCHEMA]);
 const open = (settings: PersonalDataSettings) => {
-  const opened = openPersonalData({ ...settings, url: db.urlOf('keys'), clock: systemClock, metrics: noMetrics, log: silentLog, onLost: () => {} });
+  const opened = openPersonalData({ ...settings, url: db.urlOf('keys'), clock: systemClock, metrics: noMetrics, onLost: () => {} });
   afterAll(() => opened.close());
   return opened;
 };
@@ -72,9 +72,11 @@ describe('a start', () => {
 
   it('refuses where a master key is missing, and goes on where its keeper can not be asked', async () => {
     await open({ kms }).personal.seal(newPerson(), 't', 'f', 'x');
-    await expect(open({ kms: masterKeysOf(randomBytes(32).toString('base64')) }).recover()).rejects.toThrow(/which is not here: put it back/);
-    const away: Kms = { ...kms, has: () => Promise.reject(new KmsError('away')) };
-    await open({ kms: away }).recover();
-    await open({ kms }).recover();
+    const start = (keeper: Kms, log = silentLog) => refuseMissingMasterKeys({ kms: keeper, url: db.urlOf('keys'), log });
+    await expect(start(masterKeysOf(randomBytes(32).toString('base64')))).rejects.toThrow(/which is not here: put it back/);
+    const said: string[] = [];
+    await start({ ...kms, has: () => Promise.reject(new KmsError('away')) }, { ...silentLog, error: (_fields, message) => void said.push(message) });
+    expect(said).toEqual([expect.stringContaining('can not be asked')]);
+    await start(kms);
   });
 });

@@ -91,7 +91,7 @@ export function personalData({ database, kms, clock, metrics, erasures, cacheMs 
     const opened = await kms.unwrap(whole);
     metrics.count('florin_data_keys_unwrapped_total', 'Data keys that a master key was asked for', {}, opened.length);
     whole.forEach(({ context }, i) => {
-      keys.set(context, opened[i]!);
+      keys.set(context, opened[i]);
       known.set(context, { key: opened[i]!, untilMs: nowMs + cacheMs });
     });
     return keys;

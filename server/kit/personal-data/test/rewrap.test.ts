@@ -49,7 +49,7 @@ test('two processes share the work, and one that was cut off is no harm', async 
     return done === 0 ? 0 : done + await drain();
   };
   const done = await Promise.all([drain(), drain()]);
-  expect(done[0]! + done[1]!).toBe(30);
+  expect(done[0] + done[1]).toBe(30);
   expect((await countByMaster(database)).map(({ masterKey }) => masterKey)).toEqual([await after.newest()]);
 });
 

@@ -21,8 +21,7 @@ export async function sealAnswer(personal: PersonalData, tenantId: string, answe
 
 /** Undefined where the person was erased meanwhile, and nothing is left of the answer, or nothing that can be read. One from before answers were sealed is given back as it is. */
 export async function openAnswer<Answer extends object>(personal: PersonalData, tenantId: string, kept: KeptAnswer | Answer): Promise<Answer | undefined> {
-  if (!('id' in kept)) return undefined;
-  if (!isKept(kept)) return { document: null, ...kept };
+  if (!isKept(kept)) return 'id' in kept ? { document: null, ...kept as Answer } : undefined;
   const sealed = Buffer.from(kept.sealed, 'base64');
   const [answer] = await personal.open([{ person: personBehind(tenantId, kept.id), table: TABLE, field: FIELD, sealed }]);
   return answer as Answer | undefined;
