@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
+import { hashSecret } from '../credentials/secrets.ts';
 import { findLogin, insertMembership } from '../store/users.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
@@ -44,11 +45,13 @@ test('an email is taken once, in whatever case, by however many at once', async 
 test('an erased person is gone, their sessions end, and their email is free again', async () => {
   const { owner, email, person, userId } = await newPerson();
   const session = await world.login(email);
+  expect(await codeOf(world.login(email, 'a wrong password'))).toBe('invalid_credentials');
   expect(await codeOf(api.eraseUser({ id: person.id }, world.as(owner)))).toBe('invalid_request');
   expect(await codeOf(api.eraseUser({ id: person.id, reason: 'Hopper left' }, world.as(owner)))).toBe('invalid_request');
   const erased = await api.eraseUser({ id: person.id, reason: 'left' }, world.as(owner));
   expect(await api.eraseUser({ id: person.id, reason: 'left again' }, world.as(owner))).toEqual(erased);
   expect(await rowsOf(userId)).toMatch(/"email_sealed":null,"email_index":null.*"name_sealed":null/);
+  expect(await database.query('SELECT FROM login_failures WHERE email_hash = $1', [hashSecret(email)])).toEqual([]);
   expect(await world.isValid(session.accessToken)).toBe(false);
   expect(await codeOf(world.refresh(session.refreshToken))).toBe('unauthenticated');
   expect(await codeOf(world.login(email))).toBe('invalid_credentials');

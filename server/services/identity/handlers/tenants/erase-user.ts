@@ -5,10 +5,12 @@ import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Job } from '../../../../kit/service.ts';
+import { hashSecret } from '../../credentials/secrets.ts';
 import { mayGiveRole } from '../../domain/authority.ts';
 import { loggedOut, userErased } from '../../domain/events.ts';
 import { namesUser } from '../../domain/user.ts';
 import { blankPerson, findErased, findUnfinished, personalOf, personOf, sealPeopleInClear, tenantsOfPerson } from '../../store/sealed-people.ts';
+import { forgetFailures } from '../../store/login-failures.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { countOtherActiveOwners, findUser } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
@@ -44,6 +46,8 @@ async function eraseLocked(deps: Deps, tx: Sql, call: Call, userId: string, reas
   await personalOf(tx).erase(personOf(userId));
   const ended = await endSessionsOf(tx, tenantId, userId, new Date(nowMs));
   await blankPerson(tx, userId, new Date(nowMs));
+  // Failures are counted by a hash of the email, which somebody who guesses it could tell.
+  await forgetFailures(tx, hashSecret(user.email));
   await tell(tx, tenantId, ...ended.map((sessionId) => loggedOut(user, sessionId, 'disabled', nowMs)), userErased(userId, tenantId, reason, nowMs));
   return new Date(nowMs);
 }
