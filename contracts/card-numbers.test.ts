@@ -75,6 +75,13 @@ describe('what is no card number passes', () => {
   });
 });
 
+test.each([['digits', '4 '], ['dashes', '4-'], ['cards', '4242 '], ['letters', 'DE12 ABCD '], ['marks', '- '], ['beyond ASCII', 'ü4 ']])('a long text of %s is looked at in time that grows with it', (_, piece) => {
+  const startedMs = performance.now();
+  holdsCardNumber(piece.repeat(200_000));
+  // Tenths of a second; a minute where each place looked at all the rest.
+  expect(performance.now() - startedMs).toBeLessThan(5_000);
+});
+
 test('shapes for what people write refuse it, and say so', () => {
   const said = text(100).safeParse('pay 4242 4242 4242 4242').error?.issues[0]?.message;
   expect(said).toBe('looks like a card number; Florin stores none');

@@ -16,13 +16,19 @@ const ISSUERS: readonly (readonly [from: number, to: number, lengths: readonly n
   [50, 50, [13, 14, 15, 16, 17, 18, 19]], [56, 58, [13, 14, 15, 16, 17, 18, 19]], [63, 63, [13, 14, 15, 16, 17, 18, 19]], [67, 67, [13, 14, 15, 16, 17, 18, 19]],
 ];
 
+/** By the first four digits: a bit for each length that a card number beginning so may have. */
+const LENGTHS = new Uint32Array(10_000);
+for (const [from, to, lengths] of ISSUERS) {
+  const scale = 10 ** (4 - String(from).length);
+  const bits = lengths.reduce((sum, length) => sum | (1 << length), 0);
+  for (let prefix = from * scale; prefix < (to + 1) * scale; prefix++) LENGTHS[prefix]! |= bits;
+}
+
 const LEAST = 13;
 const MOST = 19;
 /** E.164: no telephone number is longer. */
 const LONGEST_PHONE = 15;
 
-/** Groups of digits with one mark between each. Digits that touch a letter are part of a word: an id, a hash. */
-const RUNS = /(?<![\p{L}\p{N}_])\d+(?:[ .\u00a0\u2010-\u2015-]\d+)*(?![\p{L}\p{N}_])/gu;
 const UUID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
 const IBAN = /(?<![A-Z0-9])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![A-Z0-9])/g;
 // oxlint-disable-next-line no-control-regex -- all that is not ASCII
@@ -73,24 +79,72 @@ function hasDigits(text: string): boolean {
   return false;
 }
 
-/** From–to of each card number. */
-function cardNumbers(text: string): [number, number][] {
-  const plain = withoutLookalikes(text);
-  const found: [number, number][] = [];
-  for (const run of plain.matchAll(RUNS)) {
-    const groups = [...run[0].matchAll(/\d+/g)].map(({ 0: digits, index }) => ({ digits, start: run.index + index }));
-    const count = groups.reduce((sum, { digits }) => sum + digits.length, 0);
-    if (count < LEAST || (plain[run.index - 1] === '+' && count <= LONGEST_PHONE)) continue;
-    // A card number may stand beside other numbers: `12 4242 4242 4242 4242 123`.
-    for (let first = 0; first < groups.length; first++) {
-      let number = '';
-      for (let last = first; last < groups.length && number.length < MOST; last++) {
-        number += groups[last]!.digits;
-        if (isCardNumber(number)) found.push([groups[first]!.start, groups[last]!.start + groups[last]!.digits.length]);
-      }
-    }
+type Found = [from: number, to: number][];
+
+/** From–to of each card number. What looks like one may be part of a UUID or an IBAN: looked at only then, for it is dear. */
+function cardNumbers(text: string): Found {
+  const found = scan(text);
+  return found.length === 0 ? found : scan(withoutLookalikes(text));
+}
+
+/**
+ * Goes through the runs of a text: groups of digits with one mark between each. By hand and not by patterns: clients may send many long texts, and
+ * each character is looked at once.
+ */
+function scan(text: string): Found {
+  const found: Found = [];
+  for (let at = 0; at < text.length;) {
+    if (!isDigit(text.charCodeAt(at))) at++;
+    else at = scanRun(text, at, found);
   }
   return found;
+}
+
+/** Returns where the run ends. */
+function scanRun(text: string, start: number, found: Found): number {
+  const digits: number[] = [];
+  const groups: { first: number; from: number; to: number }[] = [];
+  let at = start;
+  for (;;) {
+    const group = { first: digits.length, from: at, to: at };
+    while (isDigit(text.charCodeAt(at))) digits.push(text.charCodeAt(at++) - 48);
+    group.to = at;
+    // Digits that touch a letter are part of a word: an id, a hash.
+    if (isWord(text, at) || (group.from === start && start > 0 && isWord(text, start - 1))) digits.length = group.first;
+    else groups.push(group);
+    if (!isMark(text.charCodeAt(at)) || !isDigit(text.charCodeAt(at + 1))) break;
+    at++;
+  }
+  if (digits.length >= LEAST && !(text[start - 1] === '+' && digits.length <= LONGEST_PHONE)) findIn(digits, groups, found);
+  return at;
+}
+
+/** A card number may stand beside other numbers: `12 4242 4242 4242 4242 123`. It begins and ends with a group. */
+function findIn(digits: readonly number[], groups: readonly { first: number; from: number; to: number }[], found: Found): void {
+  for (let start = 0; start < groups.length; start++) {
+    const { first, from } = groups[start]!;
+    if (digits.length - first < LEAST) return;
+    const lengths = LENGTHS[digits[first]! * 1000 + digits[first + 1]! * 100 + digits[first + 2]! * 10 + digits[first + 3]!]!;
+    if (lengths === 0) continue;
+    for (let last = start; last < groups.length; last++) {
+      const end = groups[last + 1]?.first ?? digits.length;
+      if (end - first > MOST) break;
+      if ((lengths & (1 << (end - first))) !== 0 && passesLuhn(digits, first, end)) found.push([from, groups[last]!.to]);
+    }
+  }
+}
+
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
+/** Space, full stop, dashes. */
+const isMark = (code: number): boolean => code === 32 || code === 46 || code === 45 || code === 160 || (code >= 0x2010 && code <= 0x2015);
+
+const LETTER = /[\p{L}\p{N}_]/u;
+
+function isWord(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 128) return (code >= 97 && code <= 122) || (code >= 65 && code <= 90) || code === 95 || isDigit(code);
+  return at < text.length && LETTER.test(text[at]!);
 }
 
 /** UUIDs and IBANs are told apart by their shape, an IBAN by its check digits too. As many letters take their place. */
@@ -110,20 +164,11 @@ function isIban(text: string): boolean {
   return rest === 1;
 }
 
-function isCardNumber(digits: string): boolean {
-  if (digits.length < LEAST || digits.length > MOST) return false;
-  return ISSUERS.some(([from, to, lengths]) => {
-    const start = Number(digits.slice(0, String(from).length));
-    return start >= from && start <= to && lengths.includes(digits.length);
-  }) && passesLuhn(digits);
-}
-
 /** ISO/IEC 7812-1: from the right, every second digit doubled. */
-function passesLuhn(digits: string): boolean {
+function passesLuhn(digits: readonly number[], from: number, to: number): boolean {
   let sum = 0;
-  for (let i = 0; i < digits.length; i++) {
-    const digit = digits.charCodeAt(digits.length - 1 - i) - 48;
-    const value = i % 2 === 0 ? digit : digit * 2;
+  for (let i = to - 1; i >= from; i--) {
+    const value = (to - 1 - i) % 2 === 0 ? digits[i]! : digits[i]! * 2;
     sum += value > 9 ? value - 9 : value;
   }
   return sum % 10 === 0;
