@@ -7,6 +7,7 @@ import type { EdgeSettings } from './edge/edge.ts';
 import type { TlsPaths } from './edge/public-tls.ts';
 import { isNetwork, type TrustedProxies } from './edge/trusted-proxies.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
+import { masterKeySettings, PERSONAL_DATA_SETTINGS, type MasterKeySettings } from './personal-data.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -71,6 +72,7 @@ export const HOST_SETTINGS = {
   FLORIN_OTLP_URL: { about: 'where traces are sent, by OTLP over HTTP: `http://jaeger:4318`; otherwise nowhere', schema: httpUrl.optional() },
   FLORIN_TRACE_SHARE: { about: 'share of requests that are traced, from 0 to 1', schema: share.default(0.01) },
   ...BROKER_SETTINGS,
+  ...PERSONAL_DATA_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -78,7 +80,7 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSettings, MasterKeySettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -118,6 +120,7 @@ export function readSettings(env: Environment): HostSettings {
   if ((values.FLORIN_PUBLIC_TLS_CERT === undefined) !== (values.FLORIN_PUBLIC_TLS_KEY === undefined)) wrong.push('FLORIN_PUBLIC_TLS_CERT and FLORIN_PUBLIC_TLS_KEY belong together: set both or neither');
   const brokers = brokerSettings(values, wrong);
   wrong.push(...replicasWithoutDatabase(values));
+  const masterKeys = masterKeySettings(values, resolve(String(values['FLORIN_DATA'])), wrong);
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
@@ -134,6 +137,6 @@ export function readSettings(env: Environment): HostSettings {
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
     tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
-    ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
+    ...brokers, ...masterKeys, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

@@ -19,6 +19,7 @@ import { os, type Deps } from './handlers/deps.ts';
 import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
+import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
@@ -55,6 +56,7 @@ import { listSecurityEvents } from './handlers/security/list-security-events.ts'
 import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
 import { pruneRequests } from './handlers/tenants/prune-requests.ts';
 import { setOrigins } from './handlers/tenants/set-origins.ts';
+import { withPersonalData } from './store/sealed-people.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
@@ -82,6 +84,7 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.removed': 'A person was taken out of a tenant.',
+    'user.erased': 'A person was erased: nobody knows any more who they were.',
     'user.logged-in': 'A session began.',
     'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled or removed.',
     'user.locked': 'Too many log-ins in a row failed.',
@@ -122,8 +125,10 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'prune', 'prune-requests', 'expire-approvals'],
-  setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
+  jobs: ['record-key-use', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures'],
+  keepsPersonalData: true,
+  setup({ config, database: bare, personal, signals, clock, newId, log, metrics, signer, committed }) {
+    const database = withPersonalData(bare, personal);
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept } = config;
     const use = keyUse(database);
     const deps: Deps = {
@@ -143,11 +148,12 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
       },
       originsChanged: () => signals.notify(ORIGINS_CHANNEL).catch((error: unknown) => log.error({ error }, 'gateways were not told of changed origins')),
     };
+    const finish = finishErasures(deps);
     return {
       router: os.router({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
-        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), eraseUser: eraseUser(deps), getTenant: getTenant(deps),
         removeUser: removeUser(deps), listTenants: listTenants(deps), switchTenant: switchTenant(deps),
         createRole: createRole(deps), listRoles: listRoles(deps), updateRole: updateRole(deps), deleteRole: deleteRole(deps),
         createInvitation: createInvitation(deps), listInvitations: listInvitations(deps), revokeInvitation: revokeInvitation(deps),
@@ -163,7 +169,11 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), prune(deps), pruneRequests(deps), expireApprovals(deps)],
+      jobs: [recordKeyUse(use), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish],
+      // A database that was restored may hold people who were erased since: nobody sees them again.
+      async recover() {
+        while (await finish.run() === true);
+      },
       drain: () => use.flush(),
     };
   },

@@ -14,8 +14,8 @@ const AT_ONCE = 1_000;
 /** So long a refresh token of an expired session is still known, and the last use of a secret that was rotated. */
 const KEPT_MS = 7 * 24 * 60 * 60_000;
 
-/** So long an invitation is listed after its link has expired. */
-const INVITATIONS_KEPT_MS = 90 * 24 * 60 * 60_000;
+/** So long an invitation is listed after its link, good for seven days, has expired: whoever did not come is forgotten within a month (GDPR, article 12). */
+const INVITATIONS_KEPT_MS = 23 * 24 * 60 * 60_000;
 
 /** Forgets failed log-ins that no longer count, and sessions, rotated secrets, step-ups, invitations and security events that are long over. Their events stay. */
 export const prune = ({ database, clock, securityEventsKeptMs }: Pick<Deps, 'database' | 'clock' | 'securityEventsKeptMs'>): Job => ({

@@ -6,6 +6,7 @@ import { manualClock, testPorts } from '../../../test/support/service-context.ts
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { testFactors } from '../../../test/support/second-factors.ts';
 import { identityWith } from '../service.ts';
+import { withPersonalData } from '../store/sealed-people.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -26,7 +27,7 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   const clock = manualClock();
   const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
   const { clients: { identity: api }, running } = compose([identity], ports);
-  const database = db.database('identity');
+  const database = withPersonalData(db.database('identity'), ports.personal!);
   const service = running.get('identity')!;
   const anyone = { context: { call: ANYONE } };
   let people = 0;
