@@ -21,7 +21,7 @@ const { of: log } = loggingTo(new Writable({ write: (chunk: Buffer, _encoding, d
   done();
 } }), 'debug');
 const personal = { kms: newMasterKey(), erasures: erasureFile(join(folder, 'erasures.log')), cacheMs: 0 };
-const server = await testServer({ log, personal });
+const server = await testServer({ log, personal, settings: { identity: { invitationTokens: 'answer' } } });
 const { accessToken } = await new Florin({ baseUrl: server.url }).identity.register({ email: 'owner@tenant.example', password: 'correct horse battery', name: 'Olga', tenantName: 'Acme' });
 const { secret } = await new Florin({ baseUrl: server.url, apiKey: accessToken }).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
 const florin = new Florin({ baseUrl: server.url, apiKey: secret! });
@@ -115,6 +115,34 @@ test('the same of a person who works for the tenant', { timeout: 60_000 }, async
   expect((await logIn()).user.id).toBe(id);
   await testApp({ beside: server, jobs: false });
   await gone();
+});
+
+test('the same of a person who came by an invitation, and of one who did not come', { timeout: 60_000 }, async () => {
+  const words = ['Brunhildegard', 'Skagerraksson', 'somebody.invited@skagerrak.example'];
+  const invite = (idempotencyKey?: string) => florin.identity.createInvitation({ email: words[2]!.toUpperCase(), role: 'viewer' }, { idempotencyKey });
+  await invite();
+  const { id: invitationId, token } = await invite(crypto.randomUUID());
+  const anyone = new Florin({ baseUrl: server.url });
+  const { user } = await anyone.identity.acceptInvitation({ token: token!, name: `${words[0]} ${words[1]}`, password: 'correct horse battery' });
+  await florin.identity.updateUser({ id: user.id, name: `${words[1]}, ${words[0]}` }, { idempotencyKey: crypto.randomUUID() });
+  const stays = await florin.identity.createInvitation({ email: 'nobody@kattegat.example', role: 'viewer' });
+  await settled();
+  expect(found(await dump(adminUrl), [...words, 'nobody@kattegat.example']), 'before the erasure, in clear').toEqual([]);
+  const everything = await backUp(adminUrl, [...SERVICES, 'keys']);
+  await florin.identity.eraseUser({ id: user.id, reason: 'left the firm' });
+  const gone = async () => {
+    await settled();
+    expect(found(await dump(adminUrl), words)).toEqual([]);
+    expect(found(logged, words)).toEqual([]);
+    expect((await florin.identity.listInvitations({})).data.map(({ id }) => id)).toEqual([stays.id]);
+    expect((await florin.identity.listUsers({})).data.map(({ id }) => id)).not.toContain(user.id);
+  };
+  await gone();
+  await restore(adminUrl, everything);
+  expect((await florin.identity.listInvitations({})).data.map(({ id }) => id)).toContain(invitationId);
+  await testApp({ beside: server, jobs: false });
+  await gone();
+  expect(await server.db.database('identity').query('SELECT FROM invitations WHERE id = $1', [decodeId('invitation', invitationId)])).toEqual([]);
 });
 
 test('what is looked for would be found', () => {

@@ -100,8 +100,8 @@ export async function sealPeopleInClear(tx: Sql, limit: number): Promise<number>
     if (bytes !== undefined) sealed += await tx.execute('UPDATE memberships SET name = NULL, name_sealed = $3 WHERE tenant_id = $1 AND user_id = $2', [tenantId, userId, bytes]);
   }
   const answers = await tx.execute(
-    `UPDATE idempotency_keys SET response = jsonb_build_object('id', response ->> 'id') WHERE (tenant_id, key_hash) IN (
-       SELECT tenant_id, key_hash FROM idempotency_keys WHERE response ? 'email' LIMIT $1 FOR UPDATE SKIP LOCKED)`, [limit]);
+    `UPDATE idempotency_keys SET response = CASE WHEN response ? 'input' THEN response - 'input' - 'inputSha256' ELSE jsonb_build_object('id', response ->> 'id') END
+     WHERE (tenant_id, key_hash) IN (SELECT tenant_id, key_hash FROM idempotency_keys WHERE response ? 'email' OR response ? 'input' LIMIT $1 FOR UPDATE SKIP LOCKED)`, [limit]);
   return sealed + answers;
 }
 

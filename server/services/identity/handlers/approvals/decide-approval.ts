@@ -6,7 +6,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import type { Result } from '../../../../kit/result.ts';
 import { approve, reject, withdraw, type Approval, type Decider } from '../../domain/approval.ts';
 import { approvalEvent } from '../../domain/guard-events.ts';
-import { lockApproval, saveApproval } from '../../store/approvals.ts';
+import { findApproval, lockApproval, saveApproval } from '../../store/approvals.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { maySee } from './read-approvals.ts';
@@ -38,7 +38,7 @@ async function decide(deps: Deps, call: Call, operation: string, input: { id: st
   const id = decodeId('approval', input.id)!;
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
-  const answer = await once(deps.database, call, operation, input, async (tx) => {
+  const answer = await once<ReturnType<typeof approvalView>>(deps.database, call, operation, input, async (tx) => {
     const { scopes } = await lockedAuthority(tx, call);
     const before = await lockApproval(tx, call.tenantId, id);
     const mayTakeBack = judge === withdraw && before !== undefined && before.maker.id !== call.actor.id && before.maker.userId !== call.actor.id;
@@ -52,7 +52,12 @@ async function decide(deps: Deps, call: Call, operation: string, input: { id: st
     await tell(tx, call.tenantId, approvalEvent(after, nowMs));
     deps.log.info({ approvalId: id, tenantId: call.tenantId, status: after.status, actor: call.actor.id, reason: call.reason }, 'an approval was decided');
     return approvalView(after, now);
-  });
+    // What was asked may name people, who may be erased: it is not kept a second time.
+  }, ({ input: _, inputSha256: __, ...rest }) => rest);
   deps.committed();
-  return answer;
+  if (!call.reply.replayed) return answer;
+  const approval = await findApproval(deps.database, call.tenantId, id);
+  if (approval === undefined) throw new Error('an approval is gone');
+  const { input: asked, inputSha256 } = approvalView(approval, now);
+  return { ...answer, input: asked, inputSha256 };
 }

@@ -13,7 +13,7 @@ ALTER TABLE memberships
   ADD CHECK (num_nonnulls(name, name_sealed) <= 1);
 CREATE INDEX users_in_clear ON users (id) WHERE email IS NOT NULL;
 CREATE INDEX memberships_in_clear ON memberships (tenant_id, user_id) WHERE name IS NOT NULL;
-CREATE INDEX idempotency_keys_in_clear ON idempotency_keys (tenant_id, key_hash) WHERE response ? 'email';
+CREATE INDEX idempotency_keys_in_clear ON idempotency_keys (tenant_id, key_hash) WHERE response ? 'email' OR response ? 'input';
 
 -- Whoever is invited may be nobody yet: their email is under a data key of the invitation.
 ALTER TABLE invitations
