@@ -1,14 +1,19 @@
 import { operation, problems, serviceOperation, z } from './contract.ts';
 import { AccountLimits, Balance, HistoryEntry } from './ledger.ts';
-import { currency, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
+import { currency, email, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
 /** Customers, their accounts and wallets. The money itself is the ledger's; what it is called and whose it is, is here. */
 
 export const ACCOUNT_KINDS = ['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense'] as const;
 export const SYSTEM_KINDS = ['clearing', 'fees', 'fx', 'suspense'] as const;
 
+export const DOCUMENT_TYPES = ['passport', 'identity_card', 'driving_licence', 'residence_permit', 'tax_id', 'company_register'] as const;
+
+export const Document = z.object({ type: z.enum(DOCUMENT_TYPES), number: z.string(), country: z.string() });
+
+/** Whoever may not write customers sees personal fields masked: `a•••@example.com`. */
 export const Customer = z.object({
-  id: z.string(), type: z.enum(['person', 'business']), name: z.string(), email: z.string().nullable(), country: z.string().nullable(),
+  id: z.string(), type: z.enum(['person', 'business']), name: z.string(), email: z.string().nullable(), country: z.string().nullable(), document: Document.nullable(),
   status: z.enum(['active', 'blocked']), reference: z.string().nullable(), metadata: z.record(z.string(), z.string()), version: z.int(), createdAt: timestamp,
 });
 
@@ -23,8 +28,11 @@ export const Wallet = z.object({
   id: z.string(), customerId: z.string(), name: z.string(), accounts: z.array(Account), createdAt: timestamp,
 });
 
+/** ISO 3166-1 alpha-2. */
+const country = z.string().regex(/^[A-Z]{2}$/, { error: 'must be two capital letters (ISO 3166)' });
 const customerFields = {
-  name: text(200).min(1), email: z.email().max(254).nullish(), country: z.string().regex(/^[A-Z]{2}$/).nullish(),
+  name: text(200).min(1), email: email().nullish(), country: country.nullish(),
+  document: z.strictObject({ type: z.enum(DOCUMENT_TYPES), number: text(60).min(1), country }).nullish(),
   reference: text(200).min(1).nullish(), metadata: metadata.optional(),
 };
 const limitsInput = z.strictObject({
@@ -33,7 +41,7 @@ const limitsInput = z.strictObject({
 const byId = z.strictObject({ id: id('account') });
 const reasonInput = z.strictObject({ id: id('account'), reason: text(500).min(1).optional() });
 const stateErrors = problems('not_found', 'account_closed', 'account_not_empty', 'idempotency_key_reused', 'idempotency_key_in_use');
-const createErrors = problems('idempotency_key_reused', 'idempotency_key_in_use', 'not_found', 'currency_unknown');
+const createErrors = problems('idempotency_key_reused', 'idempotency_key_in_use', 'not_found', 'currency_unknown', 'erased');
 
 export const accounts = {
   createCustomer: operation('accounts:write', { idempotency: 'accepted' })
@@ -41,14 +49,19 @@ export const accounts = {
     .input(z.strictObject({ type: z.enum(['person', 'business']).default('person'), ...customerFields })).output(Customer).errors(createErrors),
   getCustomer: operation('accounts:read')
     .route({ method: 'GET', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Get a customer' })
-    .input(z.strictObject({ id: id('customer') })).output(Customer).errors(problems('not_found')),
+    .input(z.strictObject({ id: id('customer') })).output(Customer).errors(problems('not_found', 'erased')),
   listCustomers: operation('accounts:read')
-    .route({ method: 'GET', path: '/v1/customers', tags: ['accounts'], summary: 'List customers, newest first' })
-    .input(z.strictObject({ status: z.enum(['active', 'blocked']).optional(), reference: text(200).optional(), email: text(254).optional(), ...pageQuery })).output(page(Customer)),
+    .route({ method: 'GET', path: '/v1/customers', tags: ['accounts'], summary: 'List customers, newest first', description: '`reference`, `email` and `documentNumber` find equal values, in any case. Who was erased is not listed.' })
+    .input(z.strictObject({ status: z.enum(['active', 'blocked']).optional(), reference: text(200).optional(), email: text(254).optional(), documentNumber: text(60).optional(), ...pageQuery })).output(page(Customer)),
   updateCustomer: operation('accounts:write')
     .route({ method: 'PATCH', path: '/v1/customers/{id}', tags: ['accounts'], summary: 'Change a customer', description: '`status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.' })
     .input(z.strictObject({ id: id('customer'), status: z.enum(['active', 'blocked']).optional(), ...z.object(customerFields).partial().shape }))
-    .output(Customer).errors(problems('not_found')),
+    .output(Customer).errors(problems('not_found', 'erased')),
+  eraseCustomer: operation('accounts:erase', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/customers/{id}/erase', tags: ['accounts'], summary: 'Erase a person for good', description: 'Destroys the key under which their data is encrypted: it can be read nowhere any more, in no copy. Accounts and transactions stay, under the id. Wants a reason (`Florin-Reason`, or `reason`) that does not name the person. Refused while money is on their accounts, and while the law wants them kept (FLORIN_ACCOUNTS_RETENTION_DAYS).' })
+    .input(z.strictObject({ id: id('customer'), reason: text(500).min(1).optional() }))
+    .output(z.object({ id: z.string(), erased: z.literal(true), erasedAt: timestamp }))
+    .errors(problems('not_found', 'account_not_empty', 'idempotency_key_reused', 'idempotency_key_in_use')),
 
   createAccount: operation('accounts:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/accounts', successStatus: 201, tags: ['accounts'], summary: 'Open an account' })

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { holdsCardNumber } from './card-numbers.ts';
 import { ID_PREFIXES, type IdKind } from './ids.ts';
 
 /** Shapes that several contracts share. JSON is camelCase; unknown fields are refused on the way in. */
@@ -26,17 +27,28 @@ export const timestamp = z.iso.datetime({ offset: true }).refine(inOrdinaryYears
 /** A day of the calendar: `2026-11-20`. */
 export const day = z.iso.date().refine(inOrdinaryYears, { error: 'must be in the years 1 to 9999' });
 
+/** Whatever people type freely: it is kept, shown and handed on, which a card number must never be. */
+const noCardNumber = (value: string) => !holdsCardNumber(value);
+export const CARD_NUMBER_REFUSED = 'looks like a card number; Florin stores none';
+
 /** Text that PostgreSQL can keep: without NUL and halves of surrogate pairs. */
 // oxlint-disable-next-line no-control-regex -- the point is to refuse it
-const storable = (max: number) => z.string().max(max).regex(/^[^\u0000\ud800-\udfff]*$/u, { error: 'must be Unicode text without NUL' });
+const storable = (max: number) => z.string().max(max).regex(/^[^\u0000\ud800-\udfff]*$/u, { error: 'must be Unicode text without NUL' })
+  .refine(noCardNumber, { error: CARD_NUMBER_REFUSED });
 
 /** Up to 50 strings of yours, kept beside a resource and never looked into. */
 export const metadata = z.record(storable(40).min(1), storable(500))
   .refine((value) => Object.keys(value).length <= 50, { error: 'at most 50 keys' });
 
-/** Text without control characters, so that it can be stored, logged and shown anywhere. */
+/** Text without control characters, so that it can be stored, logged and shown anywhere. For names that machines give, such as keys. */
 // oxlint-disable-next-line no-control-regex -- the point is to refuse them
-export const text = (max: number) => z.string().max(max).regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, { error: 'must not hold control characters' });
+export const line = (max: number) => z.string().max(max).regex(/^[^\u0000-\u001f\u007f\ud800-\udfff]*$/u, { error: 'must not hold control characters' });
+
+/** A line that people write. */
+export const text = (max: number) => line(max).refine(noCardNumber, { error: CARD_NUMBER_REFUSED });
+
+/** An address of electronic mail. What stands before the @ may be anything, so it is looked into like other text. */
+export const email = () => z.email().max(254).refine(noCardNumber, { error: CARD_NUMBER_REFUSED });
 
 /** How lists are asked for: newest first, `cursor` from the last answer. */
 export const pageQuery = {

@@ -1,6 +1,6 @@
 import { operation, problems, sensitiveOperation, z } from './contract.ts';
 import { ProblemShape } from './ledger.ts';
-import { amount, currency, day, id, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
+import { amount, currency, day, id, line, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
 /** The life of a money movement: judged by a quorum, posted by the ledger, told as events. */
 
@@ -46,7 +46,7 @@ export const transactions = {
     .output(Transaction).errors(moveErrors),
   createBatch: sensitiveOperation('transactions:write', { idempotency: 'accepted', moves: 'many' })
     .route({ method: 'POST', path: '/v1/transactions/batch', tags: ['transactions'], summary: 'Move money up to 1,000 times', description: 'Each transaction stands for itself, with its own idempotencyKey and its own result, in the order asked. An Idempotency-Key header ties the list: the same list may come again under it, another is refused.' })
-    .input(z.strictObject({ transactions: z.array(TransactionInput.extend({ idempotencyKey: text(255).min(1) })).min(1).max(1000) }))
+    .input(z.strictObject({ transactions: z.array(TransactionInput.extend({ idempotencyKey: line(255).min(1) })).min(1).max(1000) }))
     .output(z.object({ results: z.array(z.object({ status: z.int(), transaction: Transaction.optional(), problem: ProblemShape.optional() })) }))
     .errors(problems('idempotency_key_reused')),
   get: operation('transactions:read')
@@ -56,7 +56,7 @@ export const transactions = {
     .route({ method: 'GET', path: '/v1/transactions', tags: ['transactions'], summary: 'List transactions, newest first' })
     .input(z.strictObject({
       status: TransactionStatus.optional(), type: TransactionType.optional(), currency: currency.optional(), accountId: id('account').optional(),
-      idempotencyKey: text(255).optional(), reference: text(200).optional(),
+      idempotencyKey: line(255).optional(), reference: text(200).optional(),
       createdFrom: timestamp.optional(), createdTo: timestamp.optional(), ...pageQuery,
     })).output(page(Transaction)).errors(problems('not_found')),
   listOfAccount: operation('transactions:read')

@@ -1,5 +1,5 @@
 import { operation, problems, publicOperation, sensitiveOperation, z } from '../contract.ts';
-import { id, page, pageQuery, text, timestamp } from '../shapes.ts';
+import { email, id, page, pageQuery, text, timestamp } from '../shapes.ts';
 import { GivenRole, Tokens } from './shapes.ts';
 
 export const Invitation = z.object({
@@ -15,10 +15,10 @@ const token = z.string().min(1).max(200);
 export const invitations = {
   createInvitation: sensitiveOperation('identity:write', { idempotency: 'accepted', asks: 'role-change' })
     .route({ method: 'POST', path: '/v1/invitations', successStatus: 201, tags: ['identity'], summary: 'Invite a person by email', description: 'The answer is the same whether or not the email belongs to a user of another tenant. The link is good for seven days and once. An earlier open invitation of that email is revoked. It stays good only as long as whoever invited could give that role.' })
-    .input(z.strictObject({ email: z.email().max(254), role: GivenRole })).output(Sent)
+    .input(z.strictObject({ email: email(), role: GivenRole })).output(Sent)
     .errors(problems('not_found', 'already_member', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listInvitations: operation('identity:read')
-    .route({ method: 'GET', path: '/v1/invitations', tags: ['identity'], summary: 'List invitations, newest first' })
+    .route({ method: 'GET', path: '/v1/invitations', tags: ['identity'], summary: 'List invitations, newest first', description: 'Whoever may not write identity sees addresses masked: `a•••@example.com`.' })
     .input(z.strictObject({ ...pageQuery })).output(page(Invitation)),
   revokeInvitation: operation('identity:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/invitations/{id}/revoke', tags: ['identity'], summary: 'Revoke an invitation at once' })

@@ -1,15 +1,15 @@
 import { operation, problems, sensitiveOperation, z } from '../contract.ts';
-import { id, page, pageQuery, text, timestamp } from '../shapes.ts';
+import { email, id, page, pageQuery, text, timestamp } from '../shapes.ts';
 import { GivenRole, password, Tokens, User } from './shapes.ts';
 
 /** Tenants, and who works for them. */
 export const tenants = {
   createUser: sensitiveOperation('identity:write', { idempotency: 'accepted', asks: 'new-person' })
     .route({ method: 'POST', path: '/v1/users', successStatus: 201, tags: ['identity'], summary: 'Add a person to the tenant' })
-    .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), role: GivenRole })).output(User)
-    .errors(problems('not_found', 'email_taken', 'password_breached', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .input(z.strictObject({ email: email(), password, name: text(200).min(1), role: GivenRole })).output(User)
+    .errors(problems('not_found', 'email_taken', 'password_breached', 'erased', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
-    .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
+    .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first', description: 'Whoever may not write identity sees names and addresses masked: `a•••@example.com`.' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),
   updateUser: sensitiveOperation('identity:write', { asks: 'role-change' })
     .route({ method: 'PATCH', path: '/v1/users/{id}', tags: ['identity'], summary: "Change a person's role, or disable them" })
@@ -26,6 +26,10 @@ export const tenants = {
   switchTenant: operation(null)
     .route({ method: 'POST', path: '/v1/auth/switch', tags: ['identity'], summary: 'Begin a session in another of your tenants', description: 'The session you have goes on beside it.' })
     .input(z.strictObject({ tenantId: id('tenant') })).output(Tokens).errors(problems('not_found')),
+  eraseUser: operation('identity:write', { idempotency: 'accepted' })
+    .route({ method: 'POST', path: '/v1/users/{id}/erase', tags: ['identity'], summary: 'Erase a person for good', description: 'Destroys the key under which their email and name are encrypted, and ends their sessions. Wants a reason (`Florin-Reason`, or `reason`) that does not name the person. Refused for the last owner, and for a person who belongs to other tenants too.' })
+    .input(z.strictObject({ id: id('user'), reason: text(500).min(1).optional() })).output(z.object({ id: z.string(), erased: z.literal(true), erasedAt: timestamp }))
+    .errors(problems('not_found', 'last_owner', 'idempotency_key_reused', 'idempotency_key_in_use')),
   getTenant: operation('identity:read')
     .route({ method: 'GET', path: '/v1/tenant', tags: ['identity'], summary: 'Get the tenant' })
     .input(z.strictObject({})).output(z.object({ id: z.string(), name: z.string(), createdAt: timestamp })),

@@ -13,7 +13,9 @@ export const ALL_SETTINGS: readonly string[] = [
 /** Set by the chart or Compose themselves from what they know: where things are, and what is secret. */
 const WIRED = [
   /^FLORIN_(DATA|HOST|PORT|INTERNAL_PORT|KEYS_DIR|LOG_FILE|DEMO|SERVICES_URL)$/,
-  /^FLORIN_DATABASE_URL/, /^FLORIN_(PUBLIC_)?TLS_/, /^FLORIN_KAFKA_/, /^FLORIN_REDIS_/, /^FLORIN_SMTP_URL$/,
+  // Secrets: the chart mounts the master key as a file among the keys, and a token for Vault as a file of an agent.
+  /^FLORIN_(MASTER_KEY|VAULT_TOKEN)$/,
+  /^FLORIN_DATABASE_URL/, /^FLORIN_(PUBLIC_)?TLS_/, /^FLORIN_KAFKA_/, /^FLORIN_REDIS_/,
 ];
 
 /** For whoever runs it to set. Addresses of single services are wired as well: their names follow from the release's. */

@@ -49,6 +49,11 @@ export interface AccountsCreateCustomerInput {
   name: string;
   email?: string | null;
   country?: string | null;
+  document?: {
+    type: 'passport' | 'identity_card' | 'driving_licence' | 'residence_permit' | 'tax_id' | 'company_register';
+    number: string;
+    country: string;
+  } | null;
   reference?: string | null;
   metadata?: Record<string, string>;
 }
@@ -57,6 +62,17 @@ export interface AccountsCreateWalletInput {
   customerId: string;
   name: string;
   currencies: string[];
+}
+
+export interface AccountsEraseCustomerInput {
+  id: string;
+  reason?: string;
+}
+
+export interface AccountsEraseCustomerOutput {
+  id: string;
+  erased: true;
+  erasedAt: string;
 }
 
 export interface AccountsFreezeAccountInput {
@@ -118,6 +134,7 @@ export interface AccountsListCustomersInput {
   status?: 'active' | 'blocked';
   reference?: string;
   email?: string;
+  documentNumber?: string;
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -165,6 +182,11 @@ export interface AccountsUpdateCustomerInput {
   name?: string;
   email?: string | null;
   country?: string | null;
+  document?: {
+    type: 'passport' | 'identity_card' | 'driving_licence' | 'residence_permit' | 'tax_id' | 'company_register';
+    number: string;
+    country: string;
+  } | null;
   reference?: string | null;
   metadata?: Record<string, string>;
 }
@@ -208,6 +230,7 @@ export interface Customer {
   name: string;
   email: string | null;
   country: string | null;
+  document: Document | null;
   status: 'active' | 'blocked';
   reference: string | null;
   metadata: Record<string, string>;
@@ -226,6 +249,12 @@ export interface DeadLetter {
 }
 
 export type Direction = 'debit' | 'credit';
+
+export interface Document {
+  type: 'passport' | 'identity_card' | 'driving_licence' | 'residence_permit' | 'tax_id' | 'company_register';
+  number: string;
+  country: string;
+}
 
 export interface Entry {
   accountId: string;
@@ -616,6 +645,17 @@ export interface IdentityEndSessionInput {
 export interface IdentityEndSessionOutput {
   id: string;
   endedAt: string;
+}
+
+export interface IdentityEraseUserInput {
+  id: string;
+  reason?: string;
+}
+
+export interface IdentityEraseUserOutput {
+  id: string;
+  erased: true;
+  erasedAt: string;
 }
 
 export interface IdentityGetApprovalInput {
@@ -2184,12 +2224,12 @@ export interface IdentityApi {
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `password_breached`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `password_breached`, `erased`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
   /**
-   * List people, newest first.
+   * List people, newest first. Whoever may not write identity sees names and addresses masked: `a•••@example.com`.
    *
    * `GET /v1/users`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
@@ -2227,6 +2267,14 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   switchTenant(input: IdentitySwitchTenantInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * Erase a person for good. Destroys the key under which their email and name are encrypted, and ends their sessions. Wants a reason (`Florin-Reason`, or `reason`) that does not name the person. Refused for the last owner, and for a person who belongs to other tenants too.
+   *
+   * `POST /v1/users/{id}/erase`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `last_owner`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  eraseUser(input: IdentityEraseUserInput, options?: CallOptions): Call<IdentityEraseUserOutput>;
 
   /**
    * Get the tenant.
@@ -2277,7 +2325,7 @@ export interface IdentityApi {
   createInvitation(input: IdentityCreateInvitationInput, options?: CallOptions): Call<IdentityCreateInvitationOutput>;
 
   /**
-   * List invitations, newest first.
+   * List invitations, newest first. Whoever may not write identity sees addresses masked: `a•••@example.com`.
    *
    * `GET /v1/invitations`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
@@ -2652,7 +2700,7 @@ export interface AccountsApi {
    * Create a customer.
    *
    * `POST /v1/customers`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`, `erased`
    */
   createCustomer(input: AccountsCreateCustomerInput, options?: CallOptions): Call<Customer>;
 
@@ -2660,12 +2708,12 @@ export interface AccountsApi {
    * Get a customer.
    *
    * `GET /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
    */
   getCustomer(input: AccountsGetCustomerInput, options?: CallOptions): Call<Customer>;
 
   /**
-   * List customers, newest first.
+   * List customers, newest first. `reference`, `email` and `documentNumber` find equal values, in any case. Who was erased is not listed.
    *
    * `GET /v1/customers`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
@@ -2676,15 +2724,23 @@ export interface AccountsApi {
    * Change a customer. `status: blocked` stops all their accounts from moving money out or in. Metadata is replaced as a whole; null takes a field away.
    *
    * `PATCH /v1/customers/{id}`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
    */
   updateCustomer(input: AccountsUpdateCustomerInput, options?: CallOptions): Call<Customer>;
+
+  /**
+   * Erase a person for good. Destroys the key under which their data is encrypted: it can be read nowhere any more, in no copy. Accounts and transactions stay, under the id. Wants a reason (`Florin-Reason`, or `reason`) that does not name the person. Refused while money is on their accounts, and while the law wants them kept (FLORIN_ACCOUNTS_RETENTION_DAYS).
+   *
+   * `POST /v1/customers/{id}/erase`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `account_not_empty`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  eraseCustomer(input: AccountsEraseCustomerInput, options?: CallOptions): Call<AccountsEraseCustomerOutput>;
 
   /**
    * Open an account.
    *
    * `POST /v1/accounts`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`, `erased`
    */
   createAccount(input: AccountsCreateAccountInput, options?: CallOptions): Call<Account>;
 
@@ -2748,7 +2804,7 @@ export interface AccountsApi {
    * Open a wallet: one account per currency.
    *
    * `POST /v1/wallets`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_unknown`, `erased`
    */
   createWallet(input: AccountsCreateWalletInput, options?: CallOptions): Call<Wallet>;
 

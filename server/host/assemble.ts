@@ -6,6 +6,7 @@ import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Signals } from '../kit/database.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
+import { KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
 import type { Job } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
 import type { RemoteNeighbours } from './apart/neighbours.ts';
@@ -16,6 +17,7 @@ import type { KafkaSettings } from './broker-settings.ts';
 import { chooseBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
+import { keeps, openPersonalData, type PersonalDataSettings } from './personal-data.ts';
 import type { Replicas } from './replicas.ts';
 import { localSignals } from './local-signals.ts';
 
@@ -30,6 +32,8 @@ export interface AssembleOptions {
   readonly mailer: Mailer;
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
+  /** Who keeps the master keys; needed where a service keeps personal data. */
+  readonly personal?: PersonalDataSettings;
   readonly poolSize: number;
   /** Replicas that answer some of the reads. */
   readonly replicas?: Pick<Replicas, 'over'>;
@@ -102,8 +106,10 @@ export function assemble(options: AssembleOptions): Assembled {
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
     kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
   });
+  const personal = options.personal && definitions.some(keeps)
+    ? openPersonalData({ ...options.personal, clock, metrics, url: options.urlOf(KEYS_SCHEMA.name), onLost: lost(KEYS_SCHEMA.name), onOutage: outage(KEYS_SCHEMA.name) }) : undefined;
   const composed = compose(definitions, {
-    clock, newId, signals, metrics, log,
+    clock, newId, signals, metrics, log, personal: personal?.personal,
     database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
     mailer: options.mailer, signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
@@ -127,6 +133,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const jobs = jobRunner([
     ...running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job }))),
     { service: 'host', job: { name: 'prune-outboxes', everyMs: 60_000, run: () => bus.prune() } },
+    ...(personal?.jobs ?? []).map((job) => ({ service: 'host', job })),
   ].filter(({ job }: { job: Job }) => belongs(part, job.aside === true)), { timers: systemTimers, log: log('jobs'), metrics });
   return {
     ...composed, bus, signals,
@@ -135,7 +142,10 @@ export function assemble(options: AssembleOptions): Assembled {
       await pools.values().next().value?.database.execute('SELECT 1');
     },
     async start() {
-      if (part !== 'aside') for (const [, service] of running) await service.recover?.();
+      if (part !== 'aside') {
+        await personal?.recover();
+        for (const [, service] of running) await service.recover?.();
+      }
       await bus.start();
       if (options.jobs ?? true) jobs.start();
     },
@@ -145,7 +155,7 @@ export function assemble(options: AssembleOptions): Assembled {
       await bus.stop();
       if (part !== 'aside') for (const [, service] of running.toReversed()) await service.drain?.();
       await remote.close();
-      await Promise.all([...pools.values()].map((pool) => pool.close()));
+      await Promise.all([personal, ...pools.values()].map((opened) => opened?.close()));
     },
   };
 }

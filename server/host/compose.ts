@@ -5,6 +5,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import type { Database, Signals } from '../kit/database.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
+import type { PersonalData } from '../kit/personal-data/personal-data.ts';
 import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
 import { GATEWAY } from './gateway-name.ts';
@@ -25,6 +26,8 @@ export interface Ports {
   database(service: string): Database;
   readonly mailer: Mailer;
   signer(name: string): Signer;
+  /** Undefined where no service here keeps personal data. */
+  readonly personal?: PersonalData;
   /** Raw settings of a service, read by its config schema. */
   settings(service: string): Record<string, string>;
   /** A service recorded something: wake the bus. */
@@ -56,6 +59,8 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
   const running = new Map<string, RunningService<Contracts[ServiceName]>>();
   const clients: Record<string, unknown> = {};
   const { elsewhere } = ports;
+  const keepers = definitions.filter(({ keepsPersonalData }) => keepsPersonalData === true);
+  if (keepers.length > 0 && ports.personal === undefined) throw new Error(`${keepers.map(({ name }) => name as string).join(', ')} keep personal data: give them a key store`);
   for (const definition of startOrder(definitions, elsewhere?.names)) {
     const neighbours = Object.fromEntries(definition.uses.map((name: string) => [name, clients[name] ?? elsewhere?.client(definition.name, name)]));
     const service = definition.setup({
@@ -73,6 +78,8 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       metrics: ports.metrics,
       mailer: ports.mailer,
       signer: ports.signer,
+      // Never looked at by a service that does not keep personal data, and there for each that does: see above.
+      personal: ports.personal!,
       committed: () => ports.committed(definition.name),
       bus: ports.bus,
     });

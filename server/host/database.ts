@@ -6,8 +6,10 @@ import { startEmbeddedPostgres } from '../adapters/embedded-postgres/start.ts';
 import { provision, type MigrationStep, type Provisioned, type ProvisionOptions } from '../adapters/postgres/migrate.ts';
 import { roleName, withRole } from '../adapters/postgres/names.ts';
 import type { ServiceSchema } from '../kit/migrations.ts';
+import { KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
 import { HOST_SCHEMA } from './apart/registry.ts';
 import type { AnyService } from './compose.ts';
+import { keeps } from './personal-data.ts';
 import type { HostSettings } from './settings.ts';
 
 const KIT_MIGRATIONS = new URL('../kit/migrations/', import.meta.url);
@@ -30,7 +32,8 @@ export interface DatabaseHooks {
 export async function openFlorinDatabase(
   settings: Pick<HostSettings, 'dataDir' | 'databaseUrl' | 'databases' | 'keysDir'>, definitions: readonly AnyService[], hooks: DatabaseHooks = {},
 ): Promise<OpenedDatabase> {
-  const services = [HOST_SCHEMA, ...definitions.map(({ name, migrations }) => ({ name: name as string, migrations }))];
+  const keys = definitions.some(keeps) ? [KEYS_SCHEMA] : [];
+  const services = [HOST_SCHEMA, ...keys, ...definitions.map(({ name, migrations }) => ({ name: name as string, migrations }))];
   const rest = { base: KIT_MIGRATIONS, onProgress: hooks.migrated };
   if (settings.databaseUrl !== undefined) return { ...await provisionGiven(settings.databaseUrl, settings, services, rest), embedded: false, lost: new Promise(() => {}), stop: async () => {} };
   const server = await startEmbeddedPostgres({ dataDir: settings.dataDir, log: hooks.log });

@@ -19,7 +19,7 @@ const garbage = fc.oneof(
   fc.constant(JSON.parse('{"__proto__":{"admin":true}}') as unknown), fc.constantFrom(Object.create({ currency: 'USD' }) as object, { constructor: 1 }),
   fc.string({ unit: 'binary', maxLength: 600 }), fc.jsonValue(),
 );
-const aText = fc.oneof(anId, uuid, fc.constantFrom('USD', 'EUR', 'a', '2026-11-21T10:00:00Z', '2026-11-21', '0000-00-00'), fc.string({ unit: 'binary', maxLength: 60 }));
+const aText = fc.oneof(anId, uuid, fc.constantFrom('4242 4242 4242 4242', '4242424242424241', 'USD', 'EUR', 'a', '2026-11-21T10:00:00Z', '2026-11-21', '0000-00-00'), fc.string({ unit: 'binary', maxLength: 60 }));
 
 const text = (value: unknown) => JSON.stringify(value, (_key, inner: unknown) => (typeof inner === 'bigint' ? `${inner}n` : inner));
 

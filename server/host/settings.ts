@@ -8,6 +8,7 @@ import type { TlsPaths } from './edge/public-tls.ts';
 import { isNetwork, type TrustedProxies } from './edge/trusted-proxies.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
 import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts';
+import { masterKeySettings, PERSONAL_DATA_SETTINGS, type MasterKeySettings } from './personal-data.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -73,6 +74,7 @@ export const HOST_SETTINGS = {
   FLORIN_TRACE_SHARE: { about: 'share of requests that are traced, from 0 to 1', schema: share.default(0.01) },
   ...BROKER_SETTINGS,
   ...MAIL_SETTINGS,
+  ...PERSONAL_DATA_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -80,7 +82,7 @@ export const SERVICE_SETTINGS = perServiceSettings(databaseUrl.optional());
 
 type Read = { readonly [Name in keyof typeof HOST_SETTINGS]: z.output<(typeof HOST_SETTINGS)[Name]['schema']> };
 
-export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSettings {
+export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSettings, MasterKeySettings {
   /** Absolute. */
   readonly dataDir: string;
   readonly host: string;
@@ -121,6 +123,7 @@ export function readSettings(env: Environment): HostSettings {
   if ((values.FLORIN_PUBLIC_TLS_CERT === undefined) !== (values.FLORIN_PUBLIC_TLS_KEY === undefined)) wrong.push('FLORIN_PUBLIC_TLS_CERT and FLORIN_PUBLIC_TLS_KEY belong together: set both or neither');
   const brokers = brokerSettings(values, wrong);
   wrong.push(...replicasWithoutDatabase(values));
+  const masterKeys = masterKeySettings(values, resolve(String(values['FLORIN_DATA'])), wrong);
   if (wrong.length > 0) throw new SettingsError(wrong);
   const read = values as Read;
   const dataDir = resolve(read.FLORIN_DATA);
@@ -138,6 +141,6 @@ export function readSettings(env: Environment): HostSettings {
     mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
     tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
-    ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
+    ...brokers, ...masterKeys, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),
   };
 }

@@ -8,6 +8,7 @@ import { noTracer } from '../kit/trace.ts';
 import { otlpTracer } from '../adapters/tracing/otlp.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
+import { KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
 import { assembledWith, openRemote } from './apart/elsewhere.ts';
 import { HOST } from './apart/host-contract.ts';
 import { INTERNAL_PORT, listenInternally } from './apart/internal.ts';
@@ -21,6 +22,7 @@ import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
 import { explainListen, refusePortInUse, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
+import { keeps, personalOf, refuseMissingMasterKeys } from './personal-data.ts';
 import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
@@ -83,12 +85,15 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (replicas !== undefined) undo.later(() => replicas.close());
     const remote = openRemote(choice, settings, { ...ports, tracer, signer: keys.signer }, database.urlOf(HOST));
     undo.later(() => remote.close());
+    // Before the other thread: of a first start, this one makes the master key.
+    const personal = personalOf(choice, settings);
+    if (personal !== undefined) await refuseMissingMasterKeys({ ...personal, url: database.urlOf(KEYS_SCHEMA.name), log: ports.log('host') });
     const aside = beginAside(options, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       mailer: chooseMailer(settings, options.logging.of('mail')), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
-      kafka: settings.kafka,
+      kafka: settings.kafka, personal,
     });
     undo.later(() => assembled.stop());
     const limiting = chooseLimiter(settings.redis, { clock, log: options.logging.of('redis'), metrics: prom.metrics });
@@ -153,6 +158,7 @@ function beginAside({ env, services, logging }: StartOptions, settings: HostSett
   // The gateway and validators have nothing that could be done aside.
   if (settings.threads === 1 || choice.services.every((one) => one.jobs.length === 0 && !hasConsumers(one))) return undefined;
   const names = [...choice.services, ...choice.elsewhere].map(({ name }) => name as string);
+  if (choice.services.some(keeps)) names.push(KEYS_SCHEMA.name);
   return startAside({
     services: services === undefined ? undefined : namesOf(choice), urls: Object.fromEntries(names.map((name) => [name, database.urlOf(name)])), env: { ...env },
     keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, signalsUrl, logging: logging.options,

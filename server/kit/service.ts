@@ -8,6 +8,7 @@ import type { Clock, NewId } from './clock.ts';
 import type { Database, Signals } from './database.ts';
 import type { Mailer } from './mail.ts';
 import type { Log, Metrics } from './observe.ts';
+import type { PersonalData } from './personal-data/personal-data.ts';
 import type { Signer } from './signing.ts';
 
 /**
@@ -35,6 +36,8 @@ export interface ServiceDefinition<Name extends ServiceName, Uses extends Servic
   readonly topic?: TopicSettings;
   /** Names of its periodic jobs. */
   readonly jobs: readonly string[];
+  /** Whether it keeps personal data: then `personal` in its context has a key store behind it. */
+  readonly keepsPersonalData?: true;
   setup(context: ServiceContext<Uses, z.output<Config>>): RunningService<Contracts[Name]>;
 }
 
@@ -62,6 +65,8 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   readonly mailer: Mailer;
   /** A signing key of this installation by name, made at first use: `seal`, `validator-fraud`, `token`. */
   signer(name: string): Signer;
+  /** Personal data, encrypted under a key for each person; for services that say `keepsPersonalData`. */
+  readonly personal: PersonalData;
   /** Tells the bus that something was committed, so that it needn't poll. Cheap; call it after the commit. */
   committed(): void;
   /** The bus itself, for the events service. To be used once the host has started it, not in `setup`. */

@@ -31,6 +31,10 @@ describe('what a log must not hold', () => {
     expect(JSON.stringify(mask(error))).not.toContain('a@b.de');
   });
 
+  it('masks a card number wherever it stands: as a number, and as the name of a field', () => {
+    expect(mask({ paid: 4242424242424242, also: 4242424242424242n, amount: 1500, '4242424242424242': true })).toEqual({ paid: '[masked]', also: '[masked]', amount: 1500, '[masked]': true });
+  });
+
   it('survives circles', () => {
     const circle: Record<string, unknown> = {};
     circle.self = circle;

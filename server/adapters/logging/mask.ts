@@ -1,3 +1,5 @@
+import { holdsCardNumber, maskCardNumbers } from '../../../contracts/card-numbers.ts';
+
 /**
  * What must not be read in a log: secrets and personal data. Fields go by name, and within any text by shape. It errs on the side of
  * hiding too much.
@@ -7,7 +9,7 @@ const MASKED = '[masked]';
 const FIELDS = new Set([
   'authorization', 'cookie', 'password', 'passphrase', 'secret', 'token', 'accesstoken', 'refreshtoken', 'idtoken', 'credential', 'credentials',
   'apikey', 'privatekey', 'pem', 'email', 'name', 'firstname', 'lastname', 'fullname', 'tenantname', 'phone', 'address', 'birthdate', 'iban', 'pan',
-  'cardnumber', 'cvc', 'cvv', 'description', 'metadata',
+  'cardnumber', 'document', 'documentnumber', 'cvc', 'cvv', 'description', 'metadata',
 ]);
 
 const API_KEY = /\bfl_(test|live)_[A-Za-z0-9_-]+/g;
@@ -15,7 +17,6 @@ const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
 const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const EMAIL = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
 const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi;
-const CARD = /\b\d(?:[ -]?\d){12,18}\b/g;
 
 export function maskText(text: string): string {
   let masked = text;
@@ -23,20 +24,21 @@ export function maskText(text: string): string {
   if (masked.includes('eyJ')) masked = masked.replace(JWT, MASKED);
   if (masked.includes('@')) masked = masked.replace(URL_PASSWORD, `$1:${MASKED}@`).replace(EMAIL, MASKED);
   masked = masked.replace(BEARER, `$1 ${MASKED}`);
-  return masked.replace(CARD, (digits) => (passesLuhn(digits) ? MASKED : digits));
+  return maskCardNumbers(masked, MASKED);
 }
 
 /** A copy fit for a log. Errors become their type, message, stack and code. */
 export function mask(value: unknown, depth = 0): unknown {
   if (typeof value === 'string') return maskText(value);
-  if (typeof value === 'bigint') return value.toString();
+  if (typeof value === 'bigint') return maskText(value.toString());
+  if (typeof value === 'number') return Number.isSafeInteger(value) && holdsCardNumber(String(value)) ? MASKED : value;
   if (typeof value !== 'object' || value === null) return value;
   if (depth > 6) return '[deep]';
   if (value instanceof Date) return value.toJSON();
   if (value instanceof Uint8Array) return `[${value.length} bytes]`;
   if (value instanceof Error) return maskError(value, depth);
   if (Array.isArray(value)) return value.slice(0, 50).map((item) => mask(item, depth + 1));
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, isSecret(key) && inner !== null ? MASKED : mask(inner, depth + 1)]));
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [maskText(key), isSecret(key) && inner !== null ? MASKED : mask(inner, depth + 1)]));
 }
 
 function isSecret(key: string): boolean {
@@ -50,17 +52,4 @@ function maskError(error: Error, depth: number): object {
     type: name, message: maskText(message), code: typeof code === 'string' || typeof code === 'number' ? code : undefined,
     stack: stack === undefined ? undefined : maskText(stack), cause: cause === undefined ? undefined : mask(cause, depth + 1),
   };
-}
-
-function passesLuhn(text: string): boolean {
-  let sum = 0;
-  let double = false;
-  for (let i = text.length - 1; i >= 0; i--) {
-    const digit = text.charCodeAt(i) - 48;
-    if (digit < 0 || digit > 9) continue;
-    const value = double ? digit * 2 : digit;
-    sum += value > 9 ? value - 9 : value;
-    double = !double;
-  }
-  return sum % 10 === 0;
 }

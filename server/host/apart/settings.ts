@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { contracts } from '../../../contracts/index.ts';
+import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 
 /** Settings of processes that run only some of the services. Those that each service has come twice: for all of them, or for one. */
 
@@ -24,6 +25,7 @@ export function perServiceSettings(databaseUrl: z.ZodType): Record<string, Setti
       about: `where ${name} runs, when it runs elsewhere: internal addresses, with commas between; a name with several A records stands for as many`, schema: urls.optional(),
     }]),
     ...NAMES.map((name) => [databaseSetting(name), { about: `a database of its own for ${name}, in place of the one of FLORIN_DATABASE_URL`, schema: databaseUrl }]),
+    [databaseSetting(KEYS_SCHEMA.name), { about: 'a database of its own for data keys of personal data, in place of the one of FLORIN_DATABASE_URL: backups of services then hold none', schema: databaseUrl }],
     ...NAMES.map((name) => [replicaSetting(name), { about: `a replica of FLORIN_DATABASE_URL_${name.toUpperCase()}, for lists, history and sums`, schema: databaseUrl }]),
   ]) as Record<string, Setting>;
 }
@@ -51,7 +53,7 @@ export interface ReadTls { readonly ca: string | undefined; readonly cert: strin
 /** `values`: what the schemas of `perServiceSettings` made of the environment. */
 export function apartSettings(values: Readonly<Record<string, unknown>>, template: string | undefined, tls: ReadTls): ApartSettings {
   const addresses = NAMES.map((name) => [name, values[urlSetting(name)] ?? (template === undefined ? undefined : [template.replaceAll(HOLE, name)])] as const);
-  const databases = NAMES.map((name) => [name, values[databaseSetting(name)]] as const);
+  const databases = [...NAMES, KEYS_SCHEMA.name].map((name) => [name, values[databaseSetting(name)]] as const);
   const replicas = NAMES.map((name) => [name, values[replicaSetting(name)]] as const);
   const { ca, cert, key } = tls;
   return {

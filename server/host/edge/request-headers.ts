@@ -1,4 +1,6 @@
 import { isUtf8 } from 'node:buffer';
+import { holdsCardNumber } from '../../../contracts/card-numbers.ts';
+import { CARD_NUMBER_REFUSED } from '../../../contracts/shapes.ts';
 import { refuse } from '../../kit/refuse.ts';
 import type { Operation } from './operations.ts';
 
@@ -38,6 +40,7 @@ export function readReason(given: string | string[] | undefined): string | undef
   if (given === undefined) return undefined;
   const bytes = Buffer.from(String(given), 'latin1');
   const text = isUtf8(bytes) ? bytes.toString() : '';
+  if (holdsCardNumber(text)) throw refuse('invalid_request', { param: 'Florin-Reason', detail: `Florin-Reason ${CARD_NUMBER_REFUSED}.` });
   if (text.length > 0 && text.length <= 500 && !CONTROL.test(text)) return text;
   throw refuse('invalid_request', { param: 'Florin-Reason', detail: 'Florin-Reason must be 1 to 500 characters of UTF-8.' });
 }

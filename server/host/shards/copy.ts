@@ -2,7 +2,7 @@ import type { Database, Sql } from '../../kit/database.ts';
 import { plainArray } from '../../kit/sql-array.ts';
 import { compareRows, refuseUnbalanced } from './compare.ts';
 import { SHARDED } from './settings.ts';
-import { MOVED, PAGE, whereOf, type MovedTable, type Place } from './tables.ts';
+import { isThere, MOVED, PAGE, whereOf, type MovedTable, type Place } from './tables.ts';
 
 export interface CopyOptions {
   readonly source: Database;
@@ -31,9 +31,10 @@ export function copyTenant({ source, target, tenantId, moveId, progress }: CopyO
       const there = { tenantId, ledgerId: await openLedger(from, to, tenantId) };
       await mapJournal(from, to, here, there);
       await copySealKeys(from, to);
-      for (const table of MOVED.toReversed()) if (table.how === 'replace') await to.execute(`DELETE FROM ${nameOf(table)} WHERE ${whereOf(table, there)}`);
+      const tables = await tablesOf(from, to);
+      for (const table of tables.toReversed()) if (table.how === 'replace') await to.execute(`DELETE FROM ${nameOf(table)} WHERE ${whereOf(table, there)}`);
       let rows = 0;
-      for (const table of MOVED) {
+      for (const table of tables) {
         const copied = await copyTable(from, to, table, here, there);
         rows += copied;
         progress?.(nameOf(table), copied);
@@ -44,6 +45,13 @@ export function copyTenant({ source, target, tenantId, moveId, progress }: CopyO
       return rows;
     });
   });
+}
+
+/** Data keys may be in a database of their own, which all shards share: then they stay where they are. */
+async function tablesOf(from: Sql, to: Sql): Promise<MovedTable[]> {
+  const tables: MovedTable[] = [];
+  for (const table of MOVED) if (await isThere(from, table.schema, table.table) || await isThere(to, table.schema, table.table)) tables.push(table);
+  return tables;
 }
 
 /** Waits for whoever may still be bringing it: a command that was killed can leave its last statement on the way. */

@@ -1,3 +1,5 @@
+import type { Sql } from '../../kit/database.ts';
+
 /** What a tenant's rows are, in the schemas of a shard's services: the order is that of foreign keys, and of what says which rows are the tenant's. */
 export interface MovedTable {
   readonly schema: string;
@@ -19,6 +21,7 @@ const IN_LEDGER = 'SELECT journal_id FROM ledger.postings WHERE ledger_id = :led
 const keysOf = (schema: string): MovedTable => ({ schema, table: 'idempotency_keys', of: 'tenant', how: 'replace' });
 
 export const MOVED: readonly MovedTable[] = [
+  { schema: 'keys', table: 'data_keys', of: 'tenant', how: 'replace' },
   { schema: 'accounts', table: 'customers', of: 'tenant', how: 'replace' },
   { schema: 'accounts', table: 'wallets', of: 'tenant', how: 'replace' },
   { schema: 'accounts', table: 'accounts', of: 'tenant', how: 'replace' },
@@ -46,12 +49,18 @@ export const MOVED: readonly MovedTable[] = [
 export const STAYS: Readonly<Record<string, string>> = {
   'accounts.unsettled_changes': 'a move waits until the tenant has none',
   'ledger.ledgers': 'the target gives the ledger a number of its own',
+  'keys.idempotency_keys': 'empty: nobody asks the key store for anything by a key',
   '*.outbox': 'a move waits until all has been taken; it is in the archive',
   '*.consumer_replays': 'a move waits until none is under way',
   '*.consumer_retries': 'a move waits until the tenant has none',
   '*.dead_letters': 'a move is refused while the tenant has parked ones; the others tell what happened on that server',
   '*.fences': 'what keeps writes from where the tenant is not',
 };
+
+export async function isThere(sql: Sql, schema: string, table: string): Promise<boolean> {
+  const [row] = await sql.queryArrays<[boolean]>('SELECT to_regclass($1) IS NOT NULL', [`${schema}.${table}`]);
+  return row?.[0] === true;
+}
 
 /** How many rows are read and written at once, where they are short. */
 export const PAGE = 2_000;

@@ -107,6 +107,40 @@ describe('florin start', { timeout: 60_000 }, () => {
     await again.says('stopped');
   });
 
+  it('reads personal data all through a rotation of the master key, and without the old one afterwards', async () => {
+    const keysDir = join(dataDir, 'keys');
+    let run = await start(dataDir);
+    const ask = async (method: string, path: string, body?: object): Promise<{ id: string; name: string }> => (await fetch(`${run.url}${path}`, {
+      method, body: body && JSON.stringify(body), headers: { authorization: `Bearer ${run.apiKey}`, 'content-type': 'application/json' },
+    })).json() as Promise<{ id: string; name: string }>;
+    const command = async (...args: string[]): Promise<string> => {
+      const ran = florin(['keys', ...args], { FLORIN_DATA: dataDir });
+      expect((await ran.exited).code, ran.output()).toBe(0);
+      return ran.output();
+    };
+    const { id } = await ask('POST', '/v1/customers', { name: 'Ada Lovelace' });
+    expect(statSync(join(keysDir, 'master-0001.key')).mode & 0o777).toBe(0o600);
+    const [old] = /^[0-9a-f]{16}(?=.*newest$)/m.exec(await command('masters'))!;
+    const said = await command('rotate-master');
+    expect(said).toMatch(/data keys went over to master key [0-9a-f]{16}\n/);
+    expect(said).toContain('every data key is under');
+    expect(said.split('\n').filter((line) => line.startsWith(old))).toEqual([]);
+    expect((await ask('GET', `/v1/customers/${id}`)).name).toBe('Ada Lovelace');
+    rmSync(join(keysDir, 'master-0001.key'));
+    const later = await ask('POST', '/v1/customers', { name: 'Bob' });
+    run.child.kill('SIGINT');
+    await run.exited;
+    run = await start(dataDir);
+    expect((await ask('GET', `/v1/customers/${id}`)).name).toBe('Ada Lovelace');
+    expect((await ask('GET', `/v1/customers/${later.id}`)).name).toBe('Bob');
+    run.child.kill('SIGINT');
+    await run.exited;
+    rmSync(join(keysDir, 'master-0002.key'));
+    const without = florin(['start'], { FLORIN_DATA: dataDir });
+    expect((await without.exited).code).toBe(1);
+    expect(without.output()).toContain('which is not here: put it back');
+  });
+
   it('says that the port is taken', async () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => taken.once('listening', resolve));

@@ -109,6 +109,7 @@ it('takes a reason in UTF-8, and refuses one that is none', async () => {
   expect((await because(Buffer.from('Prüfung für Müller').toString('latin1'))).status).toBe(201);
   expect((await because('\u00ff')).body).toMatchObject({ code: 'invalid_request', param: 'Florin-Reason' });
   expect((await because('x'.repeat(501))).status).toBe(400);
+  expect((await because('card 4242 4242 4242 4242')).body).toMatchObject({ code: 'invalid_request', param: 'Florin-Reason' });
 });
 
 it('refuses requests while starting or stopping, and says when to come back', async () => {

@@ -7,11 +7,14 @@ import { createAccount } from './handlers/create-account.ts';
 import { createCustomer } from './handlers/create-customer.ts';
 import { createWallet } from './handlers/create-wallet.ts';
 import { operations, type Deps } from './handlers/deps.ts';
+import { eraseCustomer } from './handlers/erase-customer.ts';
+import { finishErasures } from './handlers/finish-erasures.ts';
 import { getFacts } from './handlers/get-facts.ts';
 import { getStatement } from './handlers/get-statement.ts';
 import { getAccount, listAccounts } from './handlers/read-accounts.ts';
 import { getCustomer, listCustomers } from './handlers/read-customers.ts';
 import { getWallet, listWallets } from './handlers/read-wallets.ts';
+import { sealCustomers } from './handlers/seal-customers.ts';
 import { settleChanges } from './handlers/settle-changes.ts';
 import { getSystemAccount } from './handlers/system-accounts.ts';
 import { updateAccount } from './handlers/update-account.ts';
@@ -23,8 +26,9 @@ export const accounts = defineService({
   uses: ['ledger'],
   listens: [],
   tells: {
-    'customer.created': 'A customer was recorded. Without name and email, which stay with the customer.',
-    'customer.updated': 'A customer was changed, or blocked, or let go on. Without name and email.',
+    'customer.created': 'A customer was recorded. Without what says who it is, which stays with the customer.',
+    'customer.updated': 'A customer was changed, or blocked, or let go on. Without what says who it is.',
+    'customer.erased': 'A person was erased: nobody knows any more who they were.',
     'account.created': 'An account was opened, by a client or by the first use of a currency.',
     'account.updated': 'Name, limits or metadata of an account were changed.',
     'account.suspended': 'An account was frozen.',
@@ -35,15 +39,21 @@ export const accounts = defineService({
   config: z.object({
     settleAfterMs: z.coerce.number().int().min(1_000).default(60_000)
       .describe('how old a cut-off change must be before it is settled: longer than any request may take'),
+    retentionDays: z.coerce.number().int().min(0).max(36_500).default(0)
+      .describe('days after the last movement of money on their accounts in which a customer may not be erased, as laws against money laundering want it'),
   }),
   migrations: new URL('store/migrations/', import.meta.url),
-  jobs: ['settle-changes'],
-  setup({ config, database, clock, newId, neighbours, committed }) {
-    const deps: Deps = { database, clock, newId, committed, ledger: neighbours.ledger, systemAccounts: new LRUCache({ max: 50_000 }) };
+  jobs: ['settle-changes', 'seal-customers', 'finish-erasures'],
+  keepsPersonalData: true,
+  setup({ config, database, clock, newId, neighbours, committed, personal, metrics }) {
+    const deps: Deps = {
+      database, clock, newId, committed, personal, metrics, retentionDays: config.retentionDays, ledger: neighbours.ledger, systemAccounts: new LRUCache({ max: 50_000 }),
+    };
+    const finish = finishErasures(deps);
     return {
       router: operations.router({
         createCustomer: createCustomer(deps), getCustomer: getCustomer(deps), listCustomers: listCustomers(deps),
-        updateCustomer: updateCustomer(deps),
+        updateCustomer: updateCustomer(deps), eraseCustomer: eraseCustomer(deps),
         createAccount: createAccount(deps), getAccount: getAccount(deps), listAccounts: listAccounts(deps),
         updateAccount: updateAccount(deps), freezeAccount: freezeAccount(deps), unfreezeAccount: unfreezeAccount(deps),
         closeAccount: closeAccount(deps), getStatement: getStatement(deps),
@@ -51,7 +61,11 @@ export const accounts = defineService({
         getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps),
       }),
       consumers: [],
-      jobs: [settleChanges(deps, config.settleAfterMs)],
+      jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish],
+      // A database that was restored may hold people who were erased since: nobody sees them again.
+      async recover() {
+        while (await finish.run() === true);
+      },
     };
   },
 });

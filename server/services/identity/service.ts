@@ -33,6 +33,7 @@ import { os, type Deps } from './handlers/deps.ts';
 import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
+import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
@@ -94,6 +95,7 @@ import { listSecurityEvents } from './handlers/security/list-security-events.ts'
 import { recordSecurityEvents } from './handlers/security/record-security-events.ts';
 import { pruneRequests } from './handlers/tenants/prune-requests.ts';
 import { setOrigins } from './handlers/tenants/set-origins.ts';
+import { withPersonalData } from './store/sealed-people.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 import { oauthSite } from './oauth/site.ts';
 
@@ -129,6 +131,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.removed': 'A person was taken out of a tenant.',
+    'user.erased': 'A person was erased: nobody knows any more who they were.',
     'user.logged-in': 'A session began.',
     'user.logged-out': 'A session ended: by logout here or from elsewhere, by a refresh token used twice, with a new password, or because the person was disabled or removed.',
     'user.email-verified': 'A person has shown that their email is theirs.',
@@ -191,8 +194,10 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals'],
-  setup({ config, database, signals, clock, newId, log, metrics, mailer, signer, committed }) {
+  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures'],
+  keepsPersonalData: true,
+  setup({ config, database: bare, personal, signals, clock, newId, log, metrics, mailer, signer, committed }) {
+    const database = withPersonalData(bare, personal);
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, publicUrl } = config;
     const keys = signingKeys({
       database, clock, wrappingKey: derivedSecret(signer('token'), 'signing keys'), periodMs: config.signingKeyMs, tokenMs: Math.max(accessTokenMs, config.oauthAccessTokenMs),
@@ -221,6 +226,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
       },
       originsChanged: () => signals.notify(ORIGINS_CHANNEL).catch((error: unknown) => log.error({ error }, 'gateways were not told of changed origins')),
     };
+    const finish = finishErasures(deps);
     return {
       router: os.router({
         register: register(deps), requestRegistration: requestRegistration(deps), confirmRegistration: confirmRegistration(deps),
@@ -232,7 +238,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         removeTotp: removeTotp(deps), renewRecoveryCodes: renewRecoveryCodes(deps), startPasskey: startPasskey(deps), addPasskey: addPasskey(deps),
         renamePasskey: renamePasskey(deps), removePasskey: removePasskey(deps), startPasskeyLogin: startPasskeyLogin(deps), loginWithPasskey: loginWithPasskey(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
-        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), eraseUser: eraseUser(deps), getTenant: getTenant(deps),
         removeUser: removeUser(deps), listTenants: listTenants(deps), switchTenant: switchTenant(deps),
         createRole: createRole(deps), listRoles: listRoles(deps), updateRole: updateRole(deps), deleteRole: deleteRole(deps),
         createInvitation: createInvitation(deps), listInvitations: listInvitations(deps), revokeInvitation: revokeInvitation(deps),
@@ -252,7 +258,11 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps)],
+      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish],
+      // A database that was restored may hold people who were erased since: nobody sees them again.
+      async recover() {
+        while (await finish.run() === true);
+      },
       drain: () => use.flush(),
     };
   },

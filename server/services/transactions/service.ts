@@ -28,7 +28,7 @@ export const transactions = defineService({
   uses: ['ledger', 'accounts'],
   listens: [
     'transactions:transaction.completed', 'transactions:transaction.failed', 'transactions:transaction.cancelled',
-    'accounts:account.updated', 'accounts:account.suspended', 'accounts:account.resumed', 'accounts:account.closed', 'accounts:customer.updated',
+    'accounts:account.updated', 'accounts:account.suspended', 'accounts:account.resumed', 'accounts:account.closed', 'accounts:customer.updated', 'accounts:customer.erased',
   ],
   tells: {
     'transaction.created': 'A transaction was asked for.',
@@ -76,10 +76,10 @@ export const transactions = defineService({
         {
           name: 'transactions.facts',
           beside: true,
-          types: ['account.updated', 'account.suspended', 'account.resumed', 'account.closed', 'customer.updated'],
+          types: ['account.updated', 'account.suspended', 'account.resumed', 'account.closed', 'customer.updated', 'customer.erased'],
           handle(events) {
             for (const { type, subject } of events) {
-              if (type === 'customer.updated') facts.clear();
+              if (type.startsWith('customer.')) facts.clear();
               else facts.forget(decodeId('account', subject) ?? subject);
             }
             return Promise.resolve();

@@ -35,6 +35,7 @@ const INPUTS: Inputs = {
   'identity.revokeApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be revoked', scopes: ['events:read'] })).id }),
   'identity.updateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be changed', scopes: ['events:read'] })).id, name: 'Changed' }),
   'identity.rotateApiKey': async ({ home }) => ({ id: (await home.florin.identity.createApiKey({ name: 'to be rotated', scopes: ['events:read'] })).id, overlapSeconds: 60 }),
+  'identity.eraseUser': async ({ home }) => ({ id: (await newUser(home)).id, reason: 'asked for it' }),
   'identity.createRole': () => ({ name: crypto.randomUUID(), permissions: ['accounts:read'] }),
   'identity.createInvitation': () => ({ email: newEmail(), role: 'viewer' }),
   'identity.updateUser': async ({ home }) => ({ id: (await newUser(home)).id, name: 'Renamed' }),
@@ -60,6 +61,7 @@ const INPUTS: Inputs = {
   'accounts.freezeAccount': async ({ home }) => ({ id: await newAccount(home) }),
   'accounts.unfreezeAccount': async ({ home }) => ({ id: (await home.florin.accounts.freezeAccount({ id: await newAccount(home) })).id }),
   'accounts.updateCustomer': async ({ home }) => ({ id: (await home.florin.accounts.createCustomer({ name: 'To be renamed' })).id, name: 'Renamed' }),
+  'accounts.eraseCustomer': async ({ home }) => ({ id: (await home.florin.accounts.createCustomer({ name: 'To be erased' })).id, reason: 'asked for it' }),
   'accounts.getStatement': ({ home }) => ({ id: home.idOf('account'), from: '2020-01-01T00:00:00Z', to: '2040-01-01T00:00:00Z' }),
 
   'ledger.createEntries': async ({ home }) => ({ postings: [{ entries: await balanced(home) }] }),

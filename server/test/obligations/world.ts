@@ -206,7 +206,7 @@ async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<
   await vi.waitUntil(async () => (await bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
   const tables = await sql(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`,
-    [[...running.keys()], MOVING]);
+    [[...running.keys(), 'keys'], MOVING]);
   const counted = tables.map(({ name }) => `SELECT '${String(name)}' AS name, count(*), coalesce(sum(hashtextextended((to_jsonb(row) - 'last_used_at')::text, 0)), 0) AS hash FROM ${String(name)} AS row`);
   const rows = await sql([...counted, `SELECT 'events', sum(last_offset), 0 FROM events.archives`].join(' UNION ALL '));
   return rows.map(({ name, count, hash }) => `${String(name)}: ${String(count)} rows, ${String(hash)}`);

@@ -7,9 +7,12 @@ import type { Lag } from '../../kit/bus.ts';
 import { idMaker, type Clock } from '../../kit/clock.ts';
 import type { Database, Signals } from '../../kit/database.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
+import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
+import { personalData } from '../../kit/personal-data/personal-data.ts';
 import type { Job } from '../../kit/service.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
+import { newMasterKey } from '../support/service-context.ts';
 import { faulty } from './faults.ts';
 
 const KIT = new URL('../../kit/migrations/', import.meta.url);
@@ -51,13 +54,15 @@ export const REVIEW_AMOUNT = 4_000;
 const STATEMENT_TIMEOUT_MS = 8_000;
 
 export async function openInstallation(serverUrl: string, startMs: number): Promise<Installation> {
-  const clone = await cloneDatabase(serverUrl, SERVICES.map(({ name, migrations }) => ({ name: name as string, migrations })), KIT);
-  const pools = new Map(SERVICES.map(({ name }) => [name as string, openDatabase({ url: clone.urlOf(name as string), schema: name as string, max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS })]));
+  const clone = await cloneDatabase(serverUrl, [KEYS_SCHEMA, ...SERVICES].map(({ name, migrations }) => ({ name: name as string, migrations })), KIT);
+  const pools = new Map([KEYS_SCHEMA, ...SERVICES].map(({ name }) => [name as string, openDatabase({ url: clone.urlOf(name as string), schema: name as string, max: 10, statementTimeoutMs: STATEMENT_TIMEOUT_MS })]));
   const database = (service: string): Database => pools.get(service)!.database;
   let nowMs = startMs;
   const clock = { now: () => nowMs, advance: (ms: number) => void (nowMs += ms) };
   const signers = new Map<string, Signer>();
   const signer = (name: string): Signer => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem()));
+
+  const kms = newMasterKey();
 
   async function start(): Promise<SimulatedProcess> {
     let left = Infinity;
@@ -68,7 +73,7 @@ export async function openInstallation(serverUrl: string, startMs: number): Prom
     const newId = idMaker(clock);
     const bus = embeddedBus({ clock, newId, log: silentLog, metrics: noMetrics, pollEveryMs: 20, lookEveryMs: 5, standbyMs: 20, retry: { baseMs: 5, capMs: 50 } });
     const composed = compose(SERVICES, {
-      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, mailer: { send: async () => {} }, committed: (service) => bus.wake(service), bus: bus.control,
+      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, mailer: { send: async () => {} }, personal: personalData({ database: own(KEYS_SCHEMA.name), kms, clock, metrics: noMetrics }), committed: (service) => bus.wake(service), bus: bus.control,
       settings: (service): Record<string, string> => (service === 'transactions' ? { reviewAmount: String(REVIEW_AMOUNT) } : {}),
     });
     const running = [...composed.running];

@@ -5,6 +5,7 @@ import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts'
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import { assemble, type Assembled } from '../../host/assemble.ts';
 import type { AnyService } from '../../host/compose.ts';
+import type { PersonalDataSettings } from '../../host/personal-data.ts';
 import { gateway } from '../../host/gateway.ts';
 import type { Phase } from '../../host/readiness.ts';
 import { SERVICES } from '../../host/services.ts';
@@ -14,6 +15,7 @@ import type { PublicTls } from '../../host/edge/public-tls.ts';
 import { readSettings } from '../../host/settings.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { mailFolder, type MailFolder } from './mail.ts';
+import { newMasterKey } from './service-context.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestAppOptions {
@@ -27,6 +29,8 @@ export interface TestAppOptions {
   readonly beside?: TestApp;
   /** Periodic jobs and what recovers; false for tests that watch single steps. */
   readonly jobs?: boolean;
+  /** Who keeps the master keys. */
+  readonly personal?: PersonalDataSettings;
 }
 
 export interface TestApp extends Assembled {
@@ -35,6 +39,7 @@ export interface TestApp extends Assembled {
   /** The key folder, as it were, which processes share. */
   readonly signers: Map<string, Signer>;
   readonly mails: MailFolder;
+  readonly personal: PersonalDataSettings;
 }
 
 /** All of Florin but HTTP, running on a database of this file's own until the file is done. */
@@ -44,15 +49,16 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const clock = options.clock ?? systemClock;
   const signers = options.beside?.signers ?? new Map<string, Signer>();
   const mails = mailFolder();
+  const personal = options.beside?.personal ?? options.personal ?? { kms: newMasterKey() };
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
     log: options.log ?? (() => silentLog), mailer: mails.mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
-    settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs,
+    settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs, personal,
   });
   // Hooks of one file run last first: this stops before the database goes.
   afterAll(() => assembled.stop());
   await assembled.start();
-  return { ...assembled, db, clock, signers, mails };
+  return { ...assembled, db, clock, signers, mails, personal };
 }
 
 /** As by default, but for tests that come from one address and register people all the time. */

@@ -1,7 +1,12 @@
+import { randomBytes } from 'node:crypto';
+import { masterKeysOf } from '../../adapters/kms/master-keys.ts';
 import type { Ports } from '../../host/compose.ts';
 import { idMaker, systemClock, type Clock } from '../../kit/clock.ts';
 import type { Mailer } from '../../kit/mail.ts';
+import type { Database } from '../../kit/database.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
+import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
+import { personalData } from '../../kit/personal-data/personal-data.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import type { TestDatabase } from './test-database.ts';
 
@@ -32,8 +37,20 @@ export function testPorts<Name extends string>(db: TestDatabase<Name>, signalsOf
     log: () => silentLog,
     database: (service) => db.database(service as Name),
     mailer: options.mailer ?? { send: async () => {} },
+    personal: personalData({ database: lazily(() => db.database(KEYS_SCHEMA.name as Name)), kms: newMasterKey(), clock, metrics: noMetrics }),
     signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: (service) => options.settings?.[service] ?? {},
     committed: options.committed ?? (() => {}),
+  };
+}
+
+/** Keeps a master key of a test's own in memory. */
+export const newMasterKey = () => masterKeysOf(randomBytes(32).toString('base64'));
+
+/** A database that is opened when it is first asked: most services keep no personal data, and have no schema of keys. */
+function lazily(open: () => Database): Database {
+  return {
+    query: (...asked) => open().query(...asked), queryArrays: (...asked) => open().queryArrays(...asked), execute: (...asked) => open().execute(...asked),
+    transaction: (run) => open().transaction(run), reads: (after) => open().reads(after),
   };
 }

@@ -4,8 +4,11 @@ import { openDatabase } from '../../adapters/postgres/database.ts';
 import { openSignals } from '../../adapters/postgres/signals.ts';
 import type { Database, Signals } from '../../kit/database.ts';
 import type { ServiceSchema } from '../../kit/migrations.ts';
+import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 import { cloneDatabase } from './clone-database.ts';
 
+/** Services whose people have data keys. */
+const KEEPERS = ['accounts', 'identity'];
 const KIT = new URL('../../kit/migrations/', import.meta.url);
 const kitMigrations = existsSync(KIT) ? KIT : undefined;
 
@@ -22,7 +25,7 @@ export interface TestDatabase<Name extends string> {
 export async function testDatabase<const Services extends readonly ServiceSchema[]>(
   services: Services, options: { base?: URL } = {},
 ): Promise<TestDatabase<Services[number]['name']>> {
-  const clone = await cloneDatabase(inject('postgresUrl'), services, options.base ?? kitMigrations);
+  const clone = await cloneDatabase(inject('postgresUrl'), services.some(({ name }) => KEEPERS.includes(name)) ? [KEYS_SCHEMA, ...services] : services, options.base ?? kitMigrations);
   const closers: (() => Promise<void>)[] = [];
   afterAll(async () => {
     await Promise.all(closers.map(close => close()));

@@ -13,7 +13,7 @@ a certificate that it would show to others.
 - name: FLORIN_DATABASE_URL
   valueFrom: { secretKeyRef: { name: {{ $values.database.existingSecret | quote }}, key: {{ $values.database.key | quote }} } }
 {{- range $service, $secret := $values.database.services }}
-{{- if not (has $service $facts.services) }}{{ fail (printf "database.services: there is no service %s" $service) }}{{ end }}
+{{- if not (or (eq $service "keys") (has $service $facts.services)) }}{{ fail (printf "database.services: there is no service %s" $service) }}{{ end }}
 - name: FLORIN_DATABASE_URL_{{ upper $service }}
   valueFrom: { secretKeyRef: { name: {{ $secret.existingSecret | quote }}, key: {{ $secret.key | quote }} } }
 {{- end }}

@@ -1,5 +1,6 @@
 import { afterAll, expect, it } from 'vitest';
 import { openDatabase } from '../../../adapters/postgres/database.ts';
+import { KEYS_SCHEMA } from '../../../kit/personal-data/key-store.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { SERVICES } from '../../services.ts';
 import { SHARDED } from '../settings.ts';
@@ -21,12 +22,13 @@ const services = SERVICES.filter(({ name }) => SHARDED.includes(name as string))
 const db = await testDatabase(services.map(({ name, migrations }) => ({ name: name as string, migrations })));
 const admin = openDatabase({ url: db.adminUrl, schema: 'ledger', max: 1 });
 afterAll(() => admin.close());
+const SCHEMAS = [...SHARDED, KEYS_SCHEMA.name];
 const knows = (list: Readonly<Record<string, string>>, table: string): boolean => Object.hasOwn(list, table) || Object.hasOwn(list, table.replace(/^\w+/, '*'));
 
 it('begins every key with the tenant or its ledger, but for exceptions that have a reason', async () => {
   const keys = await admin.database.queryArrays<[string, string]>(
     `SELECT n.nspname || '.' || t.relname, a.attname::text FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = t.relnamespace
-     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] WHERE i.indisunique AND n.nspname = ANY ($1::text[]) ORDER BY 1`, [SHARDED]);
+     JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = i.indkey[0] WHERE i.indisunique AND n.nspname = ANY ($1::text[]) ORDER BY 1`, [SCHEMAS]);
   expect(keys.length).toBeGreaterThan(30);
   const others = keys.filter(([, first]) => first !== 'tenant_id' && first !== 'ledger_id').map(([table]) => table);
   expect([...new Set(others)].filter((table) => !knows(EXCEPTIONS, table))).toEqual([]);
@@ -37,7 +39,7 @@ it('begins every key with the tenant or its ledger, but for exceptions that have
 it('says of every table with a tenant in it whether it moves', async () => {
   const tables = await admin.database.queryArrays<[string]>(
     `SELECT DISTINCT table_schema || '.' || table_name FROM information_schema.columns
-     WHERE table_schema = ANY ($1::text[]) AND column_name IN ('tenant_id', 'ledger_id', 'tenants') ORDER BY 1`, [SHARDED]);
+     WHERE table_schema = ANY ($1::text[]) AND column_name IN ('tenant_id', 'ledger_id', 'tenants') ORDER BY 1`, [SCHEMAS]);
   const moved = MOVED.map(({ schema, table }) => `${schema}.${table}`);
   expect(tables.map(([table]) => table).filter((table) => !moved.includes(table) && !knows(STAYS, table))).toEqual([]);
   expect(moved.filter((table) => !tables.some(([there]) => there === table))).toEqual([]);

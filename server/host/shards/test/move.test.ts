@@ -50,6 +50,7 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     const held = await tenant.florin.transactions.create({ from: tenant.from, to: tenant.to, amount: 1, currency: 'EUR' }, { idempotencyKey: 'before' });
     await expect.poll(() => proof(tenant, held.postingId!).then(() => 'sealed', () => 'not yet'), { timeout: 10_000 }).toBe('sealed');
     const given = await proof(tenant, held.postingId!);
+    const customer = await tenant.florin.accounts.createCustomer({ name: 'Ada Lovelace', email: 'ada@example.com' });
     let stopped = false;
     let paid = 1;
     const paying = (async () => {
@@ -71,6 +72,10 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     expect(anew.leaf).toBe(given.leaf);
     await whole(tenant, paid + 1);
     expect(await received(neighbour)).toBe(others);
+    // Data keys came along, and the key of the index with them.
+    expect((await tenant.florin.accounts.listCustomers({ email: 'ADA@example.com' })).data).toEqual([customer]);
+    await tenant.florin.accounts.eraseCustomer({ id: customer.id, reason: 'asked for it' });
+    expect((await tenant.florin.accounts.listCustomers({})).data).toEqual([]);
   });
 
   it('can go back, and what it left can be taken away', async () => {

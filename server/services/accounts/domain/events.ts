@@ -1,20 +1,26 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { NewEvent } from '../../../kit/events.ts';
 import type { Account } from './account.ts';
-import type { Customer } from './customer.ts';
+import type { Customer, ErasedCustomer } from './customer.ts';
 import type { AccountEventType } from './follow.ts';
 import type { Wallet } from './wallet.ts';
 
 /** The data of an event is the state after it. */
 
-/** Events are kept for good, so a customer's name and email are not in them: who needs them asks for the customer. */
+/** Events are kept for good, so nothing that says who a customer is is in them: who needs it asks for the customer. Version 1 had reference and metadata. */
 export function customerEvent(type: 'customer.created' | 'customer.updated', customer: Customer, timeMs: number): NewEvent {
-  const { id, type: customerType, country, status, reference, metadata, version, createdAtMs } = customer;
+  const { id, type: customerType, country, status, version, createdAtMs } = customer;
   const subject = encodeId('customer', id);
   return {
-    types: [type], version: 1, subject, timeMs,
-    data: { id: subject, type: customerType, country, status, reference, metadata, version, createdAt: iso(createdAtMs) },
+    types: [type], version: 2, subject, timeMs,
+    data: { id: subject, type: customerType, country, status, version, createdAt: iso(createdAtMs) },
   };
+}
+
+export function customerErased({ id, type, version, createdAtMs, erasedAtMs }: ErasedCustomer, reason: string | null, timeMs: number): NewEvent {
+  const subject = encodeId('customer', id);
+  const data = { id: subject, type, country: null, status: 'blocked', version, createdAt: iso(createdAtMs), erasedAt: iso(erasedAtMs), reason };
+  return { types: ['customer.erased'], version: 1, subject, timeMs, data };
 }
 
 export function accountEvent(type: 'account.created' | AccountEventType, account: Account, timeMs: number): NewEvent {

@@ -9,8 +9,8 @@ import type { Wallet } from './wallet.ts';
 export type AccountView = z.output<typeof AccountShape>;
 export type LedgerState = z.output<typeof AccountState>;
 
-export function viewCustomer({ createdAtMs, id, ...rest }: Customer): z.output<typeof CustomerShape> {
-  return { id: encodeId('customer', id), ...rest, createdAt: iso(createdAtMs) };
+export function viewCustomer({ id, type, name, email, country, document, status, reference, metadata, version, createdAtMs }: Customer): z.output<typeof CustomerShape> {
+  return { id: encodeId('customer', id), type, name, email, country, document, status, reference, metadata, version, createdAt: iso(createdAtMs) };
 }
 
 /** Names and kind are ours; balance, status, limits and version come from the ledger, which is the authority on them. */

@@ -3,7 +3,7 @@ import { refuse } from '../../../kit/refuse.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { defaultLimits, editLimits, type Opening } from '../domain/account.ts';
 import { viewOpened } from '../domain/views.ts';
-import { findCustomer } from '../store/customers.ts';
+import { findStanding } from '../store/customers.ts';
 import { operations, type Deps } from './deps.ts';
 import { openAccounts } from './opening.ts';
 import { uuidOf } from './pages.ts';
@@ -27,7 +27,9 @@ export const createAccount = (deps: Deps) => operations.createAccount.handler(as
 
 /** UUID of the tenant's customer. */
 export async function existingCustomer(tx: Sql, tenantId: string, publicId: string): Promise<string> {
-  const customer = await findCustomer(tx, tenantId, uuidOf('customer', publicId));
-  if (customer === undefined) throw refuse('not_found', { param: 'customerId', detail: 'There is no such customer.' });
-  return customer.id;
+  const customerId = uuidOf('customer', publicId);
+  const standing = await findStanding(tx, tenantId, customerId);
+  if (standing === undefined) throw refuse('not_found', { param: 'customerId', detail: 'There is no such customer.' });
+  if (standing === 'erased') throw refuse('erased', { param: 'customerId' });
+  return customerId;
 }

@@ -59,6 +59,11 @@ export async function listAccounts(
   return rows.map(fromRow);
 }
 
+export async function accountsOfCustomer(sql: Sql, tenantId: string, customerId: string): Promise<string[]> {
+  const rows = await sql.query<{ id: string }>('SELECT id FROM accounts WHERE tenant_id = $1 AND customer_id = $2 ORDER BY id', [tenantId, customerId]);
+  return rows.map(({ id }) => id);
+}
+
 /** Accounts of wallets, by currency within each. */
 export async function accountsOfWallets(sql: Sql, tenantId: string, walletIds: readonly string[]): Promise<Account[]> {
   const rows = await sql.query<Row>(

@@ -9,8 +9,8 @@ async function live(): Promise<string> {
   const tenant = newTenant();
   const me = as(tenant);
   const customer = await accounts.createCustomer(
-    { name: 'Ada Secret', email: 'ada.secret@example.com', country: 'GB', metadata: { a: '1' } }, me);
-  await accounts.updateCustomer({ id: customer.id, status: 'blocked', name: 'Ada Hidden', reference: 'r' }, me);
+    { name: 'Ada Secret', email: 'ada.secret@example.com', country: 'GB', metadata: { note: 'Secret note' } }, me);
+  await accounts.updateCustomer({ id: customer.id, status: 'blocked', name: 'Ada Hidden', reference: 'hidden-7' }, me);
   await accounts.createWallet({ customerId: customer.id, name: 'Travel', currencies: ['USD', 'EUR'] }, me);
   const { id } = await accounts.createAccount({ customerId: customer.id, name: 'Main', currency: 'USD', kind: 'merchant' }, me);
   await accounts.updateAccount({ id, name: 'Renamed', metadata: { b: '2' }, limits: { daily: 5_000, minBalance: null } }, me);
@@ -42,12 +42,11 @@ test('an account rebuilt from its events is its row', async () => {
     .toMatchObject({ status: 'closed', statusReason: 'left', revision: 5 });
 });
 
-test('a customer rebuilt from its events is its row, less name and email', async () => {
+test('a customer rebuilt from its events is its row, less what says who it is', async () => {
   const tenant = await live();
   const rows = await database.query<Row>('SELECT * FROM customers WHERE tenant_id = $1', [tenant]);
   const fromRows = new Map(rows.map((row) => [encodeId('customer', row.id), {
-    id: encodeId('customer', row.id), type: row.type, country: row.country, status: row.status, reference: row.reference,
-    metadata: row.metadata, version: row.version, createdAt: iso(row.created_at),
+    id: encodeId('customer', row.id), type: row.type, country: row.country, status: row.status, version: row.version, createdAt: iso(row.created_at),
   }]));
   expect(replay(await told(tenant), 'cus_')).toEqual(fromRows);
 });

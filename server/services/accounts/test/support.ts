@@ -15,11 +15,13 @@ import { accounts } from '../service.ts';
 export interface Told { types: string[]; version: number; subject: string; time: number; data: Record<string, unknown> }
 
 /** Both services on a database of this file's own, and what tests ask of them. */
-export async function startAccounts(clock = manualClock()) {
+export async function startAccounts(clock = manualClock(), settings: Record<string, string> = {}) {
   const db = await testDatabase([ledger, accounts]);
-  const { clients, running } = compose([ledger, accounts], testPorts(db, 'accounts', { clock }));
+  const ports = testPorts(db, 'accounts', { clock, settings: { accounts: settings } });
+  const { clients, running } = compose([ledger, accounts], ports);
   const database = db.database('accounts');
-  const settleChanges = running.get('accounts')!.jobs.find(({ name }) => name === 'settle-changes')!;
+  const jobOf = (wanted: string) => running.get('accounts')!.jobs.find(({ name }) => name === wanted)!;
+  const settleChanges = jobOf('settle-changes');
 
   /** Everything told of a tenant, oldest first. */
   async function told(tenantId: string): Promise<Told[]> {
@@ -46,7 +48,9 @@ export async function startAccounts(clock = manualClock()) {
     await withClient(db.adminUrl, (client) => client.query(sql));
   };
 
-  return { asAdmin, clearingOf, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move };
+  return {
+    adminUrl: db.adminUrl, personal: ports.personal!, runJob: (name: string) => jobOf(name).run(), asAdmin, clearingOf, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move,
+  };
 }
 
 /** The context of a call by a tenant's key. */

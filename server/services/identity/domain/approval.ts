@@ -14,6 +14,10 @@ export interface Maker {
   readonly userId: string | null;
 }
 
+/** Operations that may wait for a second person and hold a person's email or name in their input. */
+export const PEOPLE_ARE_NAMED_BY = ['identity.createInvitation', 'identity.updateUser'];
+export const namesPeople = (operation: string): boolean => PEOPLE_ARE_NAMED_BY.includes(operation);
+
 /** A request that waits for a second person, and what became of it. */
 export interface Approval {
   readonly id: string;

@@ -41,6 +41,13 @@ export function originsChanged(tenantId: string, origins: readonly string[], tim
   return { types: ['tenant.origins-changed'], version: 1, subject: id, timeMs, data: { id, origins } };
 }
 
+/** Nothing is left to say of them but that there was somebody. */
+export function userErased(userId: string, tenantId: string, reason: string | null, timeMs: number): NewEvent {
+  const id = encodeId('user', userId);
+  const data = { id, tenantId: encodeId('tenant', tenantId), status: 'disabled', erasedAt: new Date(timeMs).toISOString(), reason };
+  return { types: ['user.erased'], version: 1, subject: id, timeMs, data };
+}
+
 /** `more` says what happened; the user's own state always stands beside it. */
 export function userEvent(type: UserEvent, user: User, timeMs: number, more: object = {}): NewEvent {
   const { id, tenantId, role, status, createdAt } = userView(user);

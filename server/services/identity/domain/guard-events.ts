@@ -1,20 +1,23 @@
 import { encodeId, type IdKind } from '../../../../contracts/ids.ts';
 import type { PolicyRules } from '../../../../contracts/identity/policy-rules.ts';
 import type { NewEvent } from '../../../kit/events.ts';
-import type { Approval, ApprovalStatus } from './approval.ts';
+import { namesPeople, type Approval, type ApprovalStatus } from './approval.ts';
 import type { StepUp } from './step-up.ts';
 
 /** Without inputs and reasons: what people write may be about people, and is kept in identity only. */
 export function approvalEvent(approval: Approval, timeMs: number): NewEvent {
   const subject = encodeId('approval', approval.id);
-  const { status, cause, operation, inputSha256, maker, version, failure, resourceId } = approval;
+  const { status, cause, operation, maker, version, failure, resourceId } = approval;
   const data = {
-    id: subject, status, cause, operation, inputSha256, maker: makerId(approval), makerUser: maker.userId === null ? null : encodeId('user', maker.userId),
+    id: subject, status, cause, operation, inputSha256: tellableHash(approval), maker: makerId(approval), makerUser: maker.userId === null ? null : encodeId('user', maker.userId),
     decidedBy: approval.decidedBy === null ? null : deciderId(approval), failure, resourceId, version,
     createdAt: approval.createdAt.toISOString(), expiresAt: approval.expiresAt.toISOString(),
   };
   return { types: [EVENTS[status]], version: 1, subject, timeMs, data };
 }
+
+/** An event is kept for good: from the plain hash of an input that names somebody, whoever tries emails would find whom. */
+const tellableHash = ({ operation, inputSha256 }: Pick<Approval, 'operation' | 'inputSha256'>): string | null => (namesPeople(operation) ? null : inputSha256);
 
 /** Whether it went well or not, it was carried out; withdrawn is rejected by whoever asked. The status says which. */
 const EVENTS: Record<ApprovalStatus, string> = {
@@ -33,7 +36,7 @@ export function deciderId({ maker, decidedBy }: Approval): string {
 
 export function stepUpEvent(type: 'step-up.confirmed' | 'step-up.failed', stepUp: StepUp, timeMs: number): NewEvent {
   const subject = encodeId('stepUp', stepUp.id);
-  const data = { id: subject, userId: encodeId('user', stepUp.userId), operation: stepUp.operation, inputSha256: stepUp.inputSha256 };
+  const data = { id: subject, userId: encodeId('user', stepUp.userId), operation: stepUp.operation, inputSha256: tellableHash(stepUp) };
   return { types: [type], version: 1, subject, timeMs, data };
 }
 

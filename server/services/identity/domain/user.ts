@@ -1,5 +1,7 @@
 import { encodeId } from '../../../../contracts/ids.ts';
+import { maskEmail, maskName, mentions } from '../../../../contracts/personal.ts';
 import { fail, ok, type Result } from '../../../kit/result.ts';
+import { normaliseEmail } from './email.ts';
 import { mayGiveRole, type Authority } from './authority.ts';
 import { roleName, sameRole, type GivenRole } from './role.ts';
 
@@ -47,4 +49,16 @@ export function userView(user: User) {
     id: encodeId('user', user.id), tenantId: encodeId('tenant', user.tenantId), email: user.email, name: user.name,
     role: roleName(user.role), status: user.status, createdAt: user.createdAt.toISOString(), emailVerified: user.emailVerified,
   };
+}
+
+/** For who may see that there are people, and not who they are. */
+export const maskUser = (user: User): User => ({ ...user, email: maskEmail(user.email), name: maskName(user.name) });
+
+/** Whether a text that is kept for good says who the person is. */
+export const namesUser = (text: string, { name, email }: User): boolean => mentions(text, name, [email]);
+
+/** Whether a request, as it came in, is about them: by id, or by email. */
+export function asksAbout(input: unknown, { id, email }: Pick<User, 'id' | 'email'>): boolean {
+  const asked = input as { id?: unknown; email?: unknown };
+  return asked.id === encodeId('user', id) || (typeof asked.email === 'string' && normaliseEmail(asked.email) === email);
 }

@@ -22,8 +22,8 @@ const DAY_MS = 24 * 60 * 60_000;
 const KEPT_MS = 7 * DAY_MS;
 /** So long after the last log-in from there a network is still its person's own. */
 const KNOWN_MS = 90 * DAY_MS;
-/** So long an invitation is listed after its link has expired. */
-const INVITATIONS_KEPT_MS = 90 * DAY_MS;
+/** So long an invitation is listed after its link, good for seven days, has expired: whoever did not come is forgotten within a month (GDPR, article 12). */
+const INVITATIONS_KEPT_MS = 23 * DAY_MS;
 /** Some 100 MB. Each row costs whoever makes it a password computed. */
 const MOST_FAILURES = 1_000_000;
 

@@ -1,43 +1,62 @@
-import type { Sql } from '../../../kit/database.ts';
+import type { Database, Sql } from '../../../kit/database.ts';
+import { unlessErased, type Person } from '../../../kit/personal-data/personal-data.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import { givenRole, roleColumns } from './roles.ts';
+import { openTexts, personalOf } from './sealed-people.ts';
 
-type Row = Omit<Invitation, 'invitedBy'> & { invitedByKind: Invitation['invitedBy']['kind']; invitedById: string };
+type Row = Omit<Invitation, 'invitedBy' | 'email'> & {
+  email: string | null; emailSealed: Buffer | null; invitedByKind: Invitation['invitedBy']['kind']; invitedById: string;
+};
 
-const COLUMNS = `i.id, i.tenant_id AS "tenantId", i.email, ${givenRole('i')}, i.status, i.invited_by_kind AS "invitedByKind", i.invited_by AS "invitedById",
+const COLUMNS = `i.id, i.tenant_id AS "tenantId", i.email, i.email_sealed AS "emailSealed", ${givenRole('i')}, i.status, i.invited_by_kind AS "invitedByKind", i.invited_by AS "invitedById",
   i.version, i.created_at AS "createdAt", i.sent_at AS "sentAt", i.expires_at AS "expiresAt"`;
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-const toInvitation = ({ invitedByKind, invitedById, ...rest }: Row): Invitation => ({ ...rest, invitedBy: { kind: invitedByKind, id: invitedById } });
+const EMAIL = { table: 'identity.invitations', field: 'email' };
+const keyOf = (tenantId: string, id: string): Person => ({ kind: 'invitation', tenantId, id });
+const seal = (sql: Sql, tenantId: string, id: string, email: string): Promise<Buffer> => personalOf(sql).seal(keyOf(tenantId, id), EMAIL.table, EMAIL.field, email);
+/** One for each tenant: what one has invited tells nothing of the others. The email must be normalised. */
+const indexOf = (sql: Sql, tenantId: string, email: string): Promise<Buffer> => personalOf(sql).index(tenantId, 'invitations.email', email);
+
+/** Those whose email is known: an invitation of somebody who was erased is of nobody. */
+async function open(sql: Sql, rows: readonly Row[]): Promise<Invitation[]> {
+  const opened = await openTexts(sql, rows.map(({ tenantId, id, emailSealed }) => (emailSealed === null ? undefined : { person: keyOf(tenantId, id), ...EMAIL, sealed: emailSealed })));
+  return rows.flatMap(({ invitedByKind, invitedById, emailSealed, ...rest }, i) => {
+    const email = emailSealed === null ? rest.email : opened[i];
+    return typeof email === 'string' ? [{ ...rest, email, invitedBy: { kind: invitedByKind, id: invitedById } }] : [];
+  });
+}
 
 export async function insertInvitation(tx: Sql, invitation: Invitation, tokenHash: Buffer): Promise<void> {
   const { id, tenantId, email, role, status, invitedBy, version, createdAt, sentAt, expiresAt } = invitation;
   await tx.execute(
-    `INSERT INTO invitations (id, tenant_id, email, role, role_id, token_hash, status, invited_by_kind, invited_by, version, created_at, sent_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-    [id, tenantId, email, ...roleColumns(role), tokenHash, status, invitedBy.kind, invitedBy.id, version, createdAt, sentAt, expiresAt]);
+    `INSERT INTO invitations (id, tenant_id, email_sealed, email_index, role, role_id, token_hash, status, invited_by_kind, invited_by, version, created_at, sent_at, expires_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    [id, tenantId, await seal(tx, tenantId, id, email), await indexOf(tx, tenantId, email), ...roleColumns(role), tokenHash, status, invitedBy.kind, invitedBy.id, version, createdAt, sentAt, expiresAt]);
 }
 
 export async function findInvitation(sql: Sql, tenantId: string, invitationId: string): Promise<Invitation | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND i.id = $2`, [tenantId, invitationId]);
-  return row && toInvitation(row);
+  const [found] = await open(sql, await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND i.id = $2`, [tenantId, invitationId]));
+  return found;
 }
 
 /** Hashes are compared, so the time it takes tells nothing of any token. */
 export async function findInvitationByToken(sql: Sql, tokenHash: Buffer): Promise<Invitation | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.token_hash = $1`, [tokenHash]);
-  return row && toInvitation(row);
+  const [found] = await open(sql, await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.token_hash = $1`, [tokenHash]));
+  return found;
 }
 
 export async function findOpenInvitation(tx: Sql, tenantId: string, email: string): Promise<Invitation | undefined> {
-  const [row] = await tx.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND i.email = $2 AND i.status = 'open'`, [tenantId, email]);
-  return row && toInvitation(row);
+  const [found] = await open(tx, await tx.query<Row>(
+    `SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND (i.email_index = $2 OR i.email = $3) AND i.status = 'open'`, [tenantId, await indexOf(tx, tenantId, email), email]));
+  return found;
 }
 
 /** Mails sent to one address, counted by the last of each invitation. */
 export async function countSends(tx: Sql, tenantId: string, email: string, since: Date): Promise<number> {
   const [row] = await tx.query<{ sends: number }>(
-    'SELECT coalesce(sum(sends), 0)::int AS sends FROM invitations WHERE tenant_id = $1 AND email = $2 AND sent_at > $3', [tenantId, email, since]);
+    'SELECT coalesce(sum(sends), 0)::int AS sends FROM invitations WHERE tenant_id = $1 AND (email_index = $2 OR email = $3) AND sent_at > $4',
+    [tenantId, await indexOf(tx, tenantId, email), email, since]);
   return row?.sends ?? 0;
 }
 
@@ -63,12 +82,42 @@ export async function replaceToken(sql: Sql, invitationId: string, tokenHash: Bu
 export async function listInvitations(sql: Sql, tenantId: string, before: string | undefined, limit: number): Promise<Invitation[]> {
   const rows = await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`,
     [tenantId, before ?? LAST_ID, limit]);
-  return rows.map(toInvitation);
+  return open(sql, rows);
 }
 
-export async function pruneInvitations(sql: Sql, expiredBefore: Date, limit: number): Promise<number> {
-  return sql.execute(
-    `DELETE FROM invitations WHERE id IN (
-       SELECT id FROM invitations WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED)`,
-    [expiredBefore, limit]);
+/** The key first: who was invited is then forgotten in backups too. */
+export async function pruneInvitations(database: Database, expiredBefore: Date, limit: number): Promise<number> {
+  return database.transaction(async (tx) => {
+    const rows = await tx.query<Ids>('SELECT tenant_id AS "tenantId", id FROM invitations WHERE expires_at < $1 ORDER BY expires_at LIMIT $2 FOR UPDATE SKIP LOCKED', [expiredBefore, limit]);
+    return forget(tx, rows);
+  });
+}
+
+interface Ids { readonly tenantId: string; readonly id: string }
+
+/** Of a person of that email, who is being erased: all that this tenant has invited them by. */
+export async function eraseInvitationsTo(tx: Sql, tenantId: string, email: string): Promise<void> {
+  await forget(tx, await tx.query<Ids>(
+    'SELECT tenant_id AS "tenantId", id FROM invitations WHERE tenant_id = $1 AND (email_index = $2 OR email = $3)', [tenantId, await indexOf(tx, tenantId, email), email]));
+}
+
+async function forget(tx: Sql, rows: readonly Ids[]): Promise<number> {
+  for (const { tenantId, id } of rows) await personalOf(tx).erase(keyOf(tenantId, id));
+  return deleteInvitations(tx, rows.map(({ id }) => id));
+}
+
+export async function deleteInvitations(sql: Sql, ids: readonly string[]): Promise<number> {
+  return sql.execute('DELETE FROM invitations WHERE id = ANY ($1::uuid[])', [ids]);
+}
+
+/** Seals some of the rows from before. Returns how many. */
+export async function sealInvitationsInClear(tx: Sql, limit: number): Promise<number> {
+  const rows = await tx.query<Ids & { email: string }>(
+    'SELECT tenant_id AS "tenantId", id, email FROM invitations WHERE email IS NOT NULL ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED', [limit]);
+  let sealed = 0;
+  for (const { tenantId, id, email } of rows) {
+    const bytes = await unlessErased(seal(tx, tenantId, id, email));
+    if (bytes !== undefined) sealed += await tx.execute('UPDATE invitations SET email = NULL, email_sealed = $2, email_index = $3 WHERE id = $1', [id, bytes, await indexOf(tx, tenantId, email)]);
+  }
+  return sealed;
 }

@@ -35,6 +35,8 @@ async function eventfulTenant() {
   await world.login(email);
   await api.updateUser({ id: person.id, status: 'disabled' }, world.as(owner));
   await api.setOrigins({ origins: ['https://shop.example'] }, world.as(owner));
+  const leaver = await api.createUser({ email: world.newEmail(), password: PASSWORD, name: 'Bob Gone', role: 'viewer' }, world.as(owner));
+  await api.eraseUser({ id: leaver.id, reason: 'left' }, world.as(owner));
   const key = await world.newKey(owner, ['ledger:read']);
   await world.isValid(key.secret);
   await world.runJob('record-key-use');
@@ -104,7 +106,7 @@ function replayed(events: readonly ToldEvent[], fields: readonly string[]) {
 const eventsOf = (subject: string) => told.filter((event) => event.subject === subject);
 
 test('replaying the events of a person gives their row, but for what is personal', async () => {
-  const rows = await database.query<{ id: string }>('SELECT user_id AS id FROM memberships WHERE tenant_id = $1', [owner.tenantId]);
+  const rows = await database.query<{ id: string }>('SELECT m.user_id AS id FROM memberships m JOIN users u ON u.id = m.user_id WHERE m.tenant_id = $1 AND u.erased_at IS NULL', [owner.tenantId]);
   expect(rows).toHaveLength(3);
   for (const { id } of rows) {
     const row = userEvent('user.updated', (await findUser(database, owner.tenantId, id))!, 0).data;

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { passwords } from '../credentials/passwords.ts';
+import { emailIndex } from '../store/sealed-people.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
 const world = await identityWorld();
@@ -96,10 +97,10 @@ test('a password hashed with other parameters is hashed anew at the next log-in'
   const { email } = await world.newTenant();
   const bounds = { concurrency: 1, maxWaiting: 1, full: () => new Error('full') };
   const old = await passwords(bounds, { memoryKib: 64, passes: 1, parallelism: 1 }).hash(PASSWORD);
-  await database.execute('UPDATE users SET password_hash = $2 WHERE email = $1', [email, old]);
+  await database.execute('UPDATE users SET password_hash = $2 WHERE email_index = $1', [await emailIndex(database, email), old]);
   expect(await wrong(email)).toBe('invalid_credentials');
   const stored = async () => {
-    const [row] = await database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE email = $1', [email]);
+    const [row] = await database.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE email_index = $1', [await emailIndex(database, email)]);
     return row!.hash;
   };
   expect(await stored()).toBe(old);

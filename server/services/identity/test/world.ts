@@ -9,6 +9,7 @@ import { manualClock, testPorts } from '../../../test/support/service-context.ts
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { testFactors } from '../../../test/support/second-factors.ts';
 import { identityWith } from '../service.ts';
+import { withPersonalData } from '../store/sealed-people.ts';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -33,7 +34,7 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
   const mails = mailFolder();
   const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer });
   const { clients: { identity: api }, running } = compose([identity], ports);
-  const database = db.database('identity');
+  const database = withPersonalData(db.database('identity'), ports.personal!);
   const service = running.get('identity')!;
   const anyone = { context: { call: ANYONE } };
   let people = 0;

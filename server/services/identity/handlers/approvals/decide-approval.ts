@@ -6,7 +6,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import type { Result } from '../../../../kit/result.ts';
 import { approve, makerIdOf, reject, withdraw, type Approval, type Decider } from '../../domain/approval.ts';
 import { approvalEvent } from '../../domain/guard-events.ts';
-import { lockApproval, saveApproval } from '../../store/approvals.ts';
+import { findApproval, lockApproval, saveApproval } from '../../store/approvals.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
 import { maySee } from './read-approvals.ts';
@@ -38,7 +38,7 @@ async function decide(deps: Deps, call: Call, operation: string, input: { id: st
   const id = decodeId('approval', input.id)!;
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
-  const answer = await once(deps.database, call, operation, input, async (tx) => {
+  const answer = await once<ReturnType<typeof approvalView>>(deps.database, call, operation, input, async (tx) => {
     // Whoever allowed a program something did not allow it to be their second pair of eyes.
     const by = { kind: call.actor.through === undefined ? call.actor.kind : 'client', id: makerIdOf(call.actor) };
     const { scopes } = await lockedAuthority(tx, call, now);
@@ -54,7 +54,12 @@ async function decide(deps: Deps, call: Call, operation: string, input: { id: st
     await tell(tx, call.tenantId, approvalEvent(after, nowMs));
     deps.log.info({ approvalId: id, tenantId: call.tenantId, status: after.status, actor: call.actor.id, reason: call.reason }, 'an approval was decided');
     return approvalView(after, now);
-  });
+    // What was asked may name people, who may be erased: it is not kept a second time.
+  }, ({ input: _, inputSha256: __, ...rest }) => rest);
   deps.committed();
-  return answer;
+  if (!call.reply.replayed) return answer;
+  const approval = await findApproval(deps.database, call.tenantId, id);
+  if (approval === undefined) throw new Error('an approval is gone');
+  const { input: asked, inputSha256 } = approvalView(approval, now);
+  return { ...answer, input: asked, inputSha256 };
 }

@@ -1,3 +1,4 @@
+import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
@@ -7,7 +8,8 @@ import { hashSecret, newInvitationToken } from '../../credentials/secrets.ts';
 import { normaliseEmail } from '../../domain/email.ts';
 import { invitationEvent } from '../../domain/events.ts';
 import { close, DAY_MS, invitationView, MOST_MAILS_A_DAY, newInvitation, type Invitation } from '../../domain/invitation.ts';
-import { countSends, findOpenInvitation, insertInvitation, saveStatus } from '../../store/invitations.ts';
+import { countSends, findInvitation, findOpenInvitation, insertInvitation, saveStatus } from '../../store/invitations.ts';
+import { keyedRequest } from '../../store/sealed-people.ts';
 import { findMember } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
@@ -19,7 +21,8 @@ export type SentInvitation = ReturnType<typeof invitationView> & { token: string
 /** Looks only at who is of this tenant: whether the email belongs to anybody else makes no difference to the answer or the work. */
 export const createInvitation = (deps: Deps) => os.createInvitation.handler(async ({ input, context: { call } }) => {
   const email = normaliseEmail(input.email);
-  const answer = await once<SentInvitation>(deps.database, call, 'identity.createInvitation', input, async (tx) => {
+  const asked = await keyedRequest(deps.database, input);
+  const answer = await once<SentInvitation>(deps.database, call, 'identity.createInvitation', asked, async (tx) => {
     const nowMs = deps.clock.now();
     const authority = await lockedAuthority(tx, call, new Date(nowMs));
     const role = await findRoleToGive(tx, call.tenantId, input.role, authority);
@@ -32,10 +35,17 @@ export const createInvitation = (deps: Deps) => os.createInvitation.handler(asyn
     await insertInvitation(tx, invitation, hashSecret(token));
     await tell(tx, call.tenantId, ...closed === undefined ? [] : [invitationEvent('invitation.revoked', closed, nowMs)], invitationEvent('invitation.created', invitation, nowMs));
     return { ...invitationView(invitation, nowMs), token: await sendInvitation(deps, tx, invitation, token) };
-  }, (first) => ({ ...first, token: null }));
+  }, ({ id }) => ({ id }));
   deps.committed();
-  return answer;
+  return call.reply.replayed ? asItIsNow(deps, call.tenantId, answer.id) : answer;
 });
+
+/** Of an answer only the id is kept, and never a token: who asks again is told of the invitation as it is by then. */
+export async function asItIsNow(deps: Pick<Deps, 'database' | 'clock'>, tenantId: string, id: string): Promise<SentInvitation> {
+  const invitation = await findInvitation(deps.database, tenantId, decodeId('invitation', id)!);
+  if (invitation === undefined) throw refuse('not_found');
+  return { ...invitationView(invitation, deps.clock.now()), token: null };
+}
 
 /** Who answers for an invitation. Services invite nobody: `lockedAuthority` has refused them. */
 export function inviterOf({ actor: { kind, id } }: Call): Invitation['invitedBy'] {

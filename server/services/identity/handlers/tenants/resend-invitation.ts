@@ -9,7 +9,7 @@ import { invitationView, sendAgain } from '../../domain/invitation.ts';
 import { findInvitation, saveSending } from '../../store/invitations.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
-import { inviterOf, refuseMailing, type SentInvitation } from './create-invitation.ts';
+import { asItIsNow, inviterOf, refuseMailing, type SentInvitation } from './create-invitation.ts';
 import { sendInvitation } from './send-invitation.ts';
 
 export const resendInvitation = (deps: Deps) => os.resendInvitation.handler(async ({ input, context: { call } }) => {
@@ -26,7 +26,7 @@ export const resendInvitation = (deps: Deps) => os.resendInvitation.handler(asyn
     await saveSending(tx, again, hashSecret(token));
     await tell(tx, call.tenantId, invitationEvent('invitation.resent', again, nowMs));
     return { ...invitationView(again, nowMs), token: await sendInvitation(deps, tx, again, token) };
-  }, (first) => ({ ...first, token: null }));
+  }, ({ id }) => ({ id }));
   deps.committed();
-  return answer;
+  return call.reply.replayed ? asItIsNow(deps, call.tenantId, answer.id) : answer;
 });

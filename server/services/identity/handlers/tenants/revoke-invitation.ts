@@ -7,6 +7,7 @@ import { close, invitationView } from '../../domain/invitation.ts';
 import { findInvitation, saveStatus } from '../../store/invitations.ts';
 import { lockTenant } from '../../store/tenants.ts';
 import { os, type Deps } from '../deps.ts';
+import { asItIsNow } from './create-invitation.ts';
 
 /** One that is revoked already stays as it is. */
 export const revokeInvitation = (deps: Deps) => os.revokeInvitation.handler(async ({ input, context: { call } }) => {
@@ -21,7 +22,9 @@ export const revokeInvitation = (deps: Deps) => os.revokeInvitation.handler(asyn
     await saveStatus(tx, revoked);
     await tell(tx, call.tenantId, invitationEvent('invitation.revoked', revoked, nowMs));
     return invitationView(revoked, nowMs);
-  });
+  }, ({ id }) => ({ id }));
   deps.committed();
-  return answer;
+  if (!call.reply.replayed) return answer;
+  const { token: _, ...now } = await asItIsNow(deps, call.tenantId, answer.id);
+  return now;
 });
