@@ -7,8 +7,11 @@ import { deviceTokens } from './credentials/device-tokens.ts';
 import { knownPasswords } from './credentials/known-passwords.ts';
 import { passwords } from './credentials/passwords.ts';
 import type { SecondFactors } from './credentials/second-factors.ts';
+import { signingKeys } from './credentials/signing-keys.ts';
 import { vault } from './credentials/vault.ts';
 import { webauthn } from './credentials/webauthn.ts';
+import { derivedSecret } from './credentials/wrapping.ts';
+import { TELLS } from './domain/tells.ts';
 import { askApproval } from './handlers/approvals/ask-approval.ts';
 import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';
 import { approveApproval, rejectApproval, withdrawApproval } from './handlers/approvals/decide-approval.ts';
@@ -17,8 +20,6 @@ import { getApproval, listApprovals } from './handlers/approvals/read-approvals.
 import { authenticate } from './handlers/between/authenticate.ts';
 import { mayCall } from './handlers/between/may-call.ts';
 import { recordRequests } from './handlers/between/record-requests.ts';
-import { signingKeys } from './credentials/signing-keys.ts';
-import { derivedSecret } from './credentials/wrapping.ts';
 import { listOAuthConsents, revokeOAuthConsent } from './handlers/clients/consents.ts';
 import { createOAuthClient } from './handlers/clients/create-oauth-client.ts';
 import { getOAuthClient, listOAuthClients } from './handlers/clients/read-oauth-clients.ts';
@@ -125,50 +126,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
   contract,
   uses: [],
   listens: [],
-  tells: {
-    'tenant.created': 'A tenant was registered.',
-    'tenant.origins-changed': 'A tenant said anew which web pages may call the API for it.',
-    'user.registered': 'A person was added to a tenant, or registered one.',
-    'user.updated': "A person's name, role or status changed.",
-    'user.removed': 'A person was taken out of a tenant.',
-    'user.erased': 'A person was erased: nobody knows any more who they were.',
-    'user.logged-in': 'A session began.',
-    'user.logged-out': 'A session ended: by logout here or from elsewhere, by a refresh token used twice, with a new password, or because the person was disabled or removed.',
-    'user.email-verified': 'A person has shown that their email is theirs.',
-    'user.locked': 'Too many log-ins failed: from one place, or from many that their owner was never seen in.',
-    'user.password-changed': 'A person set a new password, knowing the old one or by a mailed link.',
-    'user.mfa-enrolled': 'A person added a second factor, or made new recovery codes.',
-    'user.mfa-removed': 'A person removed a second factor.',
-    'user.recovery-code-used': 'A person showed a recovery code in place of another factor.',
-    'role.created': 'A tenant made a role of its own.',
-    'role.updated': "A role's name or permissions changed.",
-    'role.deleted': 'A role that nobody had was deleted.',
-    'invitation.created': 'A person was invited into a tenant.',
-    'invitation.resent': 'An invitation was sent again, with a new link.',
-    'invitation.accepted': 'Whoever was invited became a member.',
-    'invitation.revoked': 'An invitation was revoked, or another one took its place.',
-    'security.permission-refused': 'Somebody asked for what they have no permission for. Told once an hour for each who and what.',
-    'security.token-reused': 'A refresh token was used twice: one of two who had it was not its owner.',
-    'security.new-network': 'A person, key or client was seen from a network for the first time.',
-    'api-key.created': 'An API key was made.',
-    'api-key.updated': 'The name of an API key changed, or what it is bound by.',
-    'api-key.rotated': 'An API key got a new secret.',
-    'api-key.revoked': 'An API key was revoked.',
-    'policy.changed': 'What a tenant asks beyond permissions changed.',
-    'step-up.confirmed': 'A person confirmed a request with a second factor.',
-    'step-up.failed': 'A second factor that was given for a request was wrong.',
-    'approval.requested': 'A request waits for a second person.',
-    'approval.approved': 'A second person let a request go on.',
-    'approval.rejected': 'A second person refused a request, or whoever asked took it back: its status says which.',
-    'approval.executed': 'An approved request was carried out, or refused when it was: its status says which.',
-    'approval.expired': 'A request waited too long for a second person, or to be begun.',
-    'oauth-client.created': 'An OAuth client was registered.',
-    'oauth-client.updated': 'An OAuth client was changed.',
-    'oauth-client.secret-rotated': 'An OAuth client was given a new secret.',
-    'oauth-client.revoked': 'An OAuth client was revoked.',
-    'oauth-consent.given': 'A person allowed an OAuth client to act for them.',
-    'oauth-consent.revoked': 'A consent ended: revoked by a person, given back by the client, with the client itself, or because a token was shown twice.',
-  },
+  tells: TELLS,
   config: z.object({
     issuer: z.string().min(1).default('florin').describe('who access tokens say they are from'),
     audience: z.string().min(1).default('florin-api').describe('whom access tokens say they are for'),

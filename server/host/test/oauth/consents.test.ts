@@ -146,7 +146,7 @@ describe('a spending limit', () => {
   });
 
   test.each<[string, object[], string]>([
-    ['of no currency', [payment({ limits: [{ currency: 'ZZZ', total: 1 }] })], 'ZZZ is not'], ['without a limit', [payment({ limits: [{ currency: 'EUR' }] })], 'a limit needs'],
+    ['of no currency', [payment({ limits: [{ currency: 'ZZZ', total: 1 }] })], 'ZZZ is not'], ['without a limit', [payment({ limits: [{ currency: 'EUR' }] })], 'needs perTransaction'],
     ['twice for one currency', [payment({ limits: [{ currency: 'EUR', total: 1 }, { currency: 'EUR', total: 2 }] })], 'one limit per currency'],
     ['that is empty', [payment({ limits: [] })], 'limits'], ['below zero', [payment({ limits: [{ currency: 'EUR', total: -1 }] })], 'limits.0.total'],
     ['in the past', [payment({ expires: inDays(-1) })], 'in the future'], ['without an end', [payment({ expires: undefined })], 'expires'],

@@ -57,10 +57,14 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
       if (!isWithoutScript(request)) return outwards(400, pageHeaders(), errorPage('unsupported_response_mode', 'only query is'), {});
       const { method, path, headers, body } = await namedByRecord(deps, withoutLogIn(request));
       const { host, protocol } = new URL(deps.publicUrl);
-      const answered = await calls.run(call, () => app.inject({
-        method: method as 'GET', url: path, payload: body === '' ? undefined : body,
-        headers: { ...headers, host, 'x-forwarded-proto': protocol.slice(0, -1) },
-      }));
+      const answered = await calls.run(call, async () => {
+        // Dispatched only once it is awaited: here, and not outside of `run`.
+        const injected = await app.inject({
+          method: method as 'GET', url: path, payload: body === '' ? undefined : body,
+          headers: { ...headers, host, 'x-forwarded-proto': protocol.slice(0, -1) },
+        });
+        return injected;
+      });
       return outwards(answered.statusCode, answered.headers, answered.body, pageHeaders());
     },
   };

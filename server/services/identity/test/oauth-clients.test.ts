@@ -143,16 +143,21 @@ describe('whoever acts through a client', () => {
     const call = await world.callOf(accessToken);
     expect(call.actor.through).toBeDefined();
     await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['ledger:read'] }, world.as(call))).rejects.toMatchObject(FORBIDDEN);
-    await api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'] }, world.as(call));
+    // Every consent ends, and so must what is made by it.
+    await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'] }, world.as(call))).rejects.toMatchObject(FORBIDDEN);
+    const expiresAt = new Date(clock.now() + 86_400_000).toISOString();
+    await api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'], expiresAt }, world.as(call));
     const [consent] = (await api.listOAuthConsents({ limit: 1 }, world.as(owner))).data;
     await api.revokeOAuthConsent({ id: consent!.id }, world.as(owner));
-    await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'] }, world.as(call))).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'], expiresAt }, world.as(call))).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
   test('of a test client makes no live key, and a machine no more than its registration', async () => {
     const client = await create(app({ scopes: ['accounts:read', 'identity:keys'], mode: 'test' }));
     const call = await world.callOf((await world.newConsent({ email }, client, 'openid accounts:read identity:keys')).accessToken);
-    await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'] }, world.as(call))).rejects.toMatchObject(FORBIDDEN);
+    const expiresAt = new Date(clock.now() + 86_400_000).toISOString();
+    await expect(api.createApiKey({ name: 'k', mode: 'live', scopes: ['accounts:read'], expiresAt }, world.as(call))).rejects.toMatchObject(FORBIDDEN);
+    await api.createApiKey({ name: 'k', mode: 'test', scopes: ['accounts:read'], expiresAt }, world.as(call));
     const robot = await create(machine({ scopes: ['accounts:read', 'identity:keys'] }));
     const itself: Call = { ...await world.callOf((await tokenFor(robot.id, robot.secret!)).token), requestId: 'test' };
     expect([itself.actor.kind, itself.actor.scopes]).toEqual(['client', ['accounts:read']]);
@@ -166,6 +171,16 @@ describe('whoever acts through a client', () => {
     await api.updateUser({ id: user.id, status: 'disabled' }, world.as(owner));
     expect(await world.isValid(accessToken)).toBe(false);
   });
+});
+
+test('who is taken out of a tenant and comes again finds no consent of theirs alive', async () => {
+  const person = { email: world.newEmail() };
+  const user = await api.createUser({ email: person.email, password: PASSWORD, name: 'Bob', role: 'viewer' }, world.as(owner));
+  const { accessToken } = await world.newConsent(person, await create(app()));
+  await api.removeUser({ id: user.id }, world.as(owner));
+  expect(await world.isValid(accessToken)).toBe(false);
+  const [consent] = (await api.listOAuthConsents({ limit: 1 }, world.as(owner))).data;
+  expect(consent).toMatchObject({ userId: user.id, status: 'revoked' });
 });
 
 test('what has expired is pruned, and what has not is kept', async () => {

@@ -47,8 +47,8 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
   async function callOf(credential: string): Promise<Call> {
     const { principal } = await api.authenticate({ credential }, anyone);
     if (principal === null) throw new Error('this credential is not valid');
-    const { tenantId, kind, id, scopes, sessionId } = principal;
-    return { tenantId, actor: { kind, id, scopes, sessionId }, requestId: 'test', reply: { replayed: false } };
+    const { tenantId, kind, id, scopes, sessionId, through, spending } = principal;
+    return { tenantId, actor: { kind, id, scopes, sessionId, through, spending }, requestId: 'test', reply: { replayed: false } };
   }
 
   return {
@@ -85,6 +85,8 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
       const key = await api.createApiKey({ name: 'Key', mode, scopes, ...bounds }, { context: { call: maker } });
       return { ...key, secret: key.secret! };
     },
+    /** Sends to the pages of the authorization server, as a browser would. */
+    send, home: HOME,
     /** A consent of that person to a client, given on the pages: the access token it leads to. */
     async newConsent(person: { email: string }, client: { id: string; secret: string | null }, scope = 'openid accounts:read'): Promise<{ accessToken: string; refreshToken: string }> {
       const verifier = 'v'.repeat(43);
