@@ -1,4 +1,5 @@
 import { between } from './identity/between.ts';
+import { ledgers } from './identity/ledgers.ts';
 import { machines } from './identity/machines.ts';
 import { people } from './identity/people.ts';
 import { tenants } from './identity/tenants.ts';
@@ -6,4 +7,4 @@ import { tenants } from './identity/tenants.ts';
 export { ApiKey, Principal, Tokens, User } from './identity/shapes.ts';
 
 /** Tenants, the people who work for them, and the programs that work for those. */
-export const identity = { ...people, ...tenants, ...machines, ...between };
+export const identity = { ...people, ...tenants, ...ledgers, ...machines, ...between };

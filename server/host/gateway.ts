@@ -11,6 +11,7 @@ import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
 import type { Assembled } from './assemble.ts';
 import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
+import { ledgersOf } from './edge/ledgers.ts';
 import { healthRoutes } from './edge/health.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
@@ -48,7 +49,8 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
   const own = edge({
-    authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [],
+    authentication: auth, ledgers: ledgersOf(async (tenantId, ledgerId) => (await assembled.clients.identity.ownsLedger({ tenantId, ledgerId }, { context: { call: serviceCall('gateway') } })).owned),
+    limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, guards: [],
     open: () => phase() === 'ready', ownWrites: replicas && ownWrites(() => replicas.position()),
   });
   const behind = async () => (await assembled.bus.control.lag()).reduce((sum, { behind: events }) => sum + events, 0);

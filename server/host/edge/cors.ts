@@ -6,7 +6,7 @@ export function addCors(origins: ReadonlySet<string>, origin: string, headers: s
 }
 
 const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed, Florin-Position';
-const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Reason, Florin-Position, X-Request-Id, Traceparent, Last-Event-ID';
+const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Ledger, Florin-Reason, Florin-Position, X-Request-Id, Traceparent, Last-Event-ID';
 
 /** What a browser wants to know before it sends the real request. */
 export function addPreflight(methods: string, headers: string[]): void {

@@ -4,6 +4,7 @@ import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
 import type { Guard } from './guards/guard.ts';
+import type { Ledgers } from './ledgers.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { ratePolicy, type RatePolicy } from './rate-limits.ts';
 import { requestIds } from './request-ids.ts';
@@ -22,6 +23,7 @@ export interface EdgeSettings {
 
 export interface EdgeDependencies {
   readonly authentication: Authentication;
+  readonly ledgers: Ledgers;
   readonly limiter: RateLimiter;
   readonly log: Log;
   readonly clock: Clock;

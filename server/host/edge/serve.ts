@@ -8,6 +8,7 @@ import { addCors } from './cors.ts';
 import type { Edge } from './edge.ts';
 import { runGuards } from './guards/guard.ts';
 import { checkScope, identify } from './identify.ts';
+import { ledgerOf, requireLedgers } from './ledgers.ts';
 import type { Operation } from './operations.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { takeRate } from './rate-limits.ts';
@@ -49,7 +50,10 @@ async function answer(edge: Edge, operation: Operation, stats: OperationStats, r
       const guarded = runGuards(edge.guards, { operation, caller, input, request });
       if (guarded !== undefined) await guarded;
     }
-    call = callOf(edge, operation, caller, requestId, raw.headers);
+    const ledgerId = caller === undefined ? '' : ledgerOf(edge.ledgers, caller.tenantId, operation, raw.headers);
+    const named = caller === undefined ? undefined : requireLedgers(edge.ledgers, caller.tenantId, operation, input);
+    if (named !== undefined) await named;
+    call = callOf(edge, operation, caller, typeof ledgerId === 'string' ? ledgerId : await ledgerId, requestId, raw.headers);
     handled = true;
     const output = operation.readOutput(await operation.call(input, { call }));
     if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
@@ -92,14 +96,14 @@ function permit(operation: Operation, caller: Caller): Caller {
   return caller;
 }
 
-function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, headers: IncomingHttpHeaders): Call {
+function callOf(edge: Edge, operation: Operation, caller: Caller | undefined, tenantId: string, requestId: string, headers: IncomingHttpHeaders): Call {
   return {
-    tenantId: caller?.tenantId ?? '',
+    tenantId,
     actor: caller?.actor ?? ANYONE,
     requestId,
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
-    readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
+    readAfter: operation.method === 'GET' ? edge.ownWrites?.before(tenantId, headers['florin-position']) : undefined,
     reply: { replayed: false },
   };
 }

@@ -9,6 +9,8 @@ import { createApiKey } from './handlers/machines/create-api-key.ts';
 import { createUser } from './handlers/tenants/create-user.ts';
 import { os, type Deps } from './handlers/deps.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
+import { createLedger } from './handlers/ledgers/create-ledger.ts';
+import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledgers.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
 import { login } from './handlers/people/login.ts';
@@ -34,6 +36,7 @@ export const identity = defineService({
   listens: [],
   tells: {
     'tenant.created': 'A tenant was registered.',
+    'ledger.created': 'A tenant opened a further ledger.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.logged-in': 'A session began.',
@@ -74,6 +77,7 @@ export const identity = defineService({
         register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
+        createLedger: createLedger(deps), listLedgers: listLedgers(deps), getLedger: getLedger(deps), ownsLedger: ownsLedger(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],

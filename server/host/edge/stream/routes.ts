@@ -9,6 +9,7 @@ import { bearerOf, type Caller } from '../authentication.ts';
 import { addCors } from '../cors.ts';
 import type { Edge } from '../edge.ts';
 import { checkScope, identify } from '../identify.ts';
+import { ledgerOf } from '../ledgers.ts';
 import type { KnownPath } from '../not-found.ts';
 import { STREAM_PATH } from '../openapi/stream.ts';
 import { readQuery } from '../read-input.ts';
@@ -74,7 +75,8 @@ async function admit(
   const caller = await identify(edge, request, headers);
   checkScope(caller, 'events:read');
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
-  const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
+  const tenantId = await ledgerOf(edge.ledgers, caller.tenantId, { name: 'events.stream' }, request.raw.headers);
+  const call: Call = { tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
   const after = wanted ?? (await events.list({ limit: 1 }, { context: { call } })).data[0]?.offset ?? 0;
   return { caller, call, after };
 }
@@ -111,7 +113,7 @@ async function run(
     await connection.write('retry: 1000\n\n');
     await follow({
       after, timers, ended: connection.ended,
-      tap: (hear) => tap(caller.tenantId, hear),
+      tap: (hear) => tap(call.tenantId, hear),
       read: async (from, limit) => (await events.list({ after: from, limit }, { context: { call } })).data,
       deliver: (page) => connection.write(page.map((event) => `id: ${event.offset}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')),
     });

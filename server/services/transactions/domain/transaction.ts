@@ -19,6 +19,8 @@ export interface Movement {
   readonly scheduledForMs: number | null;
   /** A person let it pass review. */
   readonly approvedBy: string | null;
+  /** The transfer between ledgers that it is one side of: it is held first, and posted or let go when the transfer is decided. */
+  readonly transferId: string | null;
 }
 
 export const TYPES = ['transfer', 'exchange', 'deposit', 'withdrawal', 'fee', 'refund', 'reversal'] as const;
