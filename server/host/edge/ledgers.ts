@@ -22,7 +22,7 @@ export function ledgersOf(owns: (tenantId: string, ledgerId: string) => Promise<
   return {
     require(tenantId, ledgerId, param) {
       // The first ledger is the tenant itself.
-      if (ledgerId !== tenantId && known.get(ledgerId) !== tenantId) return ask(tenantId, ledgerId, param);
+      return ledgerId === tenantId || known.get(ledgerId) === tenantId ? undefined : ask(tenantId, ledgerId, param);
     },
   };
 }

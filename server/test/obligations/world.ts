@@ -77,9 +77,13 @@ async function tenant(florin: Florin, credential: string, sql: World['sql']): Pr
   const transaction = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500_000, currency: 'EUR' });
   const user = await florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Ursula User', role: 'viewer' });
   const apiKey = await florin.identity.createApiKey({ name: 'standing', scopes: ['accounts:read'] });
+  const ledger = await florin.identity.createLedger({ name: 'Second' });
+  const there = await florin.inLedger(ledger.id).accounts.createAccount({ name: 'There', currency: 'EUR' });
+  const ledgerTransfer = await florin.transactions.createLedgerTransfer({ from: account.id, toLedger: ledger.id, to: there.id, amount: 100, currency: 'EUR' });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const ids: Partial<Record<IdKind, string>> = {
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
+    ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
     user: user.id, apiKey: apiKey.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
   return {

@@ -35,7 +35,7 @@ export async function advance(deps: TransferDeps, transfer: StoredTransfer): Pro
   }
 }
 
-interface Reached { readonly progress: Progress; readonly step?: WrittenStep; readonly error?: unknown }
+interface Reached { readonly progress: Progress; readonly step?: WrittenStep; readonly error?: Error }
 
 /** As far as both ledgers go along: up to a step that is ours to write, or to the error that one of them met. */
 async function untilWritten(deps: TransferDeps, known: StoredTransfer): Promise<Reached> {
@@ -47,13 +47,15 @@ async function untilWritten(deps: TransferDeps, known: StoredTransfer): Promise<
       else if (step?.type === 'end') {
         const { ended, error } = await endAll(deps, { ...known, progress }, step);
         progress = ended;
-        if (error !== undefined) return { progress, error };
+        if (error !== undefined) return { progress, error: asError(error) };
       } else return { progress, step };
     }
   } catch (error) {
-    return { progress, error };
+    return { progress, error: asError(error) };
   }
 }
+
+const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
 
 /** Undone where somebody else has written meanwhile: then what they wrote counts. */
 async function save(deps: TransferDeps, known: StoredTransfer, progress: Progress): Promise<StoredTransfer> {
