@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { tenantCreated, apiKeyEvent, userEvent } from '../domain/events.ts';
+import { ledgerCreated } from '../domain/ledger.ts';
+import { listLedgers } from '../store/ledgers.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { findTenant } from '../store/tenants.ts';
 import { findUser } from '../store/users.ts';
@@ -30,6 +32,7 @@ async function eventfulTenant() {
   await world.runJob('record-key-use');
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
+  await api.createLedger({ name: 'Second' }, world.as(owner));
   return { owner, tokens, person, emails: [ownerEmail, email] };
 }
 
@@ -66,6 +69,13 @@ test('replaying the events of a key gives its row, but for when it was last used
 test('replaying the events of a tenant gives its row', async () => {
   const row = tenantCreated((await findTenant(database, owner.tenantId))!, 0).data;
   expect(replayed(eventsOf(encodeId('tenant', owner.tenantId)), Object.keys(row))).toEqual(row);
+});
+
+test('replaying the events of a ledger gives its row', async () => {
+  const [ledger] = await listLedgers(database, owner.tenantId, undefined, 1);
+  const row = ledgerCreated(ledger!, 0).data;
+  expect(ledger!.name).toBe('Second');
+  expect(replayed(eventsOf(encodeId('ledger', ledger!.id)), Object.keys(row))).toEqual(row);
 });
 
 test('every event told is in the manifest, and every one in the manifest was told', () => {
