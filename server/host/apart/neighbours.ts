@@ -17,6 +17,7 @@ import type { Sharding } from '../shards/sharding.ts';
 import { shardedNeighbour } from '../shards/sharded-neighbour.ts';
 import { HOST, hostContract } from './host-contract.ts';
 import type { Locate } from './host-router.ts';
+import { LOCATES } from './needs.ts';
 import { peerClient } from './peers.ts';
 
 export interface RemoteOptions {
@@ -33,9 +34,6 @@ export interface RemoteOptions {
   log(part: string): Log;
   signer(name: string): Signer;
 }
-
-/** It is there once, beside the edge. */
-const IDENTITY: ServiceName = 'identity';
 
 export type HostClient = ContractRouterClient<typeof hostContract, CallContext>;
 
@@ -86,9 +84,9 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
     names: options.names, seen: options.gateway ? options.names : [],
     client: (from, to) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reachTenants(from, to)),
     peer(service, here) {
-      // Identity is with the routing table. Where it is here, all is: then there is one database.
-      if (options.addresses[IDENTITY] === undefined || !options.names.includes(IDENTITY)) return here;
-      const host = hosts(IDENTITY)[0]!;
+      // Where the routing table could be is this process: then there is one database.
+      if (!options.names.includes(LOCATES)) return here;
+      const host = hosts(LOCATES)[0]!;
       return peerClient({
         contract: contracts[service as ServiceName], here, clock: options.clock,
         locate: async (tenantId) => (await host.locate({ service, tenantId }, { context: { call: serviceCall(HOST) } })).shard,

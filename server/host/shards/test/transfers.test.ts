@@ -20,9 +20,10 @@ async function spread() {
   const { id: here, florin, from } = await sharded.tenant();
   const ledger = await florin.identity.createLedger({ name: 'Second' });
   const second = florin.inLedger(ledger.id);
-  const to = (await second.accounts.createAccount({ name: 'There', currency: 'EUR' })).id;
   const there = decodeId('ledger', ledger.id)!;
+  // Before anybody has used it.
   await sharded.move(there, 'two');
+  const to = (await second.accounts.createAccount({ name: 'There', currency: 'EUR' })).id;
   const back = await second.transactions.create({ type: 'deposit', to, amount: FUNDS, currency: 'EUR' });
   expect(back.status).toBe('completed');
   const out = (amount: number, key: string) => florin.transactions.createLedgerTransfer({ from, toLedger: ledger.id, to, amount, currency: 'EUR' }, { idempotencyKey: key });

@@ -8,8 +8,7 @@ export const SIDES = ['from', 'to'] as const;
 export type Side = (typeof SIDES)[number];
 
 /** `refused`: kept as a failed transaction; `absent`: its account does not exist, and nothing is kept. */
-export const LEGS = ['open', 'held', 'refused', 'absent', 'posted', 'voided'] as const;
-export type Leg = (typeof LEGS)[number];
+export type Leg = 'open' | 'held' | 'refused' | 'absent' | 'posted' | 'voided';
 
 export type Decision = 'commit' | 'abort';
 
