@@ -46,6 +46,7 @@ export async function holdLeg(deps: TransactionDeps, leg: LegAsked): Promise<Out
   const made = await deps.pipeline.submit({ movement, waitsAs: 'new' });
   if (made.made) return answer(made.transaction);
   if (made.code === 'not_found') return notKept('not_found');
+  if (made.code === 'idempotency_key_reused') throw new Error(`the ${leg.side} side of transfer ${leg.transferId} was asked for otherwise before`);
   // It was asked before: by now it may be held. Or nobody knows yet.
   const before = await find(deps, leg);
   return answer(before);
