@@ -2,6 +2,7 @@ import { approvals } from './identity/approvals.ts';
 import { between } from './identity/between.ts';
 import { guarding } from './identity/guarding.ts';
 import { invitations } from './identity/invitations.ts';
+import { ledgers } from './identity/ledgers.ts';
 import { machines } from './identity/machines.ts';
 import { origins } from './identity/origins.ts';
 import { people } from './identity/people.ts';
@@ -16,4 +17,4 @@ export { RequestRecord } from './identity/requests.ts';
 export { ApiKey, Principal, Tokens, User } from './identity/shapes.ts';
 
 /** Tenants, the people who work for them, and the programs that work for those. */
-export const identity = { ...people, ...tenants, ...roles, ...invitations, ...security, ...machines, ...policy, ...stepUp, ...approvals, ...between, ...guarding, ...origins, ...requests };
+export const identity = { ...people, ...tenants, ...ledgers, ...roles, ...invitations, ...security, ...machines, ...policy, ...stepUp, ...approvals, ...between, ...guarding, ...origins, ...requests };

@@ -14,6 +14,7 @@ import { getCustomer, listCustomers } from './handlers/read-customers.ts';
 import { getWallet, listWallets } from './handlers/read-wallets.ts';
 import { settleChanges } from './handlers/settle-changes.ts';
 import { getSystemAccount } from './handlers/system-accounts.ts';
+import { getTransitAccount } from './handlers/transit-accounts.ts';
 import { updateAccount } from './handlers/update-account.ts';
 import { updateCustomer } from './handlers/update-customer.ts';
 
@@ -48,7 +49,7 @@ export const accounts = defineService({
         updateAccount: updateAccount(deps), freezeAccount: freezeAccount(deps), unfreezeAccount: unfreezeAccount(deps),
         closeAccount: closeAccount(deps), getStatement: getStatement(deps),
         createWallet: createWallet(deps), getWallet: getWallet(deps), listWallets: listWallets(deps),
-        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps),
+        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps),
       }),
       consumers: [],
       jobs: [settleChanges(deps, config.settleAfterMs)],

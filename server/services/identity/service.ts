@@ -19,6 +19,8 @@ import { os, type Deps } from './handlers/deps.ts';
 import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
+import { createLedger } from './handlers/ledgers/create-ledger.ts';
+import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledgers.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
@@ -79,6 +81,7 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
   tells: {
     'tenant.created': 'A tenant was registered.',
     'tenant.origins-changed': 'A tenant said anew which web pages may call the API for it.',
+    'ledger.created': 'A tenant opened a further ledger.',
     'user.registered': 'A person was added to a tenant, or registered one.',
     'user.updated': "A person's name, role or status changed.",
     'user.removed': 'A person was taken out of a tenant.',
@@ -160,6 +163,7 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
         askApproval: askApproval(deps), claimApproved: claimApproved(deps), settleApproval: settleApproval(deps),
         getOrigins: getOrigins(deps), setOrigins: setOrigins(deps), mayCall: mayCall(deps),
         getRequest: getRequest(deps), listRequests: listRequests(deps), recordRequests: recordRequests(deps),
+        createLedger: createLedger(deps), listLedgers: listLedgers(deps), getLedger: getLedger(deps), ownsLedger: ownsLedger(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],

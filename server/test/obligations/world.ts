@@ -108,12 +108,16 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const role = await florin.identity.createRole({ name: 'Standing', permissions: ['accounts:read'] });
   const invitation = await florin.identity.createInvitation({ email: newEmail(), role: 'viewer' });
   const { id: tenantId } = await florin.identity.getTenant();
+  const ledger = await florin.identity.createLedger({ name: 'Second' });
+  const there = await florin.inLedger(ledger.id).accounts.createAccount({ name: 'There', currency: 'EUR' });
+  const ledgerTransfer = await florin.transactions.createLedgerTransfer({ from: account.id, toLedger: ledger.id, to: there.id, amount: 100, currency: 'EUR' });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   // Requests are written down together, a moment after they were answered.
   await vi.waitUntil(() => florin.identity.getRequest({ id: requestId }).then(() => true, () => false), { timeout: 10_000, interval: 20 });
   const ids: Partial<Record<IdKind, string>> = {
     request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
+    ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
     user: user.id, apiKey: apiKey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
   };
   who.newCode();

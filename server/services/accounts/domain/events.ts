@@ -18,7 +18,7 @@ export function customerEvent(type: 'customer.created' | 'customer.updated', cus
 }
 
 export function accountEvent(type: 'account.created' | AccountEventType, account: Account, timeMs: number): NewEvent {
-  const { id, customerId, walletId, createdAtMs, ...rest } = account;
+  const { id, customerId, walletId, otherLedger, createdAtMs, ...rest } = account;
   const subject = encodeId('account', id);
   return {
     types: [type], version: 1, subject, timeMs,
@@ -26,6 +26,7 @@ export function accountEvent(type: 'account.created' | AccountEventType, account
       id: subject,
       customerId: customerId && encodeId('customer', customerId),
       walletId: walletId && encodeId('wallet', walletId),
+      ...otherLedger !== null && { otherLedger: encodeId('ledger', otherLedger) },
       ...rest,
       createdAt: iso(createdAtMs),
     },

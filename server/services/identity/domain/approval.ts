@@ -17,6 +17,8 @@ export interface Maker {
 export interface Approval {
   readonly id: string;
   readonly tenantId: string;
+  /** Of the tenant: the one it was asked for in, and is carried out in. */
+  readonly ledgerId: string;
   readonly cause: ApprovalCause;
   readonly operation: string;
   readonly scope: Scope | null;

@@ -3,7 +3,7 @@ import type { Approval, ApprovalStatus, Maker } from '../domain/approval.ts';
 
 type Row = Omit<Approval, 'maker'> & { makerKind: Maker['kind']; makerId: string; makerUserId: string | null };
 
-const COLUMNS = `id, tenant_id AS "tenantId", cause, operation, scope, input, encode(input_sha256, 'hex') AS "inputSha256", movements,
+const COLUMNS = `id, tenant_id AS "tenantId", ledger_id AS "ledgerId", cause, operation, scope, input, encode(input_sha256, 'hex') AS "inputSha256", movements,
   maker_kind AS "makerKind", maker_id AS "makerId", maker_user_id AS "makerUserId", idempotency_key AS "idempotencyKey", reason, by_maker AS "byMaker",
   status, decided_by AS "decidedBy", decided_at AS "decidedAt", lease, leased_until AS "leasedUntil", attempts, failure, resource_id AS "resourceId",
   version, created_at AS "createdAt", expires_at AS "expiresAt"`;
@@ -17,10 +17,10 @@ function toApproval({ makerKind, makerId, makerUserId, ...rest }: Row): Approval
 export async function insertApproval(tx: Sql, one: Approval): Promise<boolean> {
   const inserted = await tx.execute(
     `INSERT INTO approvals (id, tenant_id, cause, operation, scope, input, input_sha256, movements, maker_kind, maker_id, maker_user_id, idempotency_key,
-       reason, by_maker, status, version, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18) ON CONFLICT DO NOTHING`,
+       reason, by_maker, status, version, created_at, expires_at, ledger_id)
+     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING`,
     [one.id, one.tenantId, one.cause, one.operation, one.scope, one.input, one.inputSha256, JSON.stringify(one.movements), one.maker.kind, one.maker.id,
-      one.maker.userId, one.idempotencyKey, one.reason, one.byMaker, one.status, one.version, one.createdAt, one.expiresAt]);
+      one.maker.userId, one.idempotencyKey, one.reason, one.byMaker, one.status, one.version, one.createdAt, one.expiresAt, one.ledgerId]);
   return inserted === 1;
 }
 
@@ -36,14 +36,15 @@ export async function lockApproval(tx: Sql, tenantId: string, id: string): Promi
 
 /** By key whoever used it; without one, what that maker has open. */
 export async function findAsked(
-  sql: Sql, tenantId: string, makerId: string, asked: { operation: string; inputSha256: string; idempotencyKey: string | null },
+  sql: Sql, tenantId: string, makerId: string, asked: { ledgerId: string; operation: string; inputSha256: string; idempotencyKey: string | null },
 ): Promise<Approval | undefined> {
   const [row] = asked.idempotencyKey !== null
-    ? await sql.query<Row>(`SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND idempotency_key = $2`, [tenantId, asked.idempotencyKey])
+    ? await sql.query<Row>(`SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND idempotency_key = $2 AND ledger_id = $3`,
+      [tenantId, asked.idempotencyKey, asked.ledgerId])
     : await sql.query<Row>(
       `SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND maker_id = $2 AND operation = $3 AND input_sha256 = decode($4, 'hex')
-         AND idempotency_key IS NULL AND status IN ('waiting', 'approved')`,
-      [tenantId, makerId, asked.operation, asked.inputSha256]);
+         AND ledger_id = $5 AND idempotency_key IS NULL AND status IN ('waiting', 'approved')`,
+      [tenantId, makerId, asked.operation, asked.inputSha256, asked.ledgerId]);
   return row && toApproval(row);
 }
 
