@@ -55,9 +55,7 @@ export const ledgerGuard = (ledgers: Ledgers): Guard => (guarded) => {
   const { operation, caller: { tenantId }, input, request } = guarded;
   const named = requireLedgers(ledgers, tenantId, operation, input);
   const meant = ledgerOf(ledgers, tenantId, operation, request.raw.headers);
-  if (named === undefined && typeof meant === 'string') {
-    guarded.ledgerId = meant;
-    return;
-  }
-  return Promise.all([meant, named]).then(([ledgerId]) => { guarded.ledgerId = ledgerId; });
+  if (named !== undefined || typeof meant !== 'string') return Promise.all([meant, named]).then(([ledgerId]) => { guarded.ledgerId = ledgerId; });
+  guarded.ledgerId = meant;
+  return undefined;
 };
