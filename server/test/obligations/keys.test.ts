@@ -1,3 +1,4 @@
+import type { Florin } from '../../../sdk/index.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { decodeId } from '../../../contracts/ids.ts';
 import { SCOPES } from '../../../contracts/scopes.ts';
@@ -13,14 +14,13 @@ type Keys = Record<(typeof UNFIT)[number] | 'of another network' | 'limited', st
 let world: World;
 let keys: Keys;
 beforeAll(async () => {
-  world = await startWorld();
-  keys = await makeKeys(world);
+  world = await startWorld(async ({ identity }, sql) => { keys = await makeKeys(identity, sql); });
 });
 
 const key = () => crypto.randomUUID();
 const byName = (name: OperationName) => operations.find((operation) => operation.name === name)!;
 
-async function makeKeys({ home: { florin: { identity } }, sql }: World): Promise<Keys> {
+async function makeKeys(identity: Florin['identity'], sql: World['sql']): Promise<Keys> {
   const make = async (bounds: Partial<Parameters<typeof identity.createApiKey>[0]> = {}) => {
     const { id, secret } = await identity.createApiKey({ name: 'unfit', scopes: [...SCOPES], ...bounds });
     return { id, secret: secret! };

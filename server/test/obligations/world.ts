@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { vi } from 'vitest';
+import { expect, vi } from 'vitest';
 import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
@@ -7,6 +7,7 @@ import { withClient } from '../../adapters/postgres/migrate.ts';
 import { SERVICES } from '../../host/services.ts';
 import { identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
+import { CREDENTIALS_CHANNEL } from '../../services/identity/service.ts';
 import { testFactors } from '../support/second-factors.ts';
 import { newApproval, newStepUp, RULES } from './guarded.ts';
 import type { OperationName } from './operations.ts';
@@ -38,6 +39,8 @@ export interface World {
   readonly keyWithout: Readonly<Record<Scope, string>>;
   readonly visitor: Florin;
   readonly send: Send;
+  /** Its own rules again for `home`, whatever was sent to change them. */
+  restoreRules(): Promise<void>;
   /** Runs SQL as the administrator, for what no operation can bring about. */
   sql(text: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
   /** What is in each table: its rows counted and hashed. */
@@ -56,7 +59,8 @@ const OF_PEOPLE: ReadonlySet<string> = new Set<OperationName>([
 let people = 0;
 export const newEmail = () => `obliged-${++people}@example.com`;
 
-export async function startWorld(): Promise<World> {
+/** `beforeRules`: what `home` makes while nothing waits for a second person. */
+export async function startWorld(beforeRules?: (home: Florin, sql: World['sql']) => Promise<void>): Promise<World> {
   const factors = testFactors();
   const server = await testServer({
     services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
@@ -74,8 +78,9 @@ export async function startWorld(): Promise<World> {
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
   const keyWithout = Object.fromEntries(await Promise.all(SCOPES.map(async (scope) =>
     [scope, (await owner.identity.createApiKey({ name: `no ${scope}`, scopes: SCOPES.filter((one) => one !== scope) })).secret])));
-  const [home, stranger] = await Promise.all(makers.map(async (maker) => {
+  const [home, stranger] = await Promise.all(makers.map(async (maker, n) => {
     const { secret } = await client(maker).identity.createApiKey({ name: 'all', scopes: [...SCOPES] });
+    if (n === 0) await beforeRules?.(client(secret!), sql);
     const token = await tokenOf('owner', client(maker), visitor);
     const { id, email } = (await client(token).identity.me()).user!;
     const newCode = () => {
@@ -88,6 +93,11 @@ export async function startWorld(): Promise<World> {
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
     send: requester(server.url, ({ name }) => (OF_PEOPLE.has(name) ? home.person.token : home.credential)), sql, digest: () => digest(sql, server),
+    async restoreRules() {
+      await sql('UPDATE identity.tenant_policies SET rules = $2, version = version + 1 WHERE tenant_id = $1', [decodeId('tenant', home.idOf('tenant')), JSON.stringify({ ...RULES, approvals: { transferAbove: [], roleChanges: false, expireAfterHours: 72, ...RULES.approvals } })]);
+      await server.signals.notify(CREDENTIALS_CHANNEL, '');
+      await expect.poll(() => home.florin.identity.createInvitation({ email: newEmail(), role: 'viewer' }).then(() => 'made', (error: unknown) => String(error)), { timeout: 10_000 }).toBe('made');
+    },
   };
 }
 

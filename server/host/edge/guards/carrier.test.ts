@@ -82,7 +82,7 @@ it.each<[string, Partial<Claimed>]>([
 });
 
 it.each<[ProblemCode, boolean]>([
-  ['insufficient_funds', true], ['not_found', true], ['unavailable', false], ['quorum_unavailable', false], ['idempotency_key_in_use', false], ['version_conflict', false],
+  ['insufficient_funds', true], ['not_found', true], ['unavailable', false], ['quorum_unavailable', true], ['idempotency_key_in_use', false], ['version_conflict', false],
 ])('%s: settled %s', async (code, final) => {
   const { carries, settled } = setUp(async () => { throw refuse(code, { resourceId: 'txn_2' }); });
   await expect(carries.carryOut(claimed())).rejects.toMatchObject({ code });

@@ -47,7 +47,7 @@ describe('power', () => {
     ['letting somebody in again', 'role-change', { status: 'active' }, [confirmed, waits('role-change'), waits('role-change'), waits('role-change')]],
     ['shutting somebody out', 'role-change', { status: 'disabled' }, [NOTHING, NOTHING, NOTHING, NOTHING]],
     ['a new name', 'role-change', { name: 'Bob' }, [NOTHING, NOTHING, NOTHING, NOTHING]],
-    ['a role that approves', 'role-change', { scopes: ['identity:approve'] }, [confirmed, waits('role-change'), waits('role-change'), waits('role-change')]],
+    ['a role that approves', 'role-change', { permissions: ['identity:approve'] }, [confirmed, waits('role-change'), waits('role-change'), waits('role-change')]],
     ['a new viewer', 'new-person', { role: 'viewer' }, [NOTHING, NOTHING, NOTHING, refused]],
     ['a new operator', 'new-person', { role: 'operator' }, [confirmed, refused, refused, refused]],
   ] as const)('%s', (_what, asks, input, expected) => {

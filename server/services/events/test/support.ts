@@ -1,3 +1,4 @@
+import { SCOPES } from '../../../../contracts/scopes.ts';
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import type { Bus } from '../../../adapters/bus/bus.ts';
@@ -80,7 +81,7 @@ export type House = Awaited<ReturnType<typeof eventsHouse>>;
 /** The context of a call by a tenant's key. */
 export function as(tenantId: string, given: { idempotencyKey?: string } = {}): { context: CallContext } {
   return { context: { call: {
-    tenantId, actor: { kind: 'key', id: 'test', scopes: ['events:read', 'events:write'] }, requestId: 'test', reply: { replayed: false }, ...given,
+    tenantId, actor: { kind: 'key', id: 'test', scopes: SCOPES }, requestId: 'test', reply: { replayed: false }, ...given,
   } } };
 }
 
