@@ -59,6 +59,8 @@ function toRequest({ postingId, from, to, amount, currency, effectiveAt, charge,
 
 /** The same with what it spends counted beside it: decided, recorded and sealed as one, or not at all. */
 function limited({ memos }: LedgerDeps, request: PostingAsked, { amount, currency }: Asked, { id, perTransaction, daily, total }: NonNullable<Asked['spending']>): PostingAsked {
+  // What is held has not been spent: so it would be counted as nothing, however often it is asked for.
+  if (request.pending) throw new Error('a hold was asked for by somebody with spending limits');
   const { spent, contra } = memos.pairOf(id, currency);
   return {
     ...request,

@@ -48,6 +48,16 @@ describe('a transfer to a ledger on another server', () => {
     expect((await refusalOf(two.clients.transactions.getLedgerTransfer({ id: done.id }, as(there)))).code).toBe('not_found');
   });
 
+  test('is not for whoever may spend only so much: what is held would not be counted', async () => {
+    const { here, there, from, asked } = await pair();
+    const { context: { call } } = as(here, 'limited');
+    const limited = { context: { call: { ...call, actor: { ...call.actor, spending: { id: randomUUID(), limits: [{ currency: 'USD', total: 1_000 }] } } } } };
+    expect(await refusalOf(one.clients.transactions.createLedgerTransfer(asked(10), limited))).toMatchObject({ code: 'forbidden' });
+    expect(await balanceOf(one, here, from)).toEqual({ posted: 1_000, held: 0, available: 1_000 });
+    expect((await one.clients.transactions.listLedgerTransfers({}, as(here))).data).toEqual([]);
+    await mirrored(here, there, 0);
+  });
+
   test('once a key: the same request gets it again, another is refused by its name', async () => {
     const { here, there, from, transfer, asked } = await pair();
     const first = await transfer(10, 'k');
