@@ -1,6 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
+import type { OperationMeta } from '../../../contracts/contract.ts';
 import { decodeId } from '../../../contracts/ids.ts';
+import type { Actor } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import type { Guard } from './guards/guard.ts';
 import type { Operation } from './operations.ts';
@@ -50,12 +52,21 @@ export function requireLedgers(ledgers: Ledgers, tenantId: string, { meta }: Pic
   return Promise.all(asking).then(() => {});
 }
 
+/** Each ledger counts for itself what an actor has spent. In two of them it could be spent twice. */
+export function checkSpending({ spending }: Actor, tenantId: string, ledgerId: string, { moves }: OperationMeta): void {
+  if (spending === undefined || moves === undefined || ledgerId === tenantId) return;
+  throw refuse('forbidden', { detail: 'With spending limits money moves in the first ledger only, which counts them.' });
+}
+
 /** Finds the ledger that is meant, and refuses those of others. It stands before whatever asks a second person: what they approve is done as it was asked. */
 export const ledgerGuard = (ledgers: Ledgers): Guard => (guarded) => {
-  const { operation, caller: { tenantId }, input, request } = guarded;
+  const { operation, caller: { tenantId, actor }, input, request } = guarded;
+  const found = (ledgerId: string): void => {
+    checkSpending(actor, tenantId, ledgerId, operation.meta);
+    guarded.ledgerId = ledgerId;
+  };
   const named = requireLedgers(ledgers, tenantId, operation, input);
   const meant = ledgerOf(ledgers, tenantId, operation, request.raw.headers);
-  if (named !== undefined || typeof meant !== 'string') return Promise.all([meant, named]).then(([ledgerId]) => { guarded.ledgerId = ledgerId; });
-  guarded.ledgerId = meant;
-  return undefined;
+  if (named !== undefined || typeof meant !== 'string') return Promise.all([meant, named]).then(([ledgerId]) => found(ledgerId));
+  return found(meant);
 };

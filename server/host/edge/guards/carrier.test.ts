@@ -73,6 +73,7 @@ it('without a key, takes one that no client can have', async () => {
 
 it.each<[string, Partial<Claimed>]>([
   ['a maker who is nobody any more', { maker: null }], ['a maker without the permission', { maker: { kind: 'user', id: 'u', scopes: ['accounts:read'] } }],
+  ['a maker who got limits since, which another ledger does not count', { maker: { kind: 'key', id: 'k', scopes: ['transactions:write'], spending: { id: 'k', limits: [] } } }],
   ['an input that is not what was approved', { input: '{"amount":500}' }],
 ])('%s: refused, and the service is not asked', async (_what, over) => {
   const { carries, settled, calls } = setUp();
