@@ -15,6 +15,8 @@ export interface OperationMeta {
   ledgers?: readonly string[];
   /** Asked twice it does no more than asked once: a neighbour whose answer was lost asks again by itself. Every GET is. */
   repeatable?: true;
+  /** About the person who asks: a key or a client has no password, no sessions and no second factor, and is refused. */
+  person?: true;
   /** Money leaves or moves by it: how `movements` reads how much, and to whom. */
   moves?: Moves;
   /** What a tenant may want a second factor for, or a second person's approval. */

@@ -4,7 +4,7 @@
  * what an id names, so that a customer's id can't be used where an account's is asked.
  */
 export const ID_PREFIXES = {
-  tenant: 'ten', user: 'usr', session: 'ses', apiKey: 'key', customer: 'cus', account: 'acc', wallet: 'wal',
+  tenant: 'ten', user: 'usr', session: 'ses', passkey: 'psk', apiKey: 'key', customer: 'cus', account: 'acc', wallet: 'wal',
   posting: 'pst', transaction: 'txn', event: 'evt', seal: 'sel', deadLetter: 'dlq', replay: 'rpl', snapshot: 'snp',
   batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr', ledger: 'ldg', ledgerTransfer: 'xfr',
 } as const;

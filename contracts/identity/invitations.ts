@@ -28,10 +28,10 @@ export const invitations = {
     .route({ method: 'POST', path: '/v1/invitations/{id}/resend', tags: ['identity'], summary: 'Send an invitation again, with a new link', description: 'The link sent before stops working; the new one is good for seven days. Also for an invitation that has expired.' })
     .input(z.strictObject({ id: id('invitation') })).output(Sent)
     .errors(problems('not_found', 'link_invalid', 'already_member', 'idempotency_key_reused', 'idempotency_key_in_use')),
-  acceptInvitation: publicOperation()
-    .route({ method: 'POST', path: '/v1/auth/invitations/accept', tags: ['identity'], summary: 'Accept an invitation', description: 'Who is new is registered with this name and password. Who has a user already gives the password of that, or logs in and joins.' })
+  acceptInvitation: publicOperation({ rate: 'credentials' })
+    .route({ method: 'POST', path: '/v1/auth/invitations/accept', tags: ['identity'], summary: 'Accept an invitation', description: 'Who is new is registered with this name and password. Who has a user already gives the password of that; with a second factor, they log in and join.' })
     .input(z.strictObject({ token, name: text(200).min(1), password: z.string().min(1).max(200) })).output(Tokens)
-    .errors(problems('link_invalid', 'invalid_credentials', 'user_locked', 'already_member')),
+    .errors(problems('link_invalid', 'invalid_credentials', 'user_locked', 'mfa_required', 'password_breached', 'already_member')),
   joinTenant: operation(null)
     .route({ method: 'POST', path: '/v1/auth/invitations/join', tags: ['identity'], summary: 'Accept an invitation as who you are logged in as', description: 'The invitation must be for your own email. The session you have goes on beside the new one.' })
     .input(z.strictObject({ token })).output(Tokens).errors(problems('link_invalid', 'already_member')),

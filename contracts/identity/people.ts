@@ -1,17 +1,13 @@
 import { operation, problems, publicOperation, z } from '../contract.ts';
 import { SCOPES } from '../scopes.ts';
-import { text } from '../shapes.ts';
-import { ApiKey, password, Tokens, User } from './shapes.ts';
+import { ApiKey, Tokens, User } from './shapes.ts';
 
 /** How people come in, and stay who they are. */
 export const people = {
-  register: publicOperation({ rate: 'credentials' })
-    .route({ method: 'POST', path: '/v1/auth/register', successStatus: 201, tags: ['identity'], summary: 'Register a tenant and its first owner' })
-    .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), tenantName: text(200).min(1) }))
-    .output(Tokens).errors(problems('email_taken')),
   login: publicOperation({ rate: 'credentials' })
-    .route({ method: 'POST', path: '/v1/auth/login', tags: ['identity'], summary: 'Log in' })
-    .input(z.strictObject({ email: z.string().max(254), password: z.string().max(200) })).output(Tokens).errors(problems('invalid_credentials', 'user_locked')),
+    .route({ method: 'POST', path: '/v1/auth/login', tags: ['identity'], summary: 'Log in', description: 'Where a second factor is set up, a right password is answered by `mfa_required`, whose `resourceId` is the challenge to answer within five minutes.' })
+    .input(z.strictObject({ email: z.string().max(254), password: z.string().max(200), deviceToken: z.string().max(500).optional().describe('From an earlier log-in on this device.') }))
+    .output(Tokens).errors(problems('invalid_credentials', 'user_locked', 'mfa_required')),
   refresh: publicOperation()
     .route({ method: 'POST', path: '/v1/auth/refresh', tags: ['identity'], summary: 'Swap a refresh token for new tokens', description: 'Each refresh token works once. Used twice, the whole session is ended.' })
     .input(z.strictObject({ refreshToken: z.string().max(500) })).output(Tokens).errors(problems('unauthenticated', 'token_reused')),

@@ -7,7 +7,7 @@ export const tenants = {
   createUser: sensitiveOperation('identity:write', { idempotency: 'accepted', asks: 'new-person' })
     .route({ method: 'POST', path: '/v1/users', successStatus: 201, tags: ['identity'], summary: 'Add a person to the tenant' })
     .input(z.strictObject({ email: z.email().max(254), password, name: text(200).min(1), role: GivenRole })).output(User)
-    .errors(problems('not_found', 'email_taken', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .errors(problems('not_found', 'email_taken', 'password_breached', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listUsers: operation('identity:read')
     .route({ method: 'GET', path: '/v1/users', tags: ['identity'], summary: 'List people, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(User)),

@@ -40,7 +40,7 @@ describe.each(Object.entries(LAYOUTS))('who calls whom, laid out as %s', (_name,
 const HELM = has('the chart as helm renders it', 'helm', 'version');
 const KUBERNETES = HELM && has("the chart against Kubernetes' schemas", 'kubernetes-validate', '--version');
 
-const BROKERS = ['--set', 'kafka.brokers=k:9092,kafka.ssl=true,kafka.filesSecret=kf,kafka.clientCertificate=true,kafka.saslSecret=s,kafka.saslMechanism=PLAIN,redis.existingSecret=r,redis.filesSecret=rf,redis.clientCertificate=true'];
+const BROKERS = ['--set', 'kafka.brokers=k:9092,kafka.ssl=true,kafka.filesSecret=kf,kafka.clientCertificate=true,kafka.saslSecret=s,kafka.saslMechanism=PLAIN,redis.existingSecret=r,redis.filesSecret=rf,redis.clientCertificate=true,mail.existingSecret=m'];
 const VARIANTS: Readonly<Record<string, readonly string[]>> = {
   'as it comes': [],
   'groups': ['--set', 'layout=groups'],
@@ -74,6 +74,7 @@ const deployments = (things: readonly Thing[]): Thing[] => things.filter(({ kind
 function standIn({ name, value }: Variable): string {
   if (name.startsWith('FLORIN_DATABASE_URL')) return 'postgresql://u:p@db:5432/florin';
   if (name === 'FLORIN_REDIS_URL') return 'rediss://:p@redis:6380';
+  if (name === 'FLORIN_SMTP_URL') return 'smtps://u:p@mail';
   return value?.startsWith('/') === true && name !== 'FLORIN_KEYS_DIR' ? pathOf('LICENSE') : value ?? 'x';
 }
 const given = (env: readonly Variable[]): Record<string, string> => Object.fromEntries(env.map((one) => [one.name, standIn(one)]));

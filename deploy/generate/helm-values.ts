@@ -50,6 +50,7 @@ export const values = z.strictObject({
     filesSecret: text, clientCertificate: z.boolean(), saslMechanism: text, saslSecret: text, strimzi: z.strictObject({ topics: z.boolean(), cluster: text }),
   }),
   redis: z.strictObject({ existingSecret: text, key: text, prefix: text, filesSecret: text, clientCertificate: z.boolean() }),
+  mail: z.strictObject({ existingSecret: text, key: text }),
   mtls: z.strictObject({ enabled: z.boolean(), existingSecret: text, certManager: z.strictObject({ enabled: z.boolean(), issuerRef: object }) }),
   istio: z.strictObject({ enabled: z.boolean(), trustDomain: text }),
   rollout: z.strictObject({

@@ -13,7 +13,7 @@ export const ALL_SETTINGS: readonly string[] = [
 /** Set by the chart or Compose themselves from what they know: where things are, and what is secret. */
 const WIRED = [
   /^FLORIN_(DATA|HOST|PORT|INTERNAL_PORT|KEYS_DIR|LOG_FILE|DEMO|SERVICES_URL)$/,
-  /^FLORIN_DATABASE_URL/, /^FLORIN_(PUBLIC_)?TLS_/, /^FLORIN_KAFKA_/, /^FLORIN_REDIS_/,
+  /^FLORIN_DATABASE_URL/, /^FLORIN_(PUBLIC_)?TLS_/, /^FLORIN_KAFKA_/, /^FLORIN_REDIS_/, /^FLORIN_SMTP_URL$/,
 ];
 
 /** For whoever runs it to set. Addresses of single services are wired as well: their names follow from the release's. */

@@ -365,6 +365,36 @@ export interface IdentityAcceptInvitationInput {
   password: string;
 }
 
+export interface IdentityAddPasskeyInput {
+  name: string;
+  response: {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    /** Default: `{}`. */
+    clientExtensionResults?: Record<string, unknown>;
+    authenticatorAttachment?: string | null;
+    response: {
+      clientDataJSON: string;
+      attestationObject: string;
+      transports?: string[];
+    };
+  };
+}
+
+export interface IdentityAddPasskeyOutput {
+  passkey: {
+    id: string;
+    name: string;
+    /** Whether it is kept on more than one device. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+  };
+  /** Ten codes, each good for one log-in without the factor. Shown here and never again; null where there are some already. */
+  recoveryCodes: string[] | null;
+}
+
 export interface IdentityApproveApprovalInput {
   id: string;
 }
@@ -400,13 +430,40 @@ export interface IdentityApproveApprovalOutput {
   }[];
 }
 
+export interface IdentityChangePasswordInput {
+  password: string;
+  newPassword: string;
+}
+
+export interface IdentityChangePasswordOutput {
+  endedSessions: number;
+}
+
+export interface IdentityConfirmRegistrationInput {
+  /** From the link in the mail. */
+  token: string;
+}
+
 export interface IdentityConfirmStepUpInput {
   id: string;
   answer: {
     code?: string;
     recoveryCode?: string;
     /** The answer of `navigator.credentials.get`, as JSON. */
-    passkey?: Record<string, unknown>;
+    passkey?: {
+      id: string;
+      rawId: string;
+      type: 'public-key';
+      /** Default: `{}`. */
+      clientExtensionResults?: Record<string, unknown>;
+      authenticatorAttachment?: string | null;
+      response: {
+        clientDataJSON: string;
+        authenticatorData: string;
+        signature: string;
+        userHandle?: string | null;
+      };
+    };
   };
 }
 
@@ -428,7 +485,20 @@ export interface IdentityConfirmStepUpOutput {
   factors: ('code' | 'passkey' | 'recoveryCode')[];
   /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
   challenge: string;
+  /** Options for `navigator.credentials.get` with that challenge, as JSON; null without a passkey. */
+  passkey: Record<string, unknown> | null;
   expiresAt: string;
+}
+
+export interface IdentityConfirmTotpInput {
+  code: string;
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export interface IdentityConfirmTotpOutput {
+  /** Ten codes, each good for one log-in without the factor. Shown here and never again; null where there are some already. */
+  recoveryCodes: string[] | null;
 }
 
 export interface IdentityCreateApiKeyInput {
@@ -541,6 +611,15 @@ export interface IdentityDeleteRoleOutput {
   createdAt: string;
 }
 
+export interface IdentityEndSessionInput {
+  id: string;
+}
+
+export interface IdentityEndSessionOutput {
+  id: string;
+  endedAt: string;
+}
+
 export interface IdentityGetApprovalInput {
   id: string;
 }
@@ -586,6 +665,34 @@ export interface IdentityGetLedgerOutput {
   createdAt: string;
 }
 
+export interface IdentityGetMfaChallengeInput {
+  /** `resourceId` of the log-in's `mfa_required`. */
+  challenge: string;
+}
+
+export interface IdentityGetMfaChallengeOutput {
+  methods: ('totp' | 'passkey' | 'recovery-code')[];
+  /** Options for `navigator.credentials.get`, as JSON. */
+  passkey: Record<string, unknown> | null;
+}
+
+export type IdentityGetMfaInput = Record<string, never>;
+
+export interface IdentityGetMfaOutput {
+  totp: {
+    confirmedAt: string;
+  } | null;
+  passkeys: {
+    id: string;
+    name: string;
+    /** Whether it is kept on more than one device. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+  }[];
+  recoveryCodesLeft: number;
+}
+
 export type IdentityGetOriginsInput = Record<string, never>;
 
 export interface IdentityGetOriginsOutput {
@@ -618,6 +725,8 @@ export interface IdentityGetStepUpOutput {
   factors: ('code' | 'passkey' | 'recoveryCode')[];
   /** Base64url: what a passkey signs. It follows from all that is bound, so a signature of it confirms nothing else. */
   challenge: string;
+  /** Options for `navigator.credentials.get` with that challenge, as JSON; null without a passkey. */
+  passkey: Record<string, unknown> | null;
   expiresAt: string;
 }
 
@@ -810,6 +919,23 @@ export interface IdentityListSecurityEventsOutput {
   nextCursor: string | null;
 }
 
+export type IdentityListSessionsInput = Record<string, never>;
+
+export interface IdentityListSessionsOutput {
+  data: {
+    id: string;
+    tenantId: string;
+    /** As the program described itself: `Firefox on Windows`. */
+    device: string;
+    /** The address it came from, shortened: `203.0.113.0/24`. */
+    network: string;
+    current: boolean;
+    createdAt: string;
+    lastUsedAt: string;
+    expiresAt: string;
+  }[];
+}
+
 export type IdentityListTenantsInput = Record<string, never>;
 
 export interface IdentityListTenantsOutput {
@@ -837,6 +963,31 @@ export interface IdentityListUsersOutput {
 export interface IdentityLoginInput {
   email: string;
   password: string;
+  /** From an earlier log-in on this device. */
+  deviceToken?: string;
+}
+
+export interface IdentityLoginWithPasskeyInput {
+  response: {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    /** Default: `{}`. */
+    clientExtensionResults?: Record<string, unknown>;
+    authenticatorAttachment?: string | null;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: string | null;
+    };
+  };
+}
+
+export type IdentityLogoutEverywhereInput = Record<string, never>;
+
+export interface IdentityLogoutEverywhereOutput {
+  ended: number;
 }
 
 export interface IdentityLogoutInput {
@@ -903,8 +1054,91 @@ export interface IdentityRejectApprovalOutput {
   }[];
 }
 
+export interface IdentityRemovePasskeyInput {
+  id: string;
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export interface IdentityRemovePasskeyOutput {
+  totp: {
+    confirmedAt: string;
+  } | null;
+  passkeys: {
+    id: string;
+    name: string;
+    /** Whether it is kept on more than one device. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+  }[];
+  recoveryCodesLeft: number;
+}
+
+export interface IdentityRemoveTotpInput {
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export interface IdentityRemoveTotpOutput {
+  totp: {
+    confirmedAt: string;
+  } | null;
+  passkeys: {
+    id: string;
+    name: string;
+    /** Whether it is kept on more than one device. */
+    backedUp: boolean;
+    createdAt: string;
+    lastUsedAt: string | null;
+  }[];
+  recoveryCodesLeft: number;
+}
+
 export interface IdentityRemoveUserInput {
   id: string;
+}
+
+export interface IdentityRenamePasskeyInput {
+  id: string;
+  name: string;
+}
+
+export interface IdentityRenamePasskeyOutput {
+  id: string;
+  name: string;
+  /** Whether it is kept on more than one device. */
+  backedUp: boolean;
+  createdAt: string;
+  lastUsedAt: string | null;
+}
+
+export interface IdentityRenewRecoveryCodesInput {
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export interface IdentityRenewRecoveryCodesOutput {
+  recoveryCodes: string[];
+}
+
+export interface IdentityRequestPasswordResetInput {
+  email: string;
+}
+
+export interface IdentityRequestPasswordResetOutput {
+  accepted: true;
+}
+
+export interface IdentityRequestRegistrationInput {
+  email: string;
+  password: string;
+  name: string;
+  tenantName: string;
+}
+
+export interface IdentityRequestRegistrationOutput {
+  accepted: true;
 }
 
 export interface IdentityResendInvitationInput {
@@ -920,6 +1154,22 @@ export interface IdentityResendInvitationOutput {
   sentAt: string;
   expiresAt: string;
   token: string | null;
+}
+
+export type IdentityResendVerificationInput = Record<string, never>;
+
+export interface IdentityResendVerificationOutput {
+  accepted: true;
+}
+
+export interface IdentityResetPasswordInput {
+  /** From the link in the mail. */
+  token: string;
+  newPassword: string;
+}
+
+export interface IdentityResetPasswordOutput {
+  endedSessions: number;
 }
 
 export interface IdentityRevokeApiKeyInput {
@@ -985,6 +1235,28 @@ export interface IdentitySetOriginsInput {
 
 export interface IdentitySetOriginsOutput {
   origins: string[];
+}
+
+export interface IdentityStartPasskeyInput {
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export type IdentityStartPasskeyLoginInput = Record<string, never>;
+
+export type IdentityStartPasskeyLoginOutput = Record<string, unknown>;
+
+export type IdentityStartPasskeyOutput = Record<string, unknown>;
+
+export interface IdentityStartTotpInput {
+  /** Not needed within ten minutes of a log-in. */
+  password?: string;
+}
+
+export interface IdentityStartTotpOutput {
+  secret: string;
+  /** `otpauth://…`, to be shown as a QR code. */
+  uri: string;
 }
 
 export interface IdentitySwitchTenantInput {
@@ -1076,6 +1348,36 @@ export interface IdentityUpdateUserInput {
   role?: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor' | (string & Record<never, never>);
   status?: 'active' | 'disabled';
   name?: string;
+}
+
+export interface IdentityVerifyEmailInput {
+  /** From the link in the mail. */
+  token: string;
+}
+
+export interface IdentityVerifyEmailOutput {
+  verified: true;
+}
+
+export interface IdentityVerifyMfaInput {
+  /** `resourceId` of the log-in's `mfa_required`. */
+  challenge: string;
+  code?: string;
+  recoveryCode?: string;
+  passkey?: {
+    id: string;
+    rawId: string;
+    type: 'public-key';
+    /** Default: `{}`. */
+    clientExtensionResults?: Record<string, unknown>;
+    authenticatorAttachment?: string | null;
+    response: {
+      clientDataJSON: string;
+      authenticatorData: string;
+      signature: string;
+      userHandle?: string | null;
+    };
+  };
 }
 
 export interface IdentityWithdrawApprovalInput {
@@ -1374,6 +1676,8 @@ export interface Tokens {
   expiresIn: number;
   refreshToken: string;
   user: User;
+  /** Keep it beyond the log-in and send it with the next one: who has logged in from a device before is not locked by the guesses of strangers. */
+  deviceToken?: string;
 }
 
 export interface Transaction {
@@ -1671,6 +1975,8 @@ export interface User {
   role: string;
   status: 'active' | 'disabled';
   createdAt: string;
+  /** Whether they have shown that mail to this address reaches them. */
+  emailVerified: boolean;
 }
 
 export interface Wallet {
@@ -1683,18 +1989,50 @@ export interface Wallet {
 
 export interface IdentityApi {
   /**
-   * Register a tenant and its first owner.
+   * Register a tenant and its first owner. For whoever runs Florin for themselves: the tokens come at once, and so a taken email is told. An installation open to strangers switches this off (`FLORIN_IDENTITY_OPEN_REGISTRATION=false`), and they ask for a link with `POST /v1/auth/registrations`.
    *
    * `POST /v1/auth/register`
-   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `email_taken`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `forbidden`, `email_taken`, `password_breached`
    */
   register(input: IdentityRegisterInput, options?: CallOptions): Call<Tokens>;
 
   /**
-   * Log in.
+   * Ask for a link that registers. The answer is the same whether the email is registered or not; only its owner learns that, by mail.
+   *
+   * `POST /v1/auth/registrations`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `password_breached`
+   */
+  requestRegistration(input: IdentityRequestRegistrationInput, options?: CallOptions): Call<IdentityRequestRegistrationOutput>;
+
+  /**
+   * Register with the token of that link.
+   *
+   * `POST /v1/auth/registrations/confirm`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`
+   */
+  confirmRegistration(input: IdentityConfirmRegistrationInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * Verify an email with the token of its link. Each link works once, for 24 hours.
+   *
+   * `POST /v1/auth/email/verify`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`
+   */
+  verifyEmail(input: IdentityVerifyEmailInput, options?: CallOptions): Call<IdentityVerifyEmailOutput>;
+
+  /**
+   * Send me another link that verifies my email. Nothing is sent where it is verified already, or after five mails within an hour.
+   *
+   * `POST /v1/auth/email/resend`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  resendVerification(input?: IdentityResendVerificationInput, options?: CallOptions): Call<IdentityResendVerificationOutput>;
+
+  /**
+   * Log in. Where a second factor is set up, a right password is answered by `mfa_required`, whose `resourceId` is the challenge to answer within five minutes.
    *
    * `POST /v1/auth/login`
-   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_required`
    */
   login(input: IdentityLoginInput, options?: CallOptions): Call<Tokens>;
 
@@ -1723,10 +2061,162 @@ export interface IdentityApi {
   me(input?: IdentityMeInput, options?: CallOptions): Call<IdentityMeOutput>;
 
   /**
+   * Where am I logged in? Newest first, at most 100.
+   *
+   * `GET /v1/auth/sessions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listSessions(input?: IdentityListSessionsInput, options?: CallOptions): Call<IdentityListSessionsOutput>;
+
+  /**
+   * Log out there.
+   *
+   * `POST /v1/auth/sessions/{id}/end`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  endSession(input: IdentityEndSessionInput, options?: CallOptions): Call<IdentityEndSessionOutput>;
+
+  /**
+   * End all my sessions, this one included. Device tokens of earlier log-ins are worth nothing from then on.
+   *
+   * `POST /v1/auth/logout-everywhere`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  logoutEverywhere(input?: IdentityLogoutEverywhereInput, options?: CallOptions): Call<IdentityLogoutEverywhereOutput>;
+
+  /**
+   * Change my password. All other sessions of the person end.
+   *
+   * `POST /v1/auth/password`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `password_breached`
+   */
+  changePassword(input: IdentityChangePasswordInput, options?: CallOptions): Call<IdentityChangePasswordOutput>;
+
+  /**
+   * Ask for a link that sets a new password. The answer is the same whether somebody has this email or not.
+   *
+   * `POST /v1/auth/password/reset`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`
+   */
+  requestPasswordReset(input: IdentityRequestPasswordResetInput, options?: CallOptions): Call<IdentityRequestPasswordResetOutput>;
+
+  /**
+   * Set a new password with the token of that link. The link works once, for an hour. All sessions of the person end; a second factor stays and is asked for at the next log-in.
+   *
+   * `POST /v1/auth/password/reset/confirm`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `password_breached`
+   */
+  resetPassword(input: IdentityResetPasswordInput, options?: CallOptions): Call<IdentityResetPasswordOutput>;
+
+  /**
+   * What a challenge can be answered with.
+   *
+   * `POST /v1/auth/mfa/challenge`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `mfa_invalid`
+   */
+  getMfaChallenge(input: IdentityGetMfaChallengeInput, options?: CallOptions): Call<IdentityGetMfaChallengeOutput>;
+
+  /**
+   * Answer a challenge with a second factor. Give one of `code`, `recoveryCode` and `passkey`. Five wrong answers end the challenge, and count as failed log-ins.
+   *
+   * `POST /v1/auth/mfa/verify`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `mfa_invalid`, `user_locked`
+   */
+  verifyMfa(input: IdentityVerifyMfaInput, options?: CallOptions): Call<Tokens>;
+
+  /**
+   * My second factors.
+   *
+   * `GET /v1/auth/mfa`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getMfa(input?: IdentityGetMfaInput, options?: CallOptions): Call<IdentityGetMfaOutput>;
+
+  /**
+   * Begin to set up one-time codes. The secret is shown here and never again. It counts once a code of it was confirmed.
+   *
+   * `POST /v1/auth/mfa/totp`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_already_enrolled`
+   */
+  startTotp(input?: IdentityStartTotpInput, options?: CallOptions): Call<IdentityStartTotpOutput>;
+
+  /**
+   * Finish setting up one-time codes, with a first code.
+   *
+   * `POST /v1/auth/mfa/totp/confirm`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `mfa_invalid`, `mfa_already_enrolled`
+   */
+  confirmTotp(input: IdentityConfirmTotpInput, options?: CallOptions): Call<IdentityConfirmTotpOutput>;
+
+  /**
+   * Do without one-time codes.
+   *
+   * `POST /v1/auth/mfa/totp/remove`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   */
+  removeTotp(input?: IdentityRemoveTotpInput, options?: CallOptions): Call<IdentityRemoveTotpOutput>;
+
+  /**
+   * Ten new recovery codes in place of the old ones.
+   *
+   * `POST /v1/auth/mfa/recovery-codes`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   */
+  renewRecoveryCodes(input?: IdentityRenewRecoveryCodesInput, options?: CallOptions): Call<IdentityRenewRecoveryCodesOutput>;
+
+  /**
+   * Begin to add a passkey. Answers with options for `navigator.credentials.create`, as JSON, good for five minutes.
+   *
+   * `POST /v1/auth/passkeys/options`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`
+   */
+  startPasskey(input?: IdentityStartPasskeyInput, options?: CallOptions): Call<IdentityStartPasskeyOutput>;
+
+  /**
+   * Add a passkey.
+   *
+   * `POST /v1/auth/passkeys`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `mfa_invalid`, `mfa_already_enrolled`
+   */
+  addPasskey(input: IdentityAddPasskeyInput, options?: CallOptions): Call<IdentityAddPasskeyOutput>;
+
+  /**
+   * Rename a passkey.
+   *
+   * `PATCH /v1/auth/passkeys/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  renamePasskey(input: IdentityRenamePasskeyInput, options?: CallOptions): Call<IdentityRenamePasskeyOutput>;
+
+  /**
+   * Remove a passkey.
+   *
+   * `POST /v1/auth/passkeys/{id}/remove`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`, `user_locked`, `not_found`
+   */
+  removePasskey(input: IdentityRemovePasskeyInput, options?: CallOptions): Call<IdentityRemovePasskeyOutput>;
+
+  /**
+   * Begin to log in with a passkey alone. Answers with options for `navigator.credentials.get`, as JSON, good for five minutes.
+   *
+   * `POST /v1/auth/passkeys/login/options`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`
+   */
+  startPasskeyLogin(input?: IdentityStartPasskeyLoginInput, options?: CallOptions): Call<IdentityStartPasskeyLoginOutput>;
+
+  /**
+   * Log in with a passkey alone. The device must have verified its user, by PIN or biometry: that makes it two factors.
+   *
+   * `POST /v1/auth/passkeys/login`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `invalid_credentials`
+   */
+  loginWithPasskey(input: IdentityLoginWithPasskeyInput, options?: CallOptions): Call<Tokens>;
+
+  /**
    * Add a person to the tenant.
    *
    * `POST /v1/users`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `not_found`, `email_taken`, `password_breached`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createUser(input: IdentityCreateUserInput, options?: CallOptions): Call<User>;
 
@@ -1867,10 +2357,10 @@ export interface IdentityApi {
   resendInvitation(input: IdentityResendInvitationInput, options?: CallOptions): Call<IdentityResendInvitationOutput>;
 
   /**
-   * Accept an invitation. Who is new is registered with this name and password. Who has a user already gives the password of that, or logs in and joins.
+   * Accept an invitation. Who is new is registered with this name and password. Who has a user already gives the password of that; with a second factor, they log in and join.
    *
    * `POST /v1/auth/invitations/accept`
-   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `invalid_credentials`, `user_locked`, `already_member`
+   * @throws {FlorinProblem} `rate_limited`, `invalid_request`, `unavailable`, `link_invalid`, `invalid_credentials`, `user_locked`, `mfa_required`, `password_breached`, `already_member`
    */
   acceptInvitation(input: IdentityAcceptInvitationInput, options?: CallOptions): Call<Tokens>;
 

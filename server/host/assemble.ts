@@ -4,6 +4,7 @@ import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Signals } from '../kit/database.ts';
+import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Job } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
@@ -26,6 +27,7 @@ export interface AssembleOptions {
   readonly newId: NewId;
   readonly metrics: Metrics;
   log(part: string): Log;
+  readonly mailer: Mailer;
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
   readonly poolSize: number;
@@ -105,7 +107,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log,
     database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
-    signer: options.signer,
+    mailer: options.mailer, signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {
       bus.wake(service);

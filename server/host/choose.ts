@@ -2,12 +2,16 @@ import type { Bus } from '../adapters/bus/bus.ts';
 import { embeddedBus, type EmbeddedBusOptions } from '../adapters/embedded-bus/bus.ts';
 import { kafkaBus } from '../adapters/kafka/bus.ts';
 import { ensureTopics } from '../adapters/kafka/topics.ts';
+import { mailFolder } from '../adapters/mail/folder.ts';
+import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { openRedis } from '../adapters/redis/open.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import type { KafkaSettings, RedisSettings } from './broker-settings.ts';
+import type { MailSettings } from './mail-settings.ts';
 import { SERVICES } from './services.ts';
 
 /** Which adapter fills a port that has several. The one place where it is decided. */
@@ -50,4 +54,9 @@ export function chooseLimiter(redis: RedisSettings | undefined, ports: { clock: 
   if (redis === undefined) return { limiter: memory, close() {} };
   const opened = openRedis({ ...redis, log: ports.log, metrics: ports.metrics });
   return { limiter: opened.rateLimiter(memory), isShared: opened.isUp, close: opened.close };
+}
+
+/** Mails by SMTP; or, where no mail server is set, as files in the data folder, where whoever tries Florin on a laptop can read them. */
+export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer {
+  return mail.smtpUrl === undefined ? mailFolder({ folder: mail.folder, from: mail.from, log }) : smtpMailer({ url: mail.smtpUrl, from: mail.from });
 }

@@ -3,6 +3,7 @@ import type { Contracts, ServiceName } from '../../contracts/index.ts';
 import type { BusControl } from '../kit/bus.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import type { Database, Signals } from '../kit/database.ts';
+import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
@@ -22,6 +23,7 @@ export interface Ports {
   readonly metrics: Metrics;
   log(service: string): Log;
   database(service: string): Database;
+  readonly mailer: Mailer;
   signer(name: string): Signer;
   /** Raw settings of a service, read by its config schema. */
   settings(service: string): Record<string, string>;
@@ -76,6 +78,7 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       },
       log: ports.log(definition.name),
       metrics: ports.metrics,
+      mailer: ports.mailer,
       signer: ports.signer,
       committed: () => ports.committed(definition.name),
       bus: ports.bus,

@@ -7,6 +7,7 @@ import type { EdgeSettings } from './edge/edge.ts';
 import type { TlsPaths } from './edge/public-tls.ts';
 import { isNetwork, type TrustedProxies } from './edge/trusted-proxies.ts';
 import { BROKER_SETTINGS, brokerSettings, type BrokerSettings } from './broker-settings.ts';
+import { MAIL_SETTINGS, type MailSettings } from './mail-settings.ts';
 
 /** A setting that is wrong, told to the person who made it: one line each, with its name. */
 export class SettingsError extends Error {
@@ -71,6 +72,7 @@ export const HOST_SETTINGS = {
   FLORIN_OTLP_URL: { about: 'where traces are sent, by OTLP over HTTP: `http://jaeger:4318`; otherwise nowhere', schema: httpUrl.optional() },
   FLORIN_TRACE_SHARE: { about: 'share of requests that are traced, from 0 to 1', schema: share.default(0.01) },
   ...BROKER_SETTINGS,
+  ...MAIL_SETTINGS,
 } as const satisfies Record<string, { about: string; schema: z.ZodType }>;
 
 /** Settings that each service has. */
@@ -94,6 +96,7 @@ export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSetting
   /** Paths of the PEM files of the public port, where it speaks HTTPS. */
   readonly publicTls: TlsPaths | undefined;
   readonly internalPort: number;
+  readonly mail: MailSettings;
   readonly tracing: { readonly url: string; readonly share: number } | undefined;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
@@ -132,6 +135,7 @@ export function readSettings(env: Environment): HostSettings {
     requestMs: read.FLORIN_REQUEST_TIMEOUT_MS, connectionsPerAddress: read.FLORIN_CONNECTIONS_PER_ADDRESS, ...ARRIVAL,
     publicTls: read.FLORIN_PUBLIC_TLS_CERT === undefined || read.FLORIN_PUBLIC_TLS_KEY === undefined ? undefined : { cert: within(read.FLORIN_PUBLIC_TLS_CERT), key: within(read.FLORIN_PUBLIC_TLS_KEY) },
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
     tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),
     ...brokers, ...apartSettings(values, read.FLORIN_SERVICES_URL, { ca: read.FLORIN_TLS_CA, cert: read.FLORIN_TLS_CERT, key: read.FLORIN_TLS_KEY }),

@@ -19,8 +19,16 @@ export interface Actor {
   readonly kind: 'user' | 'key' | 'client' | 'service';
   readonly id: string;
   readonly scopes: readonly Scope[];
+  /** Of a person: the session they act in. */
+  readonly sessionId?: string;
   /** Undefined: whatever the accounts allow. Whoever moves money for an actor must hand it on to the ledger, or refuse. */
   readonly spending?: Spending;
+}
+
+/** Where a request came from, as far as that can be known. For log-ins and sessions; nothing else should depend on it. */
+export interface Client {
+  readonly ip: string;
+  readonly userAgent?: string;
 }
 
 /** What every handler knows of the call it serves: `context.call`. */
@@ -36,6 +44,8 @@ export interface Call {
   readonly readAfter?: string;
   /** Until when whoever asked will wait, on this process's `performance.now()`. What a neighbour is asked meanwhile gets no longer. */
   readonly waitsUntilMs?: number;
+  /** Given to identity only. */
+  readonly client?: Client;
   /** Where the request is being recorded: the span that this call is part of (W3C traceparent). */
   readonly trace?: string;
   /** What the handler tells the edge beside its answer. */

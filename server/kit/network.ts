@@ -36,6 +36,18 @@ export function contains(outer: Network, inner: Network): boolean {
   return inner.length >= outer.length && inner.bits >> rest === outer.bits >> rest;
 }
 
+/**
+ * The network of an address: its /24 (IPv4) or /48 (IPv6), which is about what one site or one customer of a provider has. Coarse on purpose: another address
+ * of the same café is no news, whoever holds such a block must not begin anew with each of its addresses, and where a person was is not kept closer than that.
+ * Undefined for what is no address.
+ */
+export function networkOf(address: string): string | undefined {
+  const bits = parseAddress(address);
+  if (bits === undefined) return undefined;
+  if (bits >> 32n === MAPPED >> 32n) return `${[24n, 16n, 8n].map((shift) => (bits >> shift) & 0xffn).join('.')}.0/24`;
+  return `${[112n, 96n, 80n].map((shift) => ((bits >> shift) & 0xffffn).toString(16)).join(':')}::/48`;
+}
+
 /** Networks made ready to be asked at each request. What is no address lies in none. */
 export function networkSet(cidrs: readonly string[]): { has(address: string): boolean } {
   const networks = cidrs.map(parseNetwork).filter((network) => network !== undefined);

@@ -6,6 +6,7 @@ import type { BusControl, ChunkConsumer, Consumer } from './bus.ts';
 import type { CallContext } from './call.ts';
 import type { Clock, NewId } from './clock.ts';
 import type { Database, Signals } from './database.ts';
+import type { Mailer } from './mail.ts';
 import type { Log, Metrics } from './observe.ts';
 import type { Signer } from './signing.ts';
 
@@ -64,6 +65,7 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   peer<Name extends ServiceName>(name: Name): Neighbours<Name>[Name];
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly mailer: Mailer;
   /** A signing key of this installation by name, made at first use: `seal`, `validator-fraud`, `token`. */
   signer(name: string): Signer;
   /** Tells the bus that something was committed, so that it needn't poll. Cheap; call it after the commit. */

@@ -25,8 +25,8 @@ export type Outcome =
 export const isBroken = (outcome: Outcome): boolean => 'problem' in outcome && (outcome.problem.code === 'internal' || outcome.problem.code === 'unavailable');
 
 export function writeAsked(operation: string, waitMs: number, call: Call, trace: string | undefined, input: unknown): string {
-  const { tenantId, actor, requestId, idempotencyKey, reason, readAfter } = call;
-  return JSON.stringify({ operation, waitMs: Math.ceil(waitMs), call: { tenantId, actor, requestId, idempotencyKey, reason, readAfter, trace }, input });
+  const { tenantId, actor, requestId, idempotencyKey, reason, readAfter, client } = call;
+  return JSON.stringify({ operation, waitMs: Math.ceil(waitMs), call: { tenantId, actor, requestId, idempotencyKey, reason, readAfter, client, trace }, input });
 }
 
 /** Undefined where the text is no list of calls. Only neighbours with a valid token come this far: the shape is a matter of versions, not of trust. */

@@ -105,7 +105,7 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 function callerOf(principal: z.infer<typeof Principal>): Caller {
   return {
     tenantId: principal.tenantId,
-    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending },
+    actor: { kind: principal.kind, id: principal.id, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId },
     scopes: new Set(principal.scopes),
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),
     from: { address: undefined, forwarded: undefined },

@@ -21,8 +21,14 @@ export function checkScope(caller: Pick<Caller, 'scopes'>, scope: string | null 
   if (typeof scope === 'string' && !caller.scopes.has(scope)) throw refuse('forbidden', { detail: `This needs the scope ${scope}.` });
 }
 
-export function permit(caller: Caller | null, scope: string | null | undefined): Caller {
+/** A key has no password and no sessions; a client that acts for a person has them no more. */
+function checkPerson(caller: Pick<Caller, 'actor'>, person: true | undefined): void {
+  if (person === true && caller.actor.kind !== 'user') throw refuse('forbidden', { detail: 'This is for people who have logged in.' });
+}
+
+export function permit(caller: Caller | null, scope: string | null | undefined, person?: true): Caller {
   if (caller === null) throw refuse('unauthenticated');
   checkScope(caller, scope);
+  checkPerson(caller, person);
   return caller;
 }

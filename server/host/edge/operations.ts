@@ -32,6 +32,8 @@ export interface Operation {
   /** Codes it may refuse with. */
   readonly errors: ReadonlySet<string>;
   readonly bodyLimit: number;
+  /** Whether it is told where the request came from. */
+  readonly seesClient: boolean;
   /** The handler behind it. The input has been checked and the output will be: the edge does both itself. */
   call(input: unknown, context: CallContext): Promise<unknown>;
 }
@@ -74,6 +76,7 @@ function operation(name: string, contract: AnyContractProcedure, call: Operation
     older: olderVersions(name),
     errors: new Set(Object.keys(errorMap)),
     bodyLimit: takesMany(input) ? 2 * MEBIBYTE : MEBIBYTE,
+    seesClient: name.startsWith('identity.'),
     call,
   };
 }

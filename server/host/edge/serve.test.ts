@@ -31,7 +31,7 @@ let url: string;
 
 const operation: Operation = {
   name: 'things.do', method: 'POST', path: '/v1/things/{id}', params: ['id'], successStatus: 201, meta: { auth: 'caller', scope: 'accounts:write', idempotency: 'accepted' },
-  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000, rate: undefined, older: undefined,
+  readInput: inputReader(z.strictObject({ id: z.string(), times: z.int().default(1) })), readOutput: outputReader(z.object({ ok: z.int() })), errors: new Set(['not_found', 'unavailable']), bodyLimit: 1000, seesClient: false, rate: undefined, older: undefined,
   call: (input, context) => {
     calls.push(context.call);
     return handle(input, context);
@@ -123,6 +123,23 @@ it('answers text beyond ASCII byte by byte as it is', async () => {
   const { text, headers } = await post();
   expect(JSON.parse(text).detail).toBe('Kein Konto für „Łukasz“ 🦊');
   expect(Number(headers.get('content-length'))).toBe(Buffer.byteLength(text));
+});
+
+it('tells where a request came from only to who is to know', async () => {
+  handle = async () => ({ ok: 1 });
+  await post({ 'user-agent': 'curl/8' });
+  expect(calls[0]!.client).toBeUndefined();
+  (operation as { seesClient: boolean }).seesClient = true;
+  await post({ 'user-agent': 'x'.repeat(1000), 'x-forwarded-for': '203.0.113.7' });
+  (operation as { seesClient: boolean }).seesClient = false;
+  expect(calls[0]!.client).toEqual({ ip: '127.0.0.1', userAgent: 'x'.repeat(500) });
+});
+
+it('refuses a key where a person is wanted', async () => {
+  (operation.meta as { person?: boolean }).person = true;
+  const { status, text } = await post();
+  delete (operation.meta as { person?: boolean }).person;
+  expect([status, JSON.parse(text).code, calls]).toEqual([403, 'forbidden', []]);
 });
 
 it('tells the services until when the request must be answered', async () => {

@@ -1,7 +1,6 @@
-import type { IncomingHttpHeaders } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { NEWEST_VERSION, type ApiVersion } from '../../../contracts/versions.ts';
-import type { Actor, Call } from '../../kit/call.ts';
+import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
@@ -20,6 +19,7 @@ import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason, ref
 import type { OperationStats } from './request-stats.ts';
 import { versionOf, type Older } from './versions/versions.ts';
 
+const LONGEST_USER_AGENT = 500;
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
 
 /**
@@ -77,13 +77,13 @@ async function answer(
     if (limited !== undefined) await limited;
     if (caller !== undefined) {
       if (caller !== null) edge.security?.saw(caller, request, requestId);
-      const permitted = permit(caller, operation.meta.scope);
+      const permitted = permit(caller, operation.meta.scope, operation.meta.person);
       if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
       guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input, request };
       const waiting = runGuards(edge.guards, guarded);
       if (waiting !== undefined) await waiting;
     }
-    call = callOf(edge, operation, caller ?? undefined, guarded?.ledgerId ?? '', requestId, raw.headers, startedMs, span?.traceparent);
+    call = callOf(edge, operation, caller ?? undefined, guarded?.ledgerId ?? '', requestId, request, startedMs, span?.traceparent);
     handled = true;
     const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
     output = older === undefined ? answered : older.answer(answered);
@@ -132,8 +132,9 @@ function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, 
 }
 
 function callOf(
-  edge: Edge, operation: Operation, caller: Caller | undefined, ledgerId: string, requestId: string, headers: IncomingHttpHeaders, startedMs: number, trace: string | undefined,
+  edge: Edge, operation: Operation, caller: Caller | undefined, ledgerId: string, requestId: string, request: FastifyRequest, startedMs: number, trace: string | undefined,
 ): Call {
+  const { headers } = request.raw;
   return {
     tenantId: ledgerId,
     actor: caller?.actor ?? ANYONE,
@@ -141,10 +142,15 @@ function callOf(
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(ledgerId, headers['florin-position']) : undefined,
+    client: operation.seesClient ? clientOf(request) : undefined,
     waitsUntilMs: startedMs + edge.settings.requestMs,
     trace,
     reply: { replayed: false },
   };
+}
+
+function clientOf({ ip, raw: { headers } }: FastifyRequest): Client {
+  return { ip, userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT) };
 }
 
 async function tellPosition(ownWrites: OwnWrites, tenantId: string, headers: string[]): Promise<void> {

@@ -3,8 +3,12 @@ import { identity as contract } from '../../../contracts/identity.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
+import { deviceTokens } from './credentials/device-tokens.ts';
+import { knownPasswords } from './credentials/known-passwords.ts';
 import { passwords } from './credentials/passwords.ts';
-import { NO_FACTORS, type SecondFactors } from './credentials/second-factors.ts';
+import type { SecondFactors } from './credentials/second-factors.ts';
+import { vault } from './credentials/vault.ts';
+import { webauthn } from './credentials/webauthn.ts';
 import { askApproval } from './handlers/approvals/ask-approval.ts';
 import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';
 import { approveApproval, rejectApproval, withdrawApproval } from './handlers/approvals/decide-approval.ts';
@@ -24,6 +28,31 @@ import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledg
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
+import { changePassword } from './handlers/people/change-password.ts';
+import { confirmRegistration } from './handlers/people/confirm-registration.ts';
+import { endSession } from './handlers/people/end-session.ts';
+import { listSessions } from './handlers/people/list-sessions.ts';
+import { logoutEverywhere } from './handlers/people/logout-everywhere.ts';
+import { requestPasswordReset } from './handlers/people/request-password-reset.ts';
+import { requestRegistration } from './handlers/people/request-registration.ts';
+import { resendVerification } from './handlers/people/resend-verification.ts';
+import { resetPassword } from './handlers/people/reset-password.ts';
+import { sendMails } from './handlers/people/send-mails.ts';
+import { verifyEmail } from './handlers/people/verify-email.ts';
+import { addPasskey } from './handlers/people/factors/add-passkey.ts';
+import { confirmTotp } from './handlers/people/factors/confirm-totp.ts';
+import { getMfa } from './handlers/people/factors/get-mfa.ts';
+import { getMfaChallenge } from './handlers/people/factors/get-mfa-challenge.ts';
+import { loginWithPasskey } from './handlers/people/factors/login-with-passkey.ts';
+import { ownFactors } from './handlers/people/factors/own-factors.ts';
+import { removePasskey } from './handlers/people/factors/remove-passkey.ts';
+import { removeTotp } from './handlers/people/factors/remove-totp.ts';
+import { renamePasskey } from './handlers/people/factors/rename-passkey.ts';
+import { renewRecoveryCodes } from './handlers/people/factors/renew-recovery-codes.ts';
+import { startPasskey } from './handlers/people/factors/start-passkey.ts';
+import { startPasskeyLogin } from './handlers/people/factors/start-passkey-login.ts';
+import { startTotp } from './handlers/people/factors/start-totp.ts';
+import { verifyMfa } from './handlers/people/factors/verify-mfa.ts';
 import { login } from './handlers/people/login.ts';
 import { logout } from './handlers/people/logout.ts';
 import { me } from './handlers/people/me.ts';
@@ -65,6 +94,8 @@ export const CREDENTIALS_CHANNEL = 'identity.credentials';
 /** Gateways that remember whose pages may call listen here, and then forget. */
 export const ORIGINS_CHANNEL = 'identity.origins';
 
+const flag = (byDefault: boolean) => z.enum(['true', 'false']).default(byDefault ? 'true' : 'false').transform((value) => value === 'true');
+const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byDefault);
 
 /** Approved requests that want to be carried out: whoever does that listens here. It looks now and then too, so a lost signal delays. */
@@ -72,8 +103,8 @@ export const APPROVED_CHANNEL = 'identity.approved';
 
 export type { FactorAnswer, FactorKind, SecondFactors } from './credentials/second-factors.ts';
 
-/** Identity, with whatever people's second factors are kept and checked by. */
-export const identityWith = (secondFactors: SecondFactors) => defineService({
+/** Identity; with `secondFactors`, step-ups are confirmed by those instead of by the ones people have set up here. */
+export const identityWith = (secondFactors?: SecondFactors) => defineService({
   name: 'identity',
   contract,
   uses: [],
@@ -86,8 +117,13 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
     'user.updated': "A person's name, role or status changed.",
     'user.removed': 'A person was taken out of a tenant.',
     'user.logged-in': 'A session began.',
-    'user.logged-out': 'A session ended: by logout, by a refresh token used twice, or because the person was disabled or removed.',
-    'user.locked': 'Too many log-ins in a row failed.',
+    'user.logged-out': 'A session ended: by logout here or from elsewhere, by a refresh token used twice, with a new password, or because the person was disabled or removed.',
+    'user.email-verified': 'A person has shown that their email is theirs.',
+    'user.locked': 'Too many log-ins failed: from one place, or from many that their owner was never seen in.',
+    'user.password-changed': 'A person set a new password, knowing the old one or by a mailed link.',
+    'user.mfa-enrolled': 'A person added a second factor, or made new recovery codes.',
+    'user.mfa-removed': 'A person removed a second factor.',
+    'user.recovery-code-used': 'A person showed a recovery code in place of another factor.',
     'role.created': 'A tenant made a role of its own.',
     'role.updated': "A role's name or permissions changed.",
     'role.deleted': 'A role that nobody had was deleted.',
@@ -123,14 +159,25 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
     requestsKept: z.coerce.number().int().min(1_000).default(1_000_000).describe('how many of them for each tenant'),
     passwordConcurrency: z.coerce.number().int().min(1).default(2).describe('passwords computed at once'),
     passwordsWaiting: z.coerce.number().int().min(1).default(100).describe('passwords that may wait for that, before more are told unavailable'),
+    passwordList: z.string().optional().describe('file of known passwords to refuse beside those shipped: plain lines, or SHA-1 hashes in order, as Have I Been Pwned gives them out'),
+    openRegistration: flag(true).describe('whether anyone may register without a mail, and so find out who is registered: true or false'),
+    publicUrl: z.url({ protocol: /^https?$/ }).default('http://localhost:3000').describe('where links in mails lead'),
+    rpId: z.string().min(1).default('localhost').describe('domain that passkeys are bound to; those made for another are worth nothing'),
+    rpName: z.string().min(1).max(64).default('Florin').describe('name that passkeys and apps for one-time codes show'),
+    rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys, with commas between'),
+    deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'prune', 'prune-requests', 'expire-approvals'],
-  setup({ config, database, signals, clock, newId, log, metrics, signer, committed }) {
+  jobs: ['record-key-use', 'send-mails', 'prune', 'prune-requests', 'expire-approvals'],
+  setup({ config, database, signals, clock, newId, log, metrics, mailer, signer, committed }) {
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept } = config;
     const use = keyUse(database);
+    const ownVault = vault(signer('vault'));
+    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, secondFactors,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, vault: ownVault,
+      deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
+      knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, publicUrl: config.publicUrl.replace(/\/+$/, ''), rpName: config.rpName,
       passwords: passwords({
         concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
         full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
@@ -148,7 +195,14 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
     };
     return {
       router: os.router({
-        register: register(deps), login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
+        register: register(deps), requestRegistration: requestRegistration(deps), confirmRegistration: confirmRegistration(deps),
+        verifyEmail: verifyEmail(deps), resendVerification: resendVerification(deps),
+        login: login(deps), refresh: refresh(deps), logout: logout(deps), me: me(deps),
+        listSessions: listSessions(deps), endSession: endSession(deps), logoutEverywhere: logoutEverywhere(deps),
+        changePassword: changePassword(deps), requestPasswordReset: requestPasswordReset(deps), resetPassword: resetPassword(deps),
+        getMfaChallenge: getMfaChallenge(deps), verifyMfa: verifyMfa(deps), getMfa: getMfa(deps), startTotp: startTotp(deps), confirmTotp: confirmTotp(deps),
+        removeTotp: removeTotp(deps), renewRecoveryCodes: renewRecoveryCodes(deps), startPasskey: startPasskey(deps), addPasskey: addPasskey(deps),
+        renamePasskey: renamePasskey(deps), removePasskey: removePasskey(deps), startPasskeyLogin: startPasskeyLogin(deps), loginWithPasskey: loginWithPasskey(deps),
         createApiKey: createApiKey(deps), listApiKeys: listApiKeys(deps), updateApiKey: updateApiKey(deps), rotateApiKey: rotateApiKey(deps), revokeApiKey: revokeApiKey(deps),
         createUser: createUser(deps), listUsers: listUsers(deps), updateUser: updateUser(deps), getTenant: getTenant(deps),
         removeUser: removeUser(deps), listTenants: listTenants(deps), switchTenant: switchTenant(deps),
@@ -167,10 +221,10 @@ export const identityWith = (secondFactors: SecondFactors) => defineService({
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), prune(deps), pruneRequests(deps), expireApprovals(deps)],
+      jobs: [recordKeyUse(use), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps)],
       drain: () => use.flush(),
     };
   },
 });
 
-export const identity = identityWith(NO_FACTORS);
+export const identity = identityWith();

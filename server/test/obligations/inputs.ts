@@ -1,5 +1,6 @@
 import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
+import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
 import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
 
@@ -7,14 +8,17 @@ import { newEmail, parkEvent, PASSWORD, REVIEW_AMOUNT, type Tenant, type World }
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
  * those that need something to be so first, or whose fields must fit each other.
  */
-type Inputs = { [Name in OperationName]?: (world: World) => InputOf<Name> | Promise<InputOf<Name>> };
+export type Inputs = { [Name in OperationName]?: (world: World) => InputOf<Name> | Promise<InputOf<Name>> };
 
 export async function validInput(world: World, operation: PublicOperation): Promise<Record<string, unknown>> {
+  // Some of these end every session of whoever asks, or lock them out.
+  if (operation.meta.person === true) world.home.member = await world.newMember(world.home);
   const given: object | undefined = await INPUTS[operation.name]?.(world);
   return { ...given ?? sampleInput(operation, (kind) => world.home.idOf(kind)) };
 }
 
 const INPUTS: Inputs = {
+  ...PEOPLE_INPUTS,
   'identity.login': async ({ home }) => ({ email: (await newUser(home)).email, password: PASSWORD }),
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),

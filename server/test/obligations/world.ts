@@ -5,12 +5,13 @@ import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
 import { SERVICES } from '../../host/services.ts';
-import { identityWith } from '../../services/identity/service.ts';
+import { CREDENTIALS_CHANNEL, identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
-import { CREDENTIALS_CHANNEL } from '../../services/identity/service.ts';
+import { authenticator } from '../support/authenticator.ts';
+import type { MailFolder } from '../support/mail.ts';
+import type { OperationName, PublicOperation } from './operations.ts';
 import { testFactors } from '../support/second-factors.ts';
 import { newApproval, newStepUp, RULES } from './guarded.ts';
-import type { OperationName } from './operations.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -18,6 +19,8 @@ export interface Tenant {
   /** An API key with every scope. */
   readonly credential: string;
   readonly florin: Florin;
+  /** Who has no key's rights but a password, sessions and factors: operations about the person who asks are asked by them. Replaced at will. */
+  member: Member;
   /** Access token of the person who made that key. */
   readonly maker: string;
   /** A second one who may do everything too, for what only a person can do, or only another one. Has codes. */
@@ -29,6 +32,13 @@ export interface Tenant {
   idOf(kind: IdKind): string;
 }
 
+export interface Member {
+  readonly email: string;
+  /** Access token. */
+  readonly token: string;
+  readonly florin: Florin;
+}
+
 export interface World {
   readonly home: Tenant;
   /** Another tenant, to whom none of `home` may be visible. */
@@ -38,6 +48,9 @@ export interface World {
   /** An API key of `home` with every scope but this one. */
   readonly keyWithout: Readonly<Record<Scope, string>>;
   readonly visitor: Florin;
+  readonly mails: MailFolder;
+  /** A new person of that tenant, logged in. */
+  newMember(tenant: Pick<Tenant, 'florin'>): Promise<Member>;
   readonly send: Send;
   /** Its own rules again for `home`, whatever was sent to change them. */
   restoreRules(): Promise<void>;
@@ -51,7 +64,7 @@ export const PASSWORD = 'correct horse battery staple';
 /** From this amount on a transaction waits for review. */
 export const REVIEW_AMOUNT = 1_000_000;
 
-/** What only a person can do, not a key. */
+/** What only a person can do, not a key, beside what is about that person (`person` in the contract). */
 const OF_PEOPLE: ReadonlySet<string> = new Set<OperationName>([
   'identity.switchTenant', 'identity.joinTenant', 'identity.getStepUp', 'identity.confirmStepUp', 'identity.approveApproval', 'identity.rejectApproval',
 ]);
@@ -73,6 +86,13 @@ export async function startWorld(beforeRules?: (home: Florin, sql: World['sql'])
     (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Olga Owner', tenantName })).accessToken;
   const sql: World['sql'] = (text, values) => withClient(server.db.adminUrl, async (admin) => (await admin.query<Record<string, unknown>>(text, values)).rows);
 
+  const newMember: World['newMember'] = async ({ florin }) => {
+    const email = newEmail();
+    await florin.identity.createUser({ email, password: PASSWORD, name: 'Mia Member', role: 'viewer' });
+    const { accessToken } = await visitor.identity.login({ email, password: PASSWORD });
+    return { email, token: accessToken, florin: client(accessToken) };
+  };
+
   const makers = await Promise.all([register('Home'), register('Elsewhere')]);
   const owner = client(makers[0]);
   const tokens = Object.fromEntries(await Promise.all(ROLES.map(async (role) => [role, await tokenOf(role, owner, visitor)])));
@@ -88,17 +108,24 @@ export async function startWorld(beforeRules?: (home: Florin, sql: World['sql'])
       factors.enrol(decodeId('user', id)!, code);
       return code;
     };
-    return tenant({ florin: client(secret!), credential: secret!, maker, person: { id, email, token }, asPerson: client(token), newCode }, sql);
+    const member = await newMember({ florin: client(secret!) });
+    return tenant({ florin: client(secret!), credential: secret!, member, maker, person: { id, email, token }, asPerson: client(token), newCode }, sql);
   })) as [Tenant, Tenant];
   return {
-    home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor,
-    send: requester(server.url, ({ name }) => (OF_PEOPLE.has(name) ? home.person.token : home.credential)), sql, digest: () => digest(sql, server),
+    home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor, mails: server.mails, newMember,
+    send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server),
     async restoreRules() {
       await sql('UPDATE identity.tenant_policies SET rules = $2, version = version + 1 WHERE tenant_id = $1', [decodeId('tenant', home.idOf('tenant')), JSON.stringify({ ...RULES, approvals: { transferAbove: [], roleChanges: false, expireAfterHours: 72, ...RULES.approvals } })]);
       await server.signals.notify(CREDENTIALS_CHANNEL, '');
       await expect.poll(() => home.florin.identity.createInvitation({ email: newEmail(), role: 'viewer' }).then(() => 'made', (error: unknown) => String(error)), { timeout: 10_000 }).toBe('made');
     },
   };
+}
+
+/** Whoever may ask for it there. */
+export function credentialOf({ credential, member, person }: Tenant, { name, meta }: PublicOperation): string {
+  if (meta.person === true) return member.token;
+  return OF_PEOPLE.has(name) ? person.token : credential;
 }
 
 async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<string> {
@@ -108,7 +135,7 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
 }
 
 async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
-  const { florin } = who;
+  const { florin, member } = who;
   const { data: customer, requestId = '' } = await florin.accounts.createCustomer({ name: 'Carla Customer' }).withResponse();
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
@@ -122,13 +149,16 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const there = await florin.inLedger(ledger.id).accounts.createAccount({ name: 'There', currency: 'EUR' });
   const ledgerTransfer = await florin.transactions.createLedgerTransfer({ from: account.id, toLedger: ledger.id, to: there.id, amount: 100, currency: 'EUR' });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
+  const { data: [session] } = await member.florin.identity.listSessions();
+  const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
   // Requests are written down together, a moment after they were answered.
   await vi.waitUntil(() => florin.identity.getRequest({ id: requestId }).then(() => true, () => false), { timeout: 10_000, interval: 20 });
   const ids: Partial<Record<IdKind, string>> = {
     request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
-    user: user.id, apiKey: apiKey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id, deadLetter: await parkEvent(florin, sql),
+    user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
+    deadLetter: await parkEvent(florin, sql),
   };
   who.newCode();
   await florin.identity.updateTenantPolicy(RULES);
@@ -155,11 +185,11 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
 
 /**
  * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
- * seals, the archive's layout, notes of what to look at again; when a key was last used, from where, and what was refused.
+ * seals, the archive's layout, notes of what to look at again, mails on their way and their links; when a key was last used, from where, and what was refused.
  */
 const MOVING = [
   'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
-  'security_events', 'seen_networks', 'request_blocks',
+  'security_events', 'seen_networks', 'mails', 'links', 'request_blocks',
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */

@@ -68,7 +68,7 @@ export async function openInstallation(serverUrl: string, startMs: number): Prom
     const newId = idMaker(clock);
     const bus = embeddedBus({ clock, newId, log: silentLog, metrics: noMetrics, pollEveryMs: 20, lookEveryMs: 5, standbyMs: 20, retry: { baseMs: 5, capMs: 50 } });
     const composed = compose(SERVICES, {
-      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, committed: (service) => bus.wake(service), bus: bus.control,
+      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, mailer: { send: async () => {} }, committed: (service) => bus.wake(service), bus: bus.control,
       settings: (service): Record<string, string> => (service === 'transactions' ? { reviewAmount: String(REVIEW_AMOUNT) } : {}),
     });
     const running = [...composed.running];

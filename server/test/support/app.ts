@@ -13,6 +13,7 @@ import type { EdgeSettings } from '../../host/edge/edge.ts';
 import type { PublicTls } from '../../host/edge/public-tls.ts';
 import { readSettings } from '../../host/settings.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
+import { mailFolder, type MailFolder } from './mail.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestAppOptions {
@@ -31,6 +32,7 @@ export interface TestAppOptions {
 export interface TestApp extends Assembled {
   readonly db: TestDatabase<string>;
   readonly clock: Clock;
+  readonly mails: MailFolder;
 }
 
 /** All of Florin but HTTP, running on a database of this file's own until the file is done. */
@@ -39,15 +41,16 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const db: TestDatabase<string> = options.beside?.db ?? await testDatabase(definitions.map(({ name, migrations }) => ({ name: name as string, migrations })));
   const clock = options.clock ?? systemClock;
   const signers = new Map<string, Signer>();
+  const mails = mailFolder();
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
-    log: options.log ?? (() => silentLog), signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
+    log: options.log ?? (() => silentLog), mailer: mails.mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs,
   });
   // Hooks of one file run last first: this stops before the database goes.
   afterAll(() => assembled.stop());
   await assembled.start();
-  return { ...assembled, db, clock };
+  return { ...assembled, db, clock, mails };
 }
 
 /** As by default, but for tests that come from one address and register people all the time. */

@@ -15,6 +15,7 @@ export function testFactors(): TestFactors {
     challenges,
     enrol: (userId, ...given) => void codes.set(userId, new Set(given)),
     enrolled: async (_sql, userId) => (codes.has(userId) ? ['code'] : []),
+    passkeyOptions: async () => null,
     async verify(_tx, userId, { code }, challenge) {
       challenges.push(challenge);
       return code !== undefined && codes.get(userId)?.delete(code) === true;

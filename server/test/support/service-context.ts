@@ -1,5 +1,6 @@
 import type { Ports } from '../../host/compose.ts';
 import { idMaker, systemClock, type Clock } from '../../kit/clock.ts';
+import type { Mailer } from '../../kit/mail.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -14,6 +15,8 @@ export interface TestPortsOptions {
   readonly clock?: Clock;
   /** Raw settings by service, as the environment would give them. */
   readonly settings?: Record<string, Record<string, string>>;
+  /** By default mails are lost. */
+  readonly mailer?: Mailer;
   readonly committed?: (service: string) => void;
 }
 
@@ -28,6 +31,7 @@ export function testPorts<Name extends string>(db: TestDatabase<Name>, signalsOf
     metrics: noMetrics,
     log: () => silentLog,
     database: (service) => db.database(service as Name),
+    mailer: options.mailer ?? { send: async () => {} },
     signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: (service) => options.settings?.[service] ?? {},
     committed: options.committed ?? (() => {}),

@@ -61,6 +61,10 @@ a certificate that it would show to others.
 {{- end }}
 {{- end }}
 {{- end }}{{ end }}
+{{- with $values.mail }}{{ if .existingSecret }}
+- name: FLORIN_SMTP_URL
+  valueFrom: { secretKeyRef: { name: {{ .existingSecret | quote }}, key: {{ .key | quote }} } }
+{{- end }}{{ end }}
 {{- range $name, $value := .settings }}
 - { name: {{ $name }}, value: {{ include "florin.text" $value | quote }} }
 {{- end }}

@@ -19,7 +19,8 @@ interface Schema {
 const BY_NAME: Readonly<Record<string, unknown>> = {
   to: 'acc_01kad0v2n8fxyrvgs8zr1m5q0d', currency: 'USD', currencies: ['USD', 'EUR'], amount: 1500, email: 'ada@example.com', password: 'correct horse battery staple', name: 'Ada Lovelace',
   tenantName: 'Analytical Engines', country: 'GB', reference: 'invoice-1042', description: 'Lunch', reason: 'Card reported lost', idempotencyKey: 'order-1042',
-  refreshToken: 'fl_refresh_…', token: 'fl_invite_…', role: 'operator', permissions: ['accounts:read', 'transactions:reverse'], projection: 'transactions.summary', streamId: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c', metadata: { orderId: '1042' },
+  newPassword: 'seven tangled kites', code: '123456', refreshToken: 'fl_refresh_…', token: 'fl_invite_…', role: 'operator', permissions: ['accounts:read', 'transactions:reverse'],
+  projection: 'transactions.summary', streamId: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c', metadata: { orderId: '1042' },
 };
 
 /** Optional fields that belong into any sensible example. */

@@ -2,10 +2,10 @@ import { LRUCache } from 'lru-cache';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../kit/clock.ts';
 import type { Timers } from '../../../kit/consumer-timers.ts';
+import { networkOf } from '../../../kit/network.ts';
 import type { Log } from '../../../kit/observe.ts';
 import type { Caller } from '../authentication.ts';
 import { gathering, type Gathered } from './gathering.ts';
-import { networkOf } from './network.ts';
 
 /** Sees who is refused and from where callers come, and has it recorded once a second: whoever attacks must not be able to make us write per request. */
 export interface SecurityWatch {

@@ -14,7 +14,6 @@ export interface SecondFactors {
    * signed.
    */
   verify(tx: Sql, userId: string, answer: FactorAnswer, challenge: string): Promise<boolean>;
+  /** What a browser is asked for so that a passkey of theirs signs the challenge; null where they have none. */
+  passkeyOptions(sql: Sql, userId: string, challenge: string): Promise<Record<string, unknown> | null>;
 }
-
-/** Nobody has set up any: whoever is asked for one is refused. */
-export const NO_FACTORS: SecondFactors = { enrolled: async () => [], verify: async () => false };

@@ -1,6 +1,7 @@
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { NewEvent } from '../../../kit/events.ts';
 import { apiKeyView, type ApiKey } from './api-key.ts';
+import type { FactorKind } from './factors.ts';
 import { invitationView, type Invitation } from './invitation.ts';
 import { securityEventView, type SecurityEvent } from './security-event.ts';
 import { tenantRoleView, type TenantRole } from './tenant-role.ts';
@@ -17,7 +18,11 @@ export interface Tenant {
   readonly createdAt: Date;
 }
 
-type UserEvent = 'user.registered' | 'user.updated' | 'user.removed' | 'user.logged-in' | 'user.logged-out' | 'user.locked';
+type UserEvent = 'user.registered' | 'user.updated' | 'user.removed' | 'user.email-verified' | 'user.logged-in' | 'user.logged-out' | 'user.locked'
+  | 'user.password-changed' | 'user.mfa-enrolled' | 'user.mfa-removed' | 'user.recovery-code-used';
+
+/** Why a session ended. `ended`: its person ended it from elsewhere. */
+export type LogoutCause = 'logout' | 'token-reused' | 'disabled' | 'removed' | 'ended' | 'password-changed';
 
 export function tenantView(tenant: Tenant) {
   return { id: encodeId('tenant', tenant.id), name: tenant.name, createdAt: tenant.createdAt.toISOString() };
@@ -41,11 +46,17 @@ export function userEvent(type: UserEvent, user: User, timeMs: number, more: obj
   return { types: [type], version: 1, subject: id, timeMs, data };
 }
 
-export function loggedIn(user: User, sessionId: string, timeMs: number): NewEvent {
-  return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId) });
+/** How somebody came in, and whether they had been seen there before: in that network, or on that device. */
+export interface Entrance {
+  readonly factors: readonly ('password' | FactorKind)[];
+  readonly knownPlace: boolean;
 }
 
-export function loggedOut(user: User, sessionId: string, cause: 'logout' | 'token-reused' | 'disabled' | 'removed', timeMs: number): NewEvent {
+export function loggedIn(user: User, sessionId: string, timeMs: number, entrance?: Entrance): NewEvent {
+  return userEvent('user.logged-in', user, timeMs, { sessionId: encodeId('session', sessionId), ...entrance });
+}
+
+export function loggedOut(user: User, sessionId: string, cause: LogoutCause, timeMs: number): NewEvent {
   return userEvent('user.logged-out', user, timeMs, { sessionId: encodeId('session', sessionId), cause });
 }
 

@@ -10,7 +10,7 @@ const role = (scopes: readonly Scope[]): TenantRole => ({
 });
 const person = (over: Partial<User>): User => ({
   id: '0193d0a0-0000-7000-8000-000000000001', tenantId: '0193d0a0-0000-7000-8000-000000000002', email: 'ann@example.com', name: 'Ann',
-  role: 'viewer', status: 'active', version: 3, createdAt: new Date(0), ...over,
+  role: 'viewer', status: 'active', emailVerified: false, version: 3, createdAt: new Date(0), ...over,
 });
 const someScopes = fc.subarray([...SCOPES]);
 const authority = (scopes: readonly Scope[]) => ({ scopes, mode: 'live' as const });

@@ -5,7 +5,7 @@ import { changeUser, type User, type UserChange } from './user.ts';
 const full = { scopes: SCOPES, mode: 'live' } as const;
 const user = (over: Partial<User> = {}): User => ({
   id: '0193d0a0-0000-7000-8000-000000000001', tenantId: '0193d0a0-0000-7000-8000-000000000002', email: 'ann@example.com', name: 'Ann',
-  role: 'owner', status: 'active', version: 3, createdAt: new Date(0), ...over,
+  role: 'owner', status: 'active', emailVerified: false, version: 3, createdAt: new Date(0), ...over,
 });
 
 test.each<[Partial<User>, UserChange, number, string]>([

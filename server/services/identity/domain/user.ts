@@ -10,6 +10,8 @@ export interface User {
   readonly name: string;
   readonly role: GivenRole;
   readonly status: 'active' | 'disabled';
+  /** Of the person, in all their tenants. */
+  readonly emailVerified: boolean;
   readonly version: number;
   readonly createdAt: Date;
 }
@@ -43,6 +45,6 @@ const isActiveOwner = ({ role, status }: Pick<User, 'role' | 'status'>): boolean
 export function userView(user: User) {
   return {
     id: encodeId('user', user.id), tenantId: encodeId('tenant', user.tenantId), email: user.email, name: user.name,
-    role: roleName(user.role), status: user.status, createdAt: user.createdAt.toISOString(),
+    role: roleName(user.role), status: user.status, createdAt: user.createdAt.toISOString(), emailVerified: user.emailVerified,
   };
 }

@@ -3,10 +3,15 @@ import { identity } from '../../../../contracts/identity.ts';
 import type { CallContext } from '../../../kit/call.ts';
 import type { Clock, NewId } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
+import type { Mailer } from '../../../kit/mail.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
+import type { DeviceTokens } from '../credentials/device-tokens.ts';
+import type { IsListed } from '../credentials/known-passwords.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SecondFactors } from '../credentials/second-factors.ts';
+import type { Vault } from '../credentials/vault.ts';
+import type { Webauthn } from '../credentials/webauthn.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
 
 /** What the handlers are wired to. */
@@ -18,6 +23,16 @@ export interface Deps {
   readonly metrics: Metrics;
   readonly passwords: Passwords;
   readonly accessTokens: AccessTokens;
+  readonly deviceTokens: DeviceTokens;
+  readonly vault: Vault;
+  readonly webauthn: Webauthn;
+  readonly mailer: Mailer;
+  knownPasswords(): Promise<IsListed>;
+  readonly openRegistration: boolean;
+  /** Where links in mails lead, without a slash at its end. */
+  readonly publicUrl: string;
+  /** What apps for one-time codes show. */
+  readonly rpName: string;
   readonly keyUse: KeyUse;
   readonly secondFactors: SecondFactors;
   readonly sessionMs: number;

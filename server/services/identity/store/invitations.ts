@@ -55,6 +55,11 @@ export async function saveSending(tx: Sql, { tenantId, id, invitedBy, version, s
   if (saved !== 1) throw new Error('an invitation changed although the tenant was locked');
 }
 
+/** A token in place of the one before, where the invitation can still be accepted. */
+export async function replaceToken(sql: Sql, invitationId: string, tokenHash: Buffer, now: Date): Promise<boolean> {
+  return await sql.execute(`UPDATE invitations SET token_hash = $2 WHERE id = $1 AND status = 'open' AND expires_at > $3`, [invitationId, tokenHash, now]) === 1;
+}
+
 export async function listInvitations(sql: Sql, tenantId: string, before: string | undefined, limit: number): Promise<Invitation[]> {
   const rows = await sql.query<Row>(`SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND i.id < $2 ORDER BY i.id DESC LIMIT $3`,
     [tenantId, before ?? LAST_ID, limit]);

@@ -10,9 +10,23 @@ export interface Session {
   readonly endedAt: Date | null;
 }
 
-export async function insertSession(tx: Sql, session: Session, createdAt: Date): Promise<void> {
-  await tx.execute('INSERT INTO sessions (id, tenant_id, user_id, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)',
-    [session.id, session.tenantId, session.userId, createdAt, session.expiresAt]);
+/** Where a session began, as its person will be told. */
+export interface Place {
+  readonly device: string;
+  readonly network: string;
+}
+
+export interface OwnSession extends Place {
+  readonly id: string;
+  readonly tenantId: string;
+  readonly createdAt: Date;
+  readonly lastUsedAt: Date;
+  readonly expiresAt: Date;
+}
+
+export async function insertSession(tx: Sql, session: Session, createdAt: Date, { device, network }: Place): Promise<void> {
+  await tx.execute('INSERT INTO sessions (id, tenant_id, user_id, created_at, last_used_at, expires_at, device, network) VALUES ($1, $2, $3, $4, $4, $5, $6, $7)',
+    [session.id, session.tenantId, session.userId, createdAt, session.expiresAt, device, network]);
 }
 
 export async function insertRefreshToken(tx: Sql, hash: Buffer, sessionId: string): Promise<void> {
@@ -34,6 +48,37 @@ export async function useRefreshToken(tx: Sql, tokenHash: Buffer, now: Date): Pr
 
 export async function endSession(tx: Sql, sessionId: string, now: Date): Promise<void> {
   await tx.execute('UPDATE sessions SET ended_at = $2 WHERE id = $1 AND ended_at IS NULL', [sessionId, now]);
+}
+
+/** As a person sees their own, in all their tenants. */
+export async function listSessionsOf(sql: Sql, userId: string, now: Date, limit: number): Promise<OwnSession[]> {
+  return sql.query<OwnSession>(
+    `SELECT id, tenant_id AS "tenantId", device, network, created_at AS "createdAt", last_used_at AS "lastUsedAt", expires_at AS "expiresAt"
+     FROM sessions WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 ORDER BY created_at DESC, id DESC LIMIT $3`, [userId, now, limit]);
+}
+
+/** When a session ends that is in force; undefined where it is not. */
+export async function findSessionEnd(sql: Sql, userId: string, sessionId: string, now: Date): Promise<Date | undefined> {
+  const [row] = await sql.query<{ expiresAt: Date }>(
+    'SELECT expires_at AS "expiresAt" FROM sessions WHERE user_id = $1 AND id = $2 AND ended_at IS NULL AND expires_at > $3', [userId, sessionId, now]);
+  return row?.expiresAt;
+}
+
+/** When a session that has not ended began. */
+export async function findSessionStart(sql: Sql, userId: string, sessionId: string): Promise<Date | undefined> {
+  const [row] = await sql.query<{ createdAt: Date }>('SELECT created_at AS "createdAt" FROM sessions WHERE user_id = $1 AND id = $2 AND ended_at IS NULL', [userId, sessionId]);
+  return row?.createdAt;
+}
+
+export async function touchSession(tx: Sql, sessionId: string, now: Date): Promise<void> {
+  await tx.execute('UPDATE sessions SET last_used_at = $2 WHERE id = $1', [sessionId, now]);
+}
+
+/** A person's own sessions, in all their tenants: this one, or all but one. */
+export async function endOwnSessions(tx: Sql, userId: string, which: { only?: string; but?: string }, now: Date): Promise<{ id: string; tenantId: string }[]> {
+  return tx.query<{ id: string; tenantId: string }>(
+    `UPDATE sessions SET ended_at = $2 WHERE user_id = $1 AND ended_at IS NULL AND expires_at > $2 AND ($3::uuid IS NULL OR id = $3) AND id IS DISTINCT FROM $4::uuid
+     RETURNING id, tenant_id AS "tenantId"`, [userId, now, which.only ?? null, which.but ?? null]);
 }
 
 /** Ids of the sessions it ended. */

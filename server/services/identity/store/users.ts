@@ -2,15 +2,16 @@ import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
 import { givenRole, roleColumns } from './roles.ts';
 
-const COLUMNS = `u.id, m.tenant_id AS "tenantId", u.email, m.name, ${givenRole('m')}, m.status, m.version, m.created_at AS "createdAt"`;
+const COLUMNS = `u.id, m.tenant_id AS "tenantId", u.email, m.name, ${givenRole('m')}, m.status, u.email_verified_at IS NOT NULL AS "emailVerified", m.version,
+  m.created_at AS "createdAt"`;
 const FROM = 'memberships m JOIN users u ON u.id = m.user_id';
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** A new person and their first tenant. False where the email is taken. */
 export async function insertUser(tx: Sql, user: User, passwordHash: string): Promise<boolean> {
   const inserted = await tx.execute(
-    'INSERT INTO users (id, email, password_hash, created_at) VALUES ($1, $2, $3, $4) ON CONFLICT (email) DO NOTHING',
-    [user.id, user.email, passwordHash, user.createdAt]);
+    'INSERT INTO users (id, email, password_hash, created_at, email_verified_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (email) DO NOTHING',
+    [user.id, user.email, passwordHash, user.createdAt, user.emailVerified ? user.createdAt : null]);
   if (inserted !== 1) return false;
   await insertMembership(tx, user);
   return true;
@@ -29,6 +30,12 @@ export async function findLogin(sql: Sql, email: string): Promise<{ user: User; 
   if (row === undefined) return undefined;
   const { passwordHash, ...user } = row;
   return { user, passwordHash };
+}
+
+/** A person by their id alone, in the tenant a log-in would choose. */
+export async function findPerson(sql: Sql, userId: string): Promise<User | undefined> {
+  const [user] = await sql.query<User>(`SELECT ${COLUMNS} FROM ${FROM} WHERE m.user_id = $1 ORDER BY m.status, m.created_at LIMIT 1`, [userId]);
+  return user;
 }
 
 export async function findUser(sql: Sql, tenantId: string, userId: string): Promise<User | undefined> {
@@ -69,12 +76,13 @@ export async function deleteMembership(tx: Sql, tenantId: string, userId: string
 export interface Person {
   readonly id: string;
   readonly email: string;
+  readonly emailVerified: boolean;
   readonly passwordHash: string;
 }
 
 /** A person in whichever tenant, or in none any more. */
-export async function findPerson(sql: Sql, email: string): Promise<Person | undefined> {
-  const [person] = await sql.query<Person>('SELECT id, email, password_hash AS "passwordHash" FROM users WHERE email = $1', [email]);
+export async function findPersonByEmail(sql: Sql, email: string): Promise<Person | undefined> {
+  const [person] = await sql.query<Person>('SELECT id, email, email_verified_at IS NOT NULL AS "emailVerified", password_hash AS "passwordHash" FROM users WHERE email = $1', [email]);
   return person;
 }
 

@@ -1,3 +1,4 @@
+import { generateSync } from 'otplib';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
@@ -42,6 +43,14 @@ async function eventfulTenant() {
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
   await api.createLedger({ name: 'Second' }, world.as(owner));
+  const { token } = (await world.mailsTo(ownerEmail))[0]!;
+  await api.verifyEmail({ token: token! }, world.anyone);
+  await api.changePassword({ password: PASSWORD, newPassword: PASSWORD }, world.as(owner));
+  const { secret } = await api.startTotp({}, world.as(owner));
+  const { recoveryCodes } = await api.confirmTotp({ code: generateSync({ strategy: 'totp', secret, epoch: clock.now() / 1000 }) }, world.as(owner));
+  const challenge = await world.login(ownerEmail).catch((error: { data: { resourceId: string } }) => error.data.resourceId) as string;
+  await api.verifyMfa({ challenge, recoveryCode: recoveryCodes![0]! }, world.anyone);
+  await api.removeTotp({}, world.as(owner));
   const emails = [ownerEmail, email, ...await guests(owner)];
   const seen = (network: string) => ({ tenantId: owner.tenantId, actor: { kind: 'user' as const, id: owner.actor.id }, network, requestId: 'r', atMs: clock.now() });
   const refused = { ...seen('203.0.113.0/24'), operation: 'ledger.reconcile', reason: null, count: 1 };

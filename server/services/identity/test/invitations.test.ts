@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { generateSync } from 'otplib';
+import { describe, expect, test } from 'vitest';
 import { SCOPES } from '../../../../contracts/scopes.ts';
 import type { Call } from '../../../kit/call.ts';
 import { hashSecret } from '../credentials/secrets.ts';
@@ -198,9 +199,63 @@ test('no event says whom an invitation is for, and it follows from its events', 
   expect(JSON.stringify(await world.told(owner.tenantId))).not.toContain(email);
 });
 
-test('without a way to send it, no link is promised', async () => {
-  const quiet = await identityWorld();
-  const { owner } = await quiet.newTenant();
-  await expect(quiet.api.createInvitation({ email: quiet.newEmail(), role: 'viewer' }, quiet.as(owner))).rejects.toMatchObject({ code: 'unavailable' });
-  expect((await quiet.api.listInvitations({}, quiet.as(owner))).data).toEqual([]);
+describe('by mail', async () => {
+  const mailing = await identityWorld();
+  const codeOf = (tried: Promise<unknown>) => tried.then(() => 'ok', (error: { code: string }) => error.code);
+  const open = (token: string, password = PASSWORD) => mailing.api.acceptInvitation({ token, name: 'Bob', password }, mailing.anyone);
+  const linkTo = async (email: string) => (await mailing.mailsTo(email)).at(-1)!.token!;
+  const asked = async (email: string) => {
+    const { owner } = await mailing.newTenant();
+    const invitation = await mailing.api.createInvitation({ email, role: 'viewer' }, mailing.as(owner));
+    return { owner, invitation };
+  };
+
+  test('whoever invites gets no token, and the mailbox gets a link that works once and shows that the email is theirs', async () => {
+    const email = mailing.newEmail();
+    const { owner, invitation } = await asked(email);
+    expect(invitation.token).toBeNull();
+    const token = await linkTo(email);
+    const { user } = await open(token);
+    expect(user).toMatchObject({ email, role: 'viewer', emailVerified: true });
+    expect((await mailing.told(owner.tenantId)).filter(({ subject }) => subject === user.id).map(({ types }) => types[0])).toEqual(['user.registered', 'user.logged-in', 'user.email-verified']);
+    expect(await codeOf(open(token))).toBe('link_invalid');
+  });
+
+  test('sent again, only the new link works', async () => {
+    const email = mailing.newEmail();
+    const { owner, invitation } = await asked(email);
+    const first = await linkTo(email);
+    await mailing.api.resendInvitation({ id: invitation.id }, mailing.as(owner));
+    expect(await codeOf(open(first))).toBe('link_invalid');
+    expect(await codeOf(open(await linkTo(email)))).toBe('ok');
+  });
+
+  test('nobody is mailed once it was revoked, or is over', async () => {
+    const [revoked, late] = [mailing.newEmail(), mailing.newEmail()];
+    const { owner, invitation } = await asked(revoked);
+    await mailing.api.revokeInvitation({ id: invitation.id }, mailing.as(owner));
+    expect(await mailing.mailsTo(revoked)).toEqual([]);
+    await asked(late);
+    mailing.clock.advance(7 * 24 * 60 * 60_000);
+    expect(await mailing.mailsTo(late)).toEqual([]);
+  });
+
+  test('a password that everybody tries first is refused, and the link is not used up by it', async () => {
+    const email = mailing.newEmail();
+    await asked(email);
+    const token = await linkTo(email);
+    expect(await codeOf(open(token, 'passwordpassword'))).toBe('password_breached');
+    expect(await codeOf(open(token))).toBe('ok');
+  });
+
+  test('who has a second factor comes in by no password: they log in with it, and join', async () => {
+    const { email, owner: guest } = await mailing.newTenant();
+    const { secret } = await mailing.api.startTotp({}, mailing.as(guest));
+    await mailing.api.confirmTotp({ code: generateSync({ strategy: 'totp', secret, epoch: mailing.clock.now() / 1000 }) }, mailing.as(guest));
+    await asked(email);
+    const token = await linkTo(email);
+    expect(await codeOf(open(token, 'a wrong guess'))).toBe('invalid_credentials');
+    expect(await codeOf(open(token))).toBe('mfa_required');
+    expect((await mailing.api.joinTenant({ token }, mailing.as(guest))).user).toMatchObject({ email, role: 'viewer', emailVerified: true });
+  });
 });

@@ -12,7 +12,7 @@ test('an owner adds a person, who can log in with their role', async () => {
   const email = world.newEmail();
   const person = await api.createUser(bob({ email: email.toUpperCase() }), world.as(owner));
   expect(person).toEqual({
-    id: expect.stringMatching(/^usr_/), tenantId: tokens.user.tenantId, email, name: 'Bob', role: 'operator', status: 'active',
+    id: expect.stringMatching(/^usr_/), tenantId: tokens.user.tenantId, email, name: 'Bob', role: 'operator', status: 'active', emailVerified: false,
     createdAt: new Date(clock.now()).toISOString(),
   });
   const { principal } = await api.authenticate({ credential: (await world.login(email)).accessToken }, anyone);

@@ -49,6 +49,22 @@ test('switching begins a session in the other tenant and ends nothing', async ()
   expect((await world.told(friend.owner.tenantId)).filter(({ types, subject }) => types[0] === 'user.logged-in' && subject === tokens.user.id)).toHaveLength(2);
 });
 
+test('a session begun by switching ends with the one it was begun from, and with an ended one none is begun', async () => {
+  const { home, friend } = await ofTwo();
+  world.clock.advance(20 * 24 * 60 * 60_000);
+  const fresh = await world.callOf((await world.refresh(home.tokens.refreshToken)).accessToken);
+  const switched = await api.switchTenant({ tenantId: ids(friend.owner) }, { context: { call: { ...fresh, client: { ip: '192.0.2.9', userAgent: 'curl/8' } } } });
+  expect(switched.deviceToken).toBeUndefined();
+  const { data } = await api.listSessions({}, world.as(fresh));
+  const [newest, oldest] = [data[0]!, data.find(({ current }) => current)!];
+  expect(newest).toMatchObject({ tenantId: ids(friend.owner), network: '192.0.2.0/24', expiresAt: oldest.expiresAt });
+  // Whoever holds a session is no nearer to its person's password from there.
+  expect(await world.database.query(`SELECT FROM known_networks WHERE network = '192.0.2.0/24'`)).toEqual([]);
+  world.clock.advance(10 * 24 * 60 * 60_000);
+  await expect(world.refresh(switched.refreshToken)).rejects.toMatchObject({ code: 'unauthenticated' });
+  await expect(api.switchTenant({ tenantId: ids(friend.owner) }, world.as(fresh))).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
 test('nobody switches to a tenant that they are not of, or not any more', async () => {
   const { home, friend, there } = await ofTwo();
   const { owner: stranger } = await world.newTenant();

@@ -1,7 +1,8 @@
 import type { Role, Scope } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
-import type { Call } from '../../../kit/call.ts';
+import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
+import { mailFolder } from '../../../test/support/mail.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { testFactors } from '../../../test/support/second-factors.ts';
@@ -18,13 +19,14 @@ export interface ToldEvent {
 
 const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
 
-/** The whole service on a database of its own, with a clock that stands still. */
-export async function identityWorld(settings: Record<string, string> = {}) {
+/** The whole service on a database of its own, with a clock that stands still. Step-ups are confirmed by codes that stand in for people's own factors, or by those. */
+export async function identityWorld(settings: Record<string, string> = {}, stepUps: 'stand-in' | 'own-factors' = 'stand-in') {
   const factors = testFactors();
-  const identity = identityWith(factors);
+  const identity = identityWith(stepUps === 'stand-in' ? factors : undefined);
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
-  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings } });
+  const mails = mailFolder();
+  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer });
   const { clients: { identity: api }, running } = compose([identity], ports);
   const database = db.database('identity');
   const service = running.get('identity')!;
@@ -34,12 +36,21 @@ export async function identityWorld(settings: Record<string, string> = {}) {
   async function callOf(credential: string): Promise<Call> {
     const { principal } = await api.authenticate({ credential }, anyone);
     if (principal === null) throw new Error('this credential is not valid');
-    const { tenantId, kind, id, scopes } = principal;
-    return { tenantId, actor: { kind, id, scopes }, requestId: 'test', reply: { replayed: false } };
+    const { tenantId, kind, id, scopes, sessionId } = principal;
+    return { tenantId, actor: { kind, id, scopes, sessionId }, requestId: 'test', reply: { replayed: false } };
   }
 
   return {
     db, api, database, clock, ports, service, anyone, callOf, factors,
+    /** Anyone, who comes from there. */
+    from: (ip: string, userAgent?: string) => ({ context: { call: { ...ANYONE, client: { ip, userAgent } satisfies Client } } }),
+    /** Mails to this address, once those that are due were sent, oldest first. */
+    async mailsTo(email: string) {
+      const { run } = service.jobs.find((job) => job.name === 'send-mails')!;
+      while (await run() === true);
+      return mails.to(email);
+    },
+    allMails: mails.all,
     as: (call: Call, idempotencyKey?: string) => ({ context: { call: { ...call, idempotencyKey, reply: { replayed: false } } } }),
     isValid: async (credential: string) => (await api.authenticate({ credential }, anyone)).principal !== null,
     newEmail: () => `person-${++people}@example.com`,

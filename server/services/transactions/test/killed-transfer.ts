@@ -22,7 +22,7 @@ const clock = { now: () => nowMs };
 const ports = urls.map((urlOf) => {
   const databases = new Map(Object.entries(urlOf).map(([service, url]) => [service, openDatabase({ url, schema: service, max: 4 }).database]));
   return {
-    clock, newId: idMaker(clock), signals: openSignals(urlOf['transactions']!).signals, metrics: noMetrics, log: () => silentLog,
+    clock, newId: idMaker(clock), signals: openSignals(urlOf['transactions']!).signals, metrics: noMetrics, log: () => silentLog, mailer: { send: async () => {} },
     database: (service: string) => databases.get(service)!, signer: () => signerFromPem(newPrivatePem()), settings: () => ({}), committed: () => {},
   };
 });

@@ -3,7 +3,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import { hashSecret, newRefreshToken } from '../../credentials/secrets.ts';
 import { loggedOut } from '../../domain/events.ts';
 import { judgeRefresh } from '../../domain/session.ts';
-import { endSession, insertRefreshToken, lockSessionOfToken, useRefreshToken } from '../../store/sessions.ts';
+import { endSession, insertRefreshToken, lockSessionOfToken, touchSession, useRefreshToken } from '../../store/sessions.ts';
 import { findUser } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
 import { noteSecurity } from '../security/note.ts';
@@ -34,6 +34,7 @@ export const refresh = (deps: Deps) => os.refresh.handler(async ({ input, contex
     if (judged !== 'swap') return { judged, user, session };
     const refreshToken = newRefreshToken();
     await insertRefreshToken(tx, hashSecret(refreshToken), session.id);
+    await touchSession(tx, session.id, now);
     return { judged, user, session, refreshToken };
   });
   if (outcome.judged === 'refuse') throw refuse('unauthenticated');

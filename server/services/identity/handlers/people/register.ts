@@ -1,29 +1,23 @@
-import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { normaliseEmail } from '../../domain/email.ts';
-import { loggedIn, tenantCreated, userEvent, type Tenant } from '../../domain/events.ts';
-import type { User } from '../../domain/user.ts';
-import { insertTenant } from '../../store/tenants.ts';
-import { insertUser } from '../../store/users.ts';
 import { os, type Deps } from '../deps.ts';
-import { startSession, tokensFor } from './start-session.ts';
+import { addTenant } from './add-tenant.ts';
+import { queueMail } from './queue-mail.ts';
+import { hashNewPassword } from './new-password.ts';
+import { tokensFor } from './start-session.ts';
 
-export const register = (deps: Deps) => os.register.handler(async ({ input }) => {
-  const passwordHash = await deps.passwords.hash(input.password);
+/** Tokens at once, and so it can't hide that an email is taken. Where strangers come, it is switched off, and a link is asked for. */
+export const register = (deps: Deps) => os.register.handler(async ({ input, context: { call: { client } } }) => {
+  if (!deps.openRegistration) throw refuse('forbidden', { detail: 'Ask for a link with POST /v1/auth/registrations.' });
+  const email = normaliseEmail(input.email);
+  const { name, tenantName } = input;
+  const passwordHash = await hashNewPassword(deps, input.password, { email, names: [name, tenantName] }, 'password');
   const nowMs = deps.clock.now();
-  const createdAt = new Date(nowMs);
-  const tenant: Tenant = { id: deps.newId(), name: input.tenantName, version: 1, createdAt };
-  const user: User = {
-    id: deps.newId(), tenantId: tenant.id, email: normaliseEmail(input.email), name: input.name, role: 'owner', status: 'active',
-    version: 1, createdAt,
-  };
-  const session = await deps.database.transaction(async (tx) => {
-    await insertTenant(tx, tenant);
-    if (!await insertUser(tx, user, passwordHash)) throw refuse('email_taken');
-    const started = await startSession(deps, tx, user, nowMs);
-    await tell(tx, tenant.id, tenantCreated(tenant, nowMs), userEvent('user.registered', user, nowMs),
-      loggedIn(user, started.sessionId, nowMs));
-    return started;
+  const { user, session } = await deps.database.transaction(async (tx) => {
+    const added = await addTenant(deps, tx, { email, name, tenantName, passwordHash, emailVerified: false }, nowMs, client);
+    if (added === undefined) throw refuse('email_taken');
+    await queueMail(deps, tx, 'verify-email', email, added.user.id);
+    return added;
   });
   deps.committed();
   return tokensFor(deps, user, session, nowMs);

@@ -26,14 +26,14 @@ export const confirmStepUp = (deps: Deps) => os.confirmStepUp.handler(async ({ i
   if (await findStepUp(deps.database, tenantId, userId, id) === undefined) throw refuse('not_found');
   const countedBy = hashSecret(`step-up ${userId}`);
   const outcome = await deps.database.transaction(async (tx): Promise<Outcome> => {
-    const failures = await lockFailures(tx, countedBy, new Date(nowMs));
+    const failures = (await lockFailures(tx, [countedBy], new Date(nowMs)))(countedBy);
     const stepUp = await lockStepUp(tx, tenantId, userId, id);
     if (stepUp === undefined) return { result: 'unknown' };
     if (stepUp.status === 'confirmed' && nowMs < stepUp.expiresMs) return { result: 'confirmed', stepUp };
     if (!isOpen(stepUp, nowMs)) return { result: 'over' };
     if (isLocked(failures, nowMs)) return { result: 'locked', lockedUntilMs: failures.lockedUntilMs };
     if (!await deps.secondFactors.verify(tx, userId, input.answer, challengeOf(stepUp))) {
-      await saveFailures(tx, countedBy, afterFailure(failures, nowMs));
+      await saveFailures(tx, countedBy, afterFailure('place', failures, nowMs));
       await tell(tx, tenantId, stepUpEvent('step-up.failed', stepUp, nowMs));
       return { result: 'wrong' };
     }

@@ -18,7 +18,8 @@ export async function stepUpView(deps: Deps, sql: Sql, stepUp: StepUp) {
   return {
     id: encodeId('stepUp', stepUp.id), status: shownStatus(stepUp, deps.clock.now()), operation: stepUp.operation, movements: [...stepUp.movements],
     totals: [...sums(stepUp.movements)].map(([currency, amount]) => ({ currency, amount: String(amount) })),
-    factors: [...await deps.secondFactors.enrolled(sql, stepUp.userId)], challenge: challengeOf(stepUp), expiresAt: new Date(stepUp.expiresMs).toISOString(),
+    factors: [...await deps.secondFactors.enrolled(sql, stepUp.userId)], challenge: challengeOf(stepUp),
+    passkey: await deps.secondFactors.passkeyOptions(sql, stepUp.userId, challengeOf(stepUp)), expiresAt: new Date(stepUp.expiresMs).toISOString(),
   };
 }
 

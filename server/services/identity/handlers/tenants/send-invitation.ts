@@ -1,13 +1,14 @@
 import type { Sql } from '../../../../kit/database.ts';
-import { refuse } from '../../../../kit/refuse.ts';
 import type { Invitation } from '../../domain/invitation.ts';
 import type { Deps } from '../deps.ts';
+import { queueMail } from '../people/queue-mail.ts';
 
 /**
- * The one place from which the token of an invitation leaves: to the mailbox it is for, or, where the installation is set so, to whoever invites. Returns what
- * the answer may hold of it. Refuses rather than to promise a mail that nobody would get.
+ * The one place from which the token of an invitation leaves, where the installation is set so: to whoever invites. Otherwise the job that sends mails draws
+ * another one, which only the mailbox gets to see. Returns what the answer may hold of it.
  */
-export async function sendInvitation(deps: Pick<Deps, 'invitationTokens'>, _tx: Sql, _invitation: Invitation, token: string): Promise<string | null> {
+export async function sendInvitation(deps: Deps, tx: Sql, invitation: Invitation, token: string): Promise<string | null> {
   if (deps.invitationTokens === 'answer') return token;
-  throw refuse('unavailable', { detail: 'This installation sends no mail. FLORIN_IDENTITY_INVITATION_TOKENS=answer hands the token to whoever invites.' });
+  await queueMail(deps, tx, 'invitation', invitation.email, invitation.id);
+  return null;
 }

@@ -6,11 +6,12 @@ import { invitationEvent, loggedIn, userEvent } from '../../domain/events.ts';
 import { canBeAccepted, close, type Invitation } from '../../domain/invitation.ts';
 import type { User } from '../../domain/user.ts';
 import { findInvitationByToken, saveStatus } from '../../store/invitations.ts';
+import { markEmailVerified } from '../../store/people.ts';
 import { lockTenant } from '../../store/tenants.ts';
 import { findUser, insertMembership } from '../../store/users.ts';
 import { currentAuthority } from '../authority.ts';
 import type { Deps } from '../deps.ts';
-import { startSession, type StartedSession } from '../people/start-session.ts';
+import { startSession, type From, type StartedSession } from '../people/start-session.ts';
 
 /** Before anything slow is done for a token. It is asked again with the tenant locked. */
 export async function findUsableInvitation(sql: Sql, tokenHash: Buffer, nowMs: number): Promise<Invitation> {
@@ -42,16 +43,19 @@ export async function becomeMember(tx: Sql, user: User): Promise<void> {
   await insertMembership(tx, user);
 }
 
-/** Spends the invitation, and begins a session for the member that was made of it. */
-export async function takeInvitation(deps: Deps, tx: Sql, invitation: Invitation, user: User, nowMs: number): Promise<Taken> {
+/** Spends the invitation, and begins a session for the member that was made of it. A link that was mailed shows that the mailbox is theirs. */
+export async function takeInvitation(deps: Deps, tx: Sql, invitation: Invitation, member: User, nowMs: number, from: From): Promise<Taken> {
+  const verified = deps.invitationTokens === 'mail' && await markEmailVerified(tx, member.id, new Date(nowMs));
+  const user = verified ? { ...member, emailVerified: true } : member;
   const accepted = close(invitation, 'accepted');
   await saveStatus(tx, accepted);
-  const session = await startSession(deps, tx, user, nowMs);
+  const session = await startSession(deps, tx, user, nowMs, from);
   await tell(tx, user.tenantId, invitationEvent('invitation.accepted', accepted, nowMs), userEvent('user.registered', user, nowMs), loggedIn(user, session.sessionId, nowMs));
+  if (verified) await tell(tx, user.tenantId, userEvent('user.email-verified', user, nowMs));
   return { user, session };
 }
 
 /** As a member the invitation makes of somebody. */
-export function memberOf({ tenantId, email, role }: Invitation, id: string, name: string, nowMs: number): User {
-  return { id, tenantId, email, name, role, status: 'active', version: 1, createdAt: new Date(nowMs) };
+export function memberOf({ tenantId, email, role }: Invitation, person: Pick<User, 'id' | 'name' | 'emailVerified'>, nowMs: number): User {
+  return { ...person, tenantId, email, role, status: 'active', version: 1, createdAt: new Date(nowMs) };
 }
