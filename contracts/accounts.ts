@@ -4,7 +4,7 @@ import { currency, email, id, metadata, page, pageQuery, text, timestamp, total 
 
 /** Customers, their accounts and wallets. The money itself is the ledger's; what it is called and whose it is, is here. */
 
-export const ACCOUNT_KINDS = ['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense'] as const;
+export const ACCOUNT_KINDS = ['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense', 'transit'] as const;
 export const SYSTEM_KINDS = ['clearing', 'fees', 'fx', 'suspense'] as const;
 
 export const DOCUMENT_TYPES = ['passport', 'identity_card', 'driving_licence', 'residence_permit', 'tax_id', 'company_register'] as const;
@@ -117,5 +117,10 @@ export const accounts = {
   getSystemAccount: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/accounts/system' })
     .input(z.object({ tenantId: z.string(), currency, kind: z.enum(SYSTEM_KINDS) }))
+    .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),
+  /** What this ledger owes another of the tenant, or is owed by it (below zero): one account per other ledger and currency, opened at first use. */
+  getTransitAccount: serviceOperation({ repeatable: true })
+    .route({ method: 'POST', path: '/internal/accounts/transit' })
+    .input(z.object({ tenantId: z.string(), currency, otherLedger: z.string() }))
     .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),
 };

@@ -11,6 +11,8 @@ export interface OperationMeta {
   scope?: (typeof SCOPES)[number] | null;
   /** `required` where money moves; `accepted` on other POSTs. */
   idempotency?: 'required' | 'accepted';
+  /** Fields of the input that name a ledger: only one of the caller's tenant is let through, any other is not found. */
+  ledgers?: readonly string[];
   /** Asked twice it does no more than asked once: a neighbour whose answer was lost asks again by itself. Every GET is. */
   repeatable?: true;
   /** About the person who asks: a key or a client has no password, no sessions and no second factor, and is refused. */

@@ -4,6 +4,7 @@ import { clients } from './identity/clients.ts';
 import { factors } from './identity/factors.ts';
 import { guarding } from './identity/guarding.ts';
 import { invitations } from './identity/invitations.ts';
+import { ledgers } from './identity/ledgers.ts';
 import { machines } from './identity/machines.ts';
 import { origins } from './identity/origins.ts';
 import { passwords } from './identity/passwords.ts';
@@ -23,6 +24,6 @@ export { ApiKey, Principal, SpendingLimit, Tokens, User } from './identity/shape
 
 /** Tenants, the people who work for them, and the programs that work for those. */
 export const identity = {
-  ...registration, ...people, ...sessions, ...passwords, ...factors, ...tenants, ...roles, ...invitations, ...security, ...machines, ...clients, ...policy, ...stepUp, ...approvals,
+  ...registration, ...people, ...sessions, ...passwords, ...factors, ...tenants, ...ledgers, ...roles, ...invitations, ...security, ...machines, ...clients, ...policy, ...stepUp, ...approvals,
   ...between, ...guarding, ...origins, ...requests,
 };

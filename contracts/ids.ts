@@ -6,7 +6,7 @@
 export const ID_PREFIXES = {
   tenant: 'ten', user: 'usr', session: 'ses', passkey: 'psk', apiKey: 'key', customer: 'cus', account: 'acc', wallet: 'wal',
   posting: 'pst', transaction: 'txn', event: 'evt', seal: 'sel', deadLetter: 'dlq', replay: 'rpl', snapshot: 'snp',
-  batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr', client: 'cli', consent: 'cns',
+  batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr', client: 'cli', consent: 'cns', ledger: 'ldg', ledgerTransfer: 'xfr',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -86,7 +86,12 @@ export const NeighbourPosting = z.object({
   charge: z.boolean(),
   /** Set where whoever asked may spend only so much: by the UUID of what is limited, a key or a consent. Counted whatever `charge` says. */
   spending: SpendingLimits.extend({ id: z.string() }).optional(),
+  /** Only reserves, without an end of its own: `resolve` posts or voids it, and no client can. */
+  hold: z.boolean().optional(),
 });
+
+/** The end of a hold that a neighbour asked for, as a posting of that id. */
+export const NeighbourResolution = z.object({ tenantId: z.string(), holdId: z.string(), postingId: z.string(), action: z.enum(['post', 'void']) });
 
 /** In the order asked. `balances` are posted balances after the posting on each account's normal side. */
 export const NeighbourResult = z.union([
@@ -203,6 +208,11 @@ export const ledger = {
   post: serviceOperation()
     .route({ method: 'POST', path: '/internal/ledger/post', description: 'Two-entry postings by id, for the transactions service. Asking again for the same id gives the first result; `validUntil` fences a late request.' })
     .input(z.object({ postings: z.array(NeighbourPosting).min(1).max(1000), validUntil: z.number(), again: z.boolean() }))
+    .output(z.object({ recordedAt: z.number(), results: z.array(NeighbourResult) })),
+
+  resolve: serviceOperation({ repeatable: true })
+    .route({ method: 'POST', path: '/internal/ledger/resolve', description: 'Ends holds of `post`. Asking again for the same posting id gives the first result. A freeze that came after the hold does not stop it: it was decided before.' })
+    .input(z.object({ resolutions: z.array(NeighbourResolution).min(1).max(1000) }))
     .output(z.object({ recordedAt: z.number(), results: z.array(NeighbourResult) })),
 
   getPostings: serviceOperation({ repeatable: true })

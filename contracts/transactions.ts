@@ -1,4 +1,5 @@
 import { operation, problems, sensitiveOperation, z } from './contract.ts';
+import { ledgerTransfers } from './ledger-transfers.ts';
 import { ProblemShape } from './ledger.ts';
 import { amount, currency, day, id, line, metadata, page, pageQuery, text, timestamp, total } from './shapes.ts';
 
@@ -16,6 +17,7 @@ export const Transaction = z.object({
   postingId: z.string().nullable(),
   balances: z.object({ from: total, to: total }).nullable().describe('Posted balances right after this transaction.'),
   reverses: z.string().nullable().describe('The transaction a reversal undoes.'),
+  ledgerTransfer: z.string().nullable().describe('The transfer between two ledgers that this is one side of. Until it is decided, this is `pending` and its amount held.'),
   scheduledFor: timestamp.nullable(),
   createdAt: timestamp, completedAt: timestamp.nullable(),
 });
@@ -83,4 +85,5 @@ export const transactions = {
       batchId: z.string(), index: z.int(), digest: z.string(), decidedAt: timestamp,
       votes: z.array(z.object({ kind: z.string(), node: z.string(), publicKey: z.string(), votes: z.string(), reasons: z.record(z.string(), z.string()), signature: z.string() })),
     })).errors(problems('not_found')),
+  ...ledgerTransfers,
 };

@@ -7,6 +7,8 @@ export interface CallOptions {
   /** How many tries may follow the first. */
   maxRetries?: number;
   signal?: AbortSignal;
+  /** Which of the tenant's ledgers is meant, `ldg_…`. Left out: that of the client. */
+  ledger?: string;
   /** Why a privileged change is made; it goes to the audit trail. */
   reason?: string;
   /** Where `step_up_required` asked for it: its `resourceId`, once it is confirmed. Give the same `idempotencyKey` as before, too. */

@@ -58,7 +58,10 @@ async function* messages(connection: Connection, offset: number, signal: AbortSi
   let timer = alive();
   try {
     const response = await connection.fetch(`${connection.baseUrl}/v1/events/stream?after=${offset}`, {
-      headers: { accept: 'text/event-stream', 'florin-version': API_VERSION, ...await authorization(connection) },
+      headers: {
+        accept: 'text/event-stream', 'florin-version': API_VERSION, ...await authorization(connection),
+        ...(connection.ledger === undefined ? {} : { 'florin-ledger': connection.ledger }),
+      },
       signal: signal === undefined ? idle.signal : AbortSignal.any([signal, idle.signal]),
     });
     if (!response.ok || response.body === null) throw await refusal(response);

@@ -9,6 +9,8 @@ export interface FlorinOptions {
   apiKey?: string | (() => string | Promise<string>);
   /** Where Florin is. */
   baseUrl?: string;
+  /** Which of the tenant's ledgers every call means, `ldg_…`. Left out: the first. */
+  ledger?: string;
   /** How many tries may follow the first. */
   maxRetries?: number;
   /** How long one try may take. */
@@ -21,6 +23,8 @@ type Operation = (input?: object, options?: CallOptions) => unknown;
 
 /** Florin's public operations, by service: `florin.transactions.create({…})`. */
 export interface Florin extends Api {
+  /** The same client in another ledger of the tenant. */
+  inLedger(ledger: string): Florin;
   readonly events: Api['events'] & {
     /** The tenant's events as they happen, in order, over broken connections: `for await (const event of florin.events.stream())`. */
     stream(options?: StreamOptions): AsyncGenerator<Event>;
@@ -31,6 +35,7 @@ function connect(options: FlorinOptions = {}): Florin {
   const connection: Connection = {
     baseUrl: (options.baseUrl ?? 'http://localhost:3000').replace(/\/+$/, ''),
     apiKey: options.apiKey,
+    ledger: options.ledger,
     maxRetries: options.maxRetries ?? 3,
     timeoutMs: options.timeoutMs ?? 30_000,
     fetch: options.fetch ?? ((input, init) => fetch(input, init)),
@@ -40,7 +45,10 @@ function connect(options: FlorinOptions = {}): Florin {
     return [service, Object.fromEntries<unknown>(operations)] as const;
   });
   const api = Object.fromEntries(services) as unknown as Florin;
-  return Object.assign(api, { events: { ...api.events, stream: (given?: StreamOptions) => streamEvents(connection, given) } });
+  return Object.assign(api, {
+    inLedger: (ledger: string) => connect({ ...options, ledger }),
+    events: { ...api.events, stream: (given?: StreamOptions) => streamEvents(connection, given) },
+  });
 }
 
 function operation(connection: Connection, route: Route): Operation {

@@ -8,6 +8,7 @@ import { retryAfterMs, sleep, waitMs, type Failure } from './retry.ts';
 export interface Connection {
   readonly baseUrl: string;
   readonly apiKey: string | (() => string | Promise<string>) | undefined;
+  readonly ledger: string | undefined;
   readonly maxRetries: number;
   readonly timeoutMs: number;
   readonly fetch: typeof fetch;
@@ -53,6 +54,8 @@ function build(connection: Connection, route: Route, input: Record<string, unkno
   });
   const headers: Record<string, string> = { accept: 'application/json', 'florin-version': API_VERSION };
   if (options.idempotencyKey !== undefined) headers['idempotency-key'] = options.idempotencyKey;
+  const ledger = options.ledger ?? connection.ledger;
+  if (ledger !== undefined) headers['florin-ledger'] = ledger;
   if (options.reason !== undefined) headers['florin-reason'] = options.reason;
   if (options.stepUp !== undefined) headers['florin-step-up'] = options.stepUp;
   // What a DELETE carries has no meaning to HTTP, and the path says it all.

@@ -8,7 +8,7 @@ export const ApprovalCause = z.enum(['large-transfer', 'wide-key', 'role-change'
 const code = z.enum(Object.keys(PROBLEMS) as [ProblemCode, ...ProblemCode[]]);
 
 export const ApprovalSummary = z.object({
-  id: z.string(), status: ApprovalStatus, cause: ApprovalCause, operation: z.string(),
+  id: z.string(), status: ApprovalStatus, cause: ApprovalCause, operation: z.string(), ledger: z.string().describe('In which it would be carried out; what is about the tenant is in the first.'),
   requestedBy: z.object({
     kind: z.enum(['user', 'key', 'client', 'consent']).describe('`consent`: a program that acts for a person.'), id: z.string(),
     userId: z.string().nullable().describe('The person behind it, who can not approve.'),

@@ -12,7 +12,7 @@ export const guarding = {
   passStepUp: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/identity/step-up' })
     .input(z.object({
-      stepUpId: z.string().nullable(), tenantId: z.string(), userId: z.string(), sessionId: z.string().nullable(), operation: z.string(),
+      stepUpId: z.string().nullable(), tenantId: z.string(), ledgerId: z.string(), userId: z.string(), sessionId: z.string().nullable(), operation: z.string(),
       idempotencyKey: z.string().nullable(), inputSha256: z.string(), movements: z.array(Movement),
     }))
     .output(z.object({ passed: z.boolean(), stepUpId: z.string().nullable().describe('Null where the person has no second factor to confirm it with.') })),
@@ -20,7 +20,7 @@ export const guarding = {
   askApproval: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/identity/approvals' })
     .input(z.object({
-      make: z.boolean(), tenantId: z.string(), maker: z.object({ kind: z.enum(['user', 'key', 'client', 'consent']), id: z.string(), userId: z.string().nullable() }), cause: ApprovalCause,
+      make: z.boolean(), tenantId: z.string(), ledgerId: z.string(), maker: z.object({ kind: z.enum(['user', 'key', 'client', 'consent']), id: z.string(), userId: z.string().nullable() }), cause: ApprovalCause,
       operation: z.string(), scope: z.enum(SCOPES).nullable(), input: z.string().describe('JSON.'), movements: z.array(Movement),
       idempotencyKey: z.string().nullable(), reason: z.string().nullable(), expireAfterHours: z.int(),
       byMaker: z.boolean().describe('The answer holds a secret: whoever asked sends the request again, and only they see it.'),
@@ -32,7 +32,7 @@ export const guarding = {
     .input(z.object({ approvalId: z.string().nullable() }))
     .output(z.object({
       claimed: z.object({
-        approvalId: z.string(), lease: z.string(), tenantId: z.string(),
+        approvalId: z.string(), lease: z.string(), tenantId: z.string(), ledgerId: z.string().describe('In which it is carried out.'),
         maker: z.object({ kind, id: z.string(), through: Principal.shape.through, scopes: z.array(z.enum(SCOPES)), spending: Principal.shape.spending }).nullable().describe('As they are now; null where they are nobody any more.'),
         operation: z.string(), input: z.string(), inputSha256: z.string(), idempotencyKey: z.string().nullable(), reason: z.string().nullable(),
       }).nullable(),

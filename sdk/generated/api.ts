@@ -6,7 +6,7 @@ export interface Account {
   customerId: string | null;
   name: string;
   currency: string;
-  kind: 'customer' | 'merchant' | 'clearing' | 'fees' | 'fx' | 'suspense';
+  kind: 'customer' | 'merchant' | 'clearing' | 'fees' | 'fx' | 'suspense' | 'transit';
   status: 'open' | 'frozen' | 'closed';
   balance: Balance;
   limits: AccountLimits;
@@ -118,7 +118,7 @@ export interface AccountsGetWalletInput {
 export interface AccountsListAccountsInput {
   customerId?: string;
   currency?: string;
-  kind?: 'customer' | 'merchant' | 'clearing' | 'fees' | 'fx' | 'suspense';
+  kind?: 'customer' | 'merchant' | 'clearing' | 'fees' | 'fx' | 'suspense' | 'transit';
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -425,6 +425,8 @@ export interface IdentityApproveApprovalOutput {
   status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
+  /** In which it would be carried out; what is about the tenant is in the first. */
+  ledger: string;
   requestedBy: {
     /** `consent`: a program that acts for a person. */
     kind: 'user' | 'key' | 'client' | 'consent';
@@ -575,6 +577,16 @@ export interface IdentityCreateInvitationOutput {
   token: string | null;
 }
 
+export interface IdentityCreateLedgerInput {
+  name: string;
+}
+
+export interface IdentityCreateLedgerOutput {
+  id: string;
+  name: string;
+  createdAt: string;
+}
+
 export interface IdentityCreateOAuthClientInput {
   name: string;
   type: 'confidential' | 'public';
@@ -667,6 +679,8 @@ export interface IdentityGetApprovalOutput {
   status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
+  /** In which it would be carried out; what is about the tenant is in the first. */
+  ledger: string;
   requestedBy: {
     /** `consent`: a program that acts for a person. */
     kind: 'user' | 'key' | 'client' | 'consent';
@@ -690,6 +704,16 @@ export interface IdentityGetApprovalOutput {
     from: string | null;
     to: string | null;
   }[];
+}
+
+export interface IdentityGetLedgerInput {
+  id: string;
+}
+
+export interface IdentityGetLedgerOutput {
+  id: string;
+  name: string;
+  createdAt: string;
 }
 
 export interface IdentityGetMfaChallengeInput {
@@ -827,6 +851,8 @@ export interface IdentityListApprovalsOutput {
     status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
     cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
     operation: string;
+    /** In which it would be carried out; what is about the tenant is in the first. */
+    ledger: string;
     requestedBy: {
       /** `consent`: a program that acts for a person. */
       kind: 'user' | 'key' | 'client' | 'consent';
@@ -862,6 +888,22 @@ export interface IdentityListInvitationsOutput {
     createdAt: string;
     sentAt: string;
     expiresAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface IdentityListLedgersInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface IdentityListLedgersOutput {
+  data: {
+    id: string;
+    name: string;
+    createdAt: string;
   }[];
   nextCursor: string | null;
 }
@@ -1068,6 +1110,8 @@ export interface IdentityRejectApprovalOutput {
   status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
+  /** In which it would be carried out; what is about the tenant is in the first. */
+  ledger: string;
   requestedBy: {
     /** `consent`: a program that acts for a person. */
     kind: 'user' | 'key' | 'client' | 'consent';
@@ -1454,6 +1498,8 @@ export interface IdentityWithdrawApprovalOutput {
   status: 'waiting' | 'approved' | 'rejected' | 'withdrawn' | 'expired' | 'executed' | 'failed';
   cause: 'large-transfer' | 'wide-key' | 'role-change' | 'policy';
   operation: string;
+  /** In which it would be carried out; what is about the tenant is in the first. */
+  ledger: string;
   requestedBy: {
     /** `consent`: a program that acts for a person. */
     kind: 'user' | 'key' | 'client' | 'consent';
@@ -1823,6 +1869,8 @@ export interface Transaction {
   } | null;
   /** The transaction a reversal undoes. */
   reverses: string | null;
+  /** The transfer between two ledgers that this is one side of. Until it is decided, this is `pending` and its amount held. */
+  ledgerTransfer: string | null;
   scheduledFor: string | null;
   createdAt: string;
   completedAt: string | null;
@@ -1887,6 +1935,45 @@ export interface TransactionsCreateBatchOutput {
   }[];
 }
 
+export interface TransactionsCreateLedgerTransferInput {
+  from: string;
+  toLedger: string;
+  /** An account of the other ledger. */
+  to: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount: number;
+  currency: string;
+  description?: string | null;
+  reference?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface TransactionsCreateLedgerTransferOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  fromLedger: string;
+  from: string;
+  toLedger: string;
+  to: string;
+  amount: number;
+  currency: string;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  /** Why it failed, and which ledger said so. */
+  failure: {
+    code: string;
+    detail: string;
+    side: 'from' | 'to';
+  } | null;
+  /** What the history of `from` shows. */
+  fromTransaction: string | null;
+  /** What the history of `to` shows, in the other ledger. */
+  toTransaction: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
 export interface TransactionsGetCertificateInput {
   id: string;
 }
@@ -1910,6 +1997,36 @@ export interface TransactionsGetInput {
   id: string;
 }
 
+export interface TransactionsGetLedgerTransferInput {
+  id: string;
+}
+
+export interface TransactionsGetLedgerTransferOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  fromLedger: string;
+  from: string;
+  toLedger: string;
+  to: string;
+  amount: number;
+  currency: string;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  /** Why it failed, and which ledger said so. */
+  failure: {
+    code: string;
+    detail: string;
+    side: 'from' | 'to';
+  } | null;
+  /** What the history of `from` shows. */
+  fromTransaction: string | null;
+  /** What the history of `to` shows, in the other ledger. */
+  toTransaction: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
 export interface TransactionsListInput {
   status?: TransactionStatus;
   type?: TransactionType;
@@ -1923,6 +2040,43 @@ export interface TransactionsListInput {
   limit?: number;
   /** `nextCursor` of the page before. */
   cursor?: string;
+}
+
+export interface TransactionsListLedgerTransfersInput {
+  status?: 'pending' | 'completed' | 'failed';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface TransactionsListLedgerTransfersOutput {
+  data: {
+    id: string;
+    status: 'pending' | 'completed' | 'failed';
+    fromLedger: string;
+    from: string;
+    toLedger: string;
+    to: string;
+    amount: number;
+    currency: string;
+    description: string | null;
+    reference: string | null;
+    metadata: Record<string, string>;
+    /** Why it failed, and which ledger said so. */
+    failure: {
+      code: string;
+      detail: string;
+      side: 'from' | 'to';
+    } | null;
+    /** What the history of `from` shows. */
+    fromTransaction: string | null;
+    /** What the history of `to` shows, in the other ledger. */
+    toTransaction: string | null;
+    createdAt: string;
+    completedAt: string | null;
+  }[];
+  nextCursor: string | null;
 }
 
 export interface TransactionsListOfAccountInput {
@@ -2283,6 +2437,30 @@ export interface IdentityApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
    */
   getTenant(input?: IdentityGetTenantInput, options?: CallOptions): Call<IdentityGetTenantOutput>;
+
+  /**
+   * Open a further ledger. Requests name it in the header `Florin-Ledger`; without the header they mean the first. Money moves between two by `POST /v1/ledger-transfers`.
+   *
+   * `POST /v1/ledgers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createLedger(input: IdentityCreateLedgerInput, options?: CallOptions): Call<IdentityCreateLedgerOutput>;
+
+  /**
+   * List the tenant's ledgers, newest first.
+   *
+   * `GET /v1/ledgers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listLedgers(input?: IdentityListLedgersInput, options?: CallOptions): PageCall<IdentityListLedgersOutput>;
+
+  /**
+   * Get a ledger.
+   *
+   * `GET /v1/ledgers/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getLedger(input: IdentityGetLedgerInput, options?: CallOptions): Call<IdentityGetLedgerOutput>;
 
   /**
    * Create a role out of named permissions. It can be given wherever a built-in role can. It can hold nothing that its maker may not do.
@@ -2913,6 +3091,30 @@ export interface TransactionsApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   getCertificate(input: TransactionsGetCertificateInput, options?: CallOptions): Call<TransactionsGetCertificateOutput>;
+
+  /**
+   * Move money to another ledger of the tenant. Out of the ledger that `Florin-Ledger` names. 201 means durable: nearly always `completed`; `pending` where the other ledger could not be reached yet: it goes on by itself and is decided within a minute. A refusal is kept as a `failed` transfer, named by `resourceId`. Not for keys with spending limits.
+   *
+   * `POST /v1/ledger-transfers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `currency_unknown`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `quorum_rejected`, `quorum_unavailable`
+   */
+  createLedgerTransfer(input: TransactionsCreateLedgerTransferInput, options?: CallOptions): Call<TransactionsCreateLedgerTransferOutput>;
+
+  /**
+   * Get a transfer between ledgers, in the ledger it is from.
+   *
+   * `GET /v1/ledger-transfers/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getLedgerTransfer(input: TransactionsGetLedgerTransferInput, options?: CallOptions): Call<TransactionsGetLedgerTransferOutput>;
+
+  /**
+   * List transfers out of this ledger, newest first.
+   *
+   * `GET /v1/ledger-transfers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listLedgerTransfers(input?: TransactionsListLedgerTransfersInput, options?: CallOptions): PageCall<TransactionsListLedgerTransfersOutput>;
 }
 
 export interface EventsApi {

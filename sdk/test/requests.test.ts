@@ -30,6 +30,16 @@ describe('a request', () => {
     expect(peer.asked[0]).toMatchObject({ url: '/v1/accounts/acc_1/freeze', body: '{}' });
   });
 
+  test('names the ledger of its client, or of the call, and none where none is meant', async () => {
+    await using peer = await client(json(200, {}), json(200, {}), json(200, {}));
+    const west = peer.florin.inLedger('ldg_west');
+    await west.accounts.getAccount({ id: 'acc_1' });
+    await west.accounts.getAccount({ id: 'acc_1' }, { ledger: 'ldg_east' });
+    await peer.florin.accounts.getAccount({ id: 'acc_1' });
+    expect(peer.asked.map(({ headers }) => headers['florin-ledger'])).toEqual(['ldg_west', 'ldg_east', undefined]);
+    expect(peer.asked[0]!.headers).toMatchObject({ authorization: 'Bearer flk_test' });
+  });
+
   test('puts ids into the path and the rest of a GET into the query', async () => {
     await using peer = await client(json(200, {}));
     await peer.florin.ledger.getBalance({ accountId: 'a/../b?c', at: '2026-01-01T00:00:00Z', by: undefined });

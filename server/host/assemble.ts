@@ -47,6 +47,8 @@ export interface AssembleOptions {
   committed?(service: string): void;
   /** Services on nodes of their own, each at one address. */
   node?(from: string, to: string, url: string): unknown;
+  /** A service where the ledger of the call is; `here`: in this process. */
+  peer?(service: string, here: object): unknown;
   /** Services in other processes. */
   readonly elsewhere?: {
     readonly remote: RemoteNeighbours;
@@ -118,7 +120,7 @@ export function assemble(options: AssembleOptions): Assembled {
       options.committed?.(service);
     },
     bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
-    elsewhere: elsewhere?.remote, node: options.node,
+    elsewhere: elsewhere?.remote, node: options.node, peer: options.peer,
   });
   const running = [...composed.running];
   for (const definition of definitions) {

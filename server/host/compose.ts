@@ -36,6 +36,8 @@ export interface Ports {
   readonly bus?: BusControl;
   /** Services on nodes of their own, each at one address. */
   node?(from: string, to: string, url: string): unknown;
+  /** A service as it is where the ledger of the call is; `here`: in this process. By default there is no other place. */
+  peer?(service: string, here: object): unknown;
   /** Services in other processes, as those here see them. */
   readonly elsewhere?: ServicesElsewhere;
 }
@@ -57,7 +59,8 @@ export interface Composed {
 /** Sets up the services in start order, each with typed clients of the neighbours it uses. Nothing is started. */
 export function compose(definitions: readonly AnyService[], ports: Ports): Composed {
   const running = new Map<string, RunningService<Contracts[ServiceName]>>();
-  const clients: Record<string, unknown> = {};
+  const clients: Record<string, object> = {};
+  const peers = new Map<string, unknown>();
   const { elsewhere } = ports;
   const keepers = definitions.filter(({ keepsPersonalData }) => keepsPersonalData === true);
   if (keepers.length > 0 && ports.personal === undefined) throw new Error(`${keepers.map(({ name }) => name as string).join(', ')} keep personal data: give them a key store`);
@@ -74,6 +77,10 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
         if (ports.node === undefined || definition.asks?.includes(name) !== true) throw new Error(`${definition.name as string} can not ask ${name} at ${url} from here`);
         return ports.node(definition.name, name, url) as never;
       },
+      peer: (name) => {
+        if (name !== definition.name || definition.asksItself !== true) throw new Error(`${definition.name as string} does not say that it asks ${name} elsewhere`);
+        return peers.getOrInsertComputed(name, () => ports.peer?.(name, clients[name]!) ?? clients[name]) as never;
+      },
       log: ports.log(definition.name),
       metrics: ports.metrics,
       mailer: ports.mailer,
@@ -86,6 +93,6 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
     running.set(definition.name, service);
     clients[definition.name] = localClient(definition.name, service.router);
   }
-  for (const name of elsewhere?.seen ?? []) clients[name] = elsewhere!.client(GATEWAY, name);
+  for (const name of elsewhere?.seen ?? []) clients[name] = elsewhere!.client(GATEWAY, name) as object;
   return { definitions, running, clients: clients as Neighbours<ServiceName> };
 }

@@ -14,6 +14,7 @@ import { authentication } from './edge/authentication.ts';
 import { edge, type EdgeSettings } from './edge/edge.ts';
 import { carrier } from './edge/guards/carrier.ts';
 import { sensitive } from './edge/guards/sensitive.ts';
+import { ledgerGuard, ledgersOf } from './edge/ledgers.ts';
 import { healthRoutes } from './edge/health.ts';
 import { linkRoutes } from './edge/links/routes.ts';
 import { oauthRoutes } from './edge/oauth.ts';
@@ -70,16 +71,17 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const open = () => phase() === 'ready';
   const writes = replicas && ownWrites(() => replicas.position());
   const carries = carrier({
-    identity, operations: byName, timers: systemTimers, newId, log: options.log('edge'), open, written: (tenantId) => void writes?.after(tenantId),
+    identity, operations: byName, timers: systemTimers, newId, log: options.log('edge'), open, written: (ledgerId) => void writes?.after(ledgerId),
   });
   const requests = requestLog({
     record: (blocks) => identity.recordRequests({ blocks: blocks.map(({ data, ...block }) => ({ ...block, data: data.toString('base64') })) }, asGateway()),
     timers: systemTimers, log: options.log('edge'), metrics: prometheus.metrics,
   });
+  const ledgers = ledgersOf(async (tenantId, ledgerId) => (await identity.ownsLedger({ tenantId, ledgerId }, asGateway())).owned);
   const own = edge({
-    requests, askOrigin: async (origin, tenantId) => (await identity.mayCall({ origin, tenantId }, asGateway())).allowed,
+    requests, ledgers, askOrigin: async (origin, tenantId) => (await identity.mayCall({ origin, tenantId }, asGateway())).allowed,
     authentication: auth, limiter: options.limiter, log: options.log('edge'), clock, newId, settings: options.settings, tracer: options.tracer ?? noTracer, security: watch,
-    guards: [networkGuard, sensitive({ identity, operations: byName, carrier: carries })], open, ownWrites: writes,
+    guards: [networkGuard, ledgerGuard(ledgers), sensitive({ identity, operations: byName, carrier: carries })], open, ownWrites: writes,
   });
   const deafToApproved = serves ? await assembled.signals.listen(APPROVED_CHANNEL, () => carries.wake()) : async () => {};
   if (serves) carries.start();

@@ -106,7 +106,9 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     });
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
-    const internal = apart ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, open: () => phase === 'ready' }) : undefined;
+    const internal = apart
+      ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, open: () => phase === 'ready' })
+      : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';

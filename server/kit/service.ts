@@ -22,6 +22,8 @@ export interface ServiceDefinition<Name extends ServiceName, Uses extends Servic
   readonly uses: readonly Uses[];
   /** Services on nodes of their own that it may ask, at addresses of its own settings: `node` in its context. */
   readonly asks?: readonly ServiceName[];
+  /** Whether it asks its like where another ledger is: `peer` in its context. */
+  readonly asksItself?: boolean;
   /** Events of others it listens to, as `service:type`; `service:*` for all of a service's. */
   readonly listens: readonly string[];
   /** Events it tells, with a sentence each. */
@@ -60,6 +62,10 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   readonly neighbours: Neighbours<Uses>;
   /** The operations of a service it `asks`, at one address: `http://fraud-a:3100`. Opens nothing; the first call does. */
   node<Name extends ServiceName>(name: Name, url: string): Neighbours<Name>[Name];
+  /**
+   * The operations of this very service where the ledger of the call is, by `call.tenantId`: here, or on another server. Not to be called in `setup`.
+   */
+  peer<Name extends ServiceName>(name: Name): Neighbours<Name>[Name];
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mailer: Mailer;

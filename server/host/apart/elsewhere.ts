@@ -19,7 +19,7 @@ export function openRemote(
 }
 
 /** What assembling needs of them. `elsewhere` is undefined where every service is here. */
-export function assembledWith(choice: Choice, { shards }: Pick<HostSettings, 'shards'>, remote: RemoteNeighbours): Pick<AssembleOptions, 'elsewhere' | 'node'> {
+export function assembledWith(choice: Choice, { shards }: Pick<HostSettings, 'shards'>, remote: RemoteNeighbours): Pick<AssembleOptions, 'elsewhere' | 'node' | 'peer'> {
   const elsewhere = choice.elsewhere.length === 0 ? undefined : { remote, sources: sourcesElsewhere(choice, shards), listeners: choice.elsewhere };
-  return { elsewhere, node: remote.node };
+  return { elsewhere, node: remote.node, peer: remote.peer };
 }

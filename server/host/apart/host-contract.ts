@@ -19,7 +19,12 @@ const letter = z.object({ tenantId: z.string(), id: z.string() });
 const replay = z.object({ replayId: z.string(), projection: z.string(), tenantId: z.string() });
 const ReplayState = z.object({ nextOffset: z.number(), finished: z.boolean(), waitMs: z.number() });
 
+/** Where the ledger of a call is, for a process that has no routing table of its own. */
+const Located = z.object({ name: z.string(), moving: z.boolean(), urls: z.array(z.string()) });
+
 export const hostContract = {
+  /** Asked of a process with the routing table: on which shard that service has the ledger. Null: there are no shards. */
+  locate: serviceOperation({ repeatable: true }).input(z.object({ service: z.string(), tenantId: z.string() })).output(z.object({ shard: Located.nullable() })),
   /** Of that service's consumers, counted for one tenant or for all. */
   lag: serviceOperation({ repeatable: true }).input(z.object({ service: z.string(), tenantId: z.string().optional() })).output(z.object({ lag: z.array(Lag) })),
   projections: serviceOperation({ repeatable: true }).input(z.object({ service: z.string() }))

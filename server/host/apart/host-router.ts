@@ -4,10 +4,14 @@ import type { CallContext } from '../../kit/call.ts';
 import type { Timers } from '../../kit/consumer-timers.ts';
 import { hostContract } from './host-contract.ts';
 
-/** Answers other hosts for the consumers of this process. */
-export function hostRouter(bus: BusControl, timers: Timers) {
+/** On which shard that service has the ledger; null where there are no shards. */
+export type Locate = (service: string, tenantId: string) => Promise<{ name: string; moving: boolean; urls: string[] } | null>;
+
+/** Answers other hosts for the consumers of this process, and for where ledgers are. */
+export function hostRouter(bus: BusControl, timers: Timers, locate: Locate) {
   const on = implement(hostContract).$context<CallContext>();
   return on.router({
+    locate: on.locate.handler(async ({ input: { service, tenantId } }) => ({ shard: await locate(service, tenantId) })),
     lag: on.lag.handler(async ({ input: { service, tenantId } }) => ({ lag: (await bus.lag(tenantId)).filter(({ consumer }) => consumer.startsWith(`${service}.`)) })),
     projections: on.projections.handler(async ({ input: { service } }) => ({
       projections: (await bus.projections()).filter(({ name }) => name.startsWith(`${service}.`)).map(({ name, wants }) => ({

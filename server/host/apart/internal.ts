@@ -13,7 +13,7 @@ import { GATEWAY } from '../gateway-name.ts';
 import { SERVICES } from '../services.ts';
 import { answerer } from './answer.ts';
 import { HOST, hostContract } from './host-contract.ts';
-import { hostRouter } from './host-router.ts';
+import { hostRouter, type Locate } from './host-router.ts';
 
 export interface InternalOptions {
   readonly assembled: Assembled;
@@ -22,6 +22,8 @@ export interface InternalOptions {
   readonly tracer?: Tracer;
   readonly tls?: TlsFiles;
   publicKey(name: string): string | undefined;
+  /** Where ledgers are, as this process knows. By default it knows of no shards. */
+  readonly locate?: Locate;
   open(): boolean;
 }
 
@@ -36,9 +38,9 @@ export async function listenInternally({ settings, log, ...options }: Omit<Inter
 }
 
 /** The internal endpoint over the services of this process, not yet listening. */
-export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey, open }: InternalOptions): RemoteServer {
+export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey, open, locate = async () => null }: InternalOptions): RemoteServer {
   const routers = Object.fromEntries([...assembled.running].map(([name, { router }]) => [name, { contract: contracts[name as ServiceName], router }]));
-  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers) } }, log);
+  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers, locate) } }, log);
   return remoteServer({
     has: (service) => service === HOST || assembled.running.has(service),
     answer, open, timers: systemTimers, log, tracer, tls,
@@ -49,6 +51,6 @@ export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey
 /** As the manifests say; the gateway may ask every service, and hosts each other. */
 export function mayCall(from: string, to: string): boolean {
   if (to === HOST) return from === HOST;
-  return from === GATEWAY || SERVICES.some(({ name, uses, asks = [] }) => name === from && [...uses as string[], ...asks].includes(to));
+  return from === GATEWAY || SERVICES.some(({ name, uses, asks = [], asksItself }) => name === from && ([...uses as string[], ...asks].includes(to) || (asksItself === true && to === from)));
 }
 

@@ -13,7 +13,7 @@ describe('a choice of services', () => {
   });
 
   it('calls the neighbours of its manifests, and those who must have taken its events', () => {
-    expect(called('money')).toEqual({ events: 'the outbox of ledger, the outbox of accounts, the outbox of transactions' });
+    expect(called('money')).toEqual({ identity: 'transactions, which asks where ledgers are', events: 'the outbox of ledger, the outbox of accounts, the outbox of transactions' });
     expect(called('accounts')).toEqual({ ledger: 'accounts', transactions: 'the outbox of accounts', events: 'the outbox of accounts' });
     expect(called('events')).toEqual({ transactions: 'events' });
     expect(Object.keys(called('gateway'))).toEqual(SERVICES.map(({ name }) => name as string));

@@ -4,12 +4,17 @@ import { SettingsError, type HostSettings } from '../settings.ts';
 import { SHARDED, type Shard } from '../shards/settings.ts';
 import { urlSetting } from './settings.ts';
 
+/** Whose process is asked where a ledger is. */
+export const LOCATES = 'identity';
+
 /** Services elsewhere that this process calls, each with whoever needs it. */
 export function calledElsewhere({ services, elsewhere, gateway }: Choice): Map<string, string> {
   const called = new Map<string, string>();
   for (const { name } of elsewhere) {
     const callers = services.filter(({ uses }) => (uses as string[]).includes(name as string)).map((caller) => caller.name as string);
     if (gateway) callers.push('the gateway');
+    // Beside identity is the table that says which shard a ledger is on.
+    if (name === LOCATES) callers.push(...services.filter(({ asksItself }) => asksItself === true).map((one) => `${one.name as string}, which asks where ledgers are`));
     // What the archive has not taken must not be pruned, nor what another consumer still wants.
     callers.push(...services.filter((source) => tellsAnything(source) && hears(elsewhere.find((other) => other.name === name)!, source.name as string)).map((source) => `the outbox of ${source.name as string}`));
     // Their consumers' lag and dead letters are shown by the events service.

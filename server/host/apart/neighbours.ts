@@ -6,7 +6,7 @@ import { remoteClient } from '../../adapters/remote/client.ts';
 import { neighbour, type Neighbour } from '../../adapters/remote/neighbour.ts';
 import type { TlsFiles } from '../../adapters/remote/tls.ts';
 import { serviceKey, tokenMaker } from '../../adapters/remote/tokens.ts';
-import type { CallContext } from '../../kit/call.ts';
+import { serviceCall, type CallContext } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { systemTimers } from '../../kit/consumer-timers.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
@@ -17,6 +17,9 @@ import { SHARDED, type Shard } from '../shards/settings.ts';
 import type { Sharding } from '../shards/sharding.ts';
 import { shardedNeighbour } from '../shards/sharded-neighbour.ts';
 import { HOST, hostContract } from './host-contract.ts';
+import type { Locate } from './host-router.ts';
+import { LOCATES } from './needs.ts';
+import { peerClient } from './peers.ts';
 
 export interface RemoteOptions {
   /** Services that run elsewhere. */
@@ -42,6 +45,10 @@ export interface RemoteNeighbours extends ServicesElsewhere {
   node(from: string, to: string, url: string): unknown;
   /** The host of the process that runs that service. */
   host(service: string): HostClient;
+  /** A service where the ledger of the call is, as whoever has the routing table says; `here` where nobody has one. */
+  peer(service: string, here: object): unknown;
+  /** Where ledgers are; null where this process has no routing table. */
+  locate: Locate;
   /** The same on every shard, where each has that service. */
   hosts(service: string): HostClient[];
   /** The circuit breaker towards each service, once somebody has called it, and how many calls wait for its answer, and how many of its processes are left out because they do
@@ -79,6 +86,21 @@ export function remoteNeighbours(options: RemoteOptions): RemoteNeighbours {
   return {
     names: options.names, seen: options.gateway ? options.names : [],
     client: (from, to) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reachTenants(from, to)),
+    peer(service, here) {
+      // Where the routing table could be is this process: then there is one database.
+      if (!options.names.includes(LOCATES)) return here;
+      const host = hosts(LOCATES)[0]!;
+      return peerClient({
+        contract: contracts[service as ServiceName], here, clock: options.clock,
+        locate: async (tenantId) => (await host.locate({ service, tenantId }, { context: { call: serviceCall(HOST) } })).shard,
+        there: (name, urls) => reach(service, service, `${service} of ${name} at ${urls.join()}`, undefined, urls),
+      });
+    },
+    async locate(service, tenantId) {
+      if (sharding === undefined) return null;
+      const { shard, moving } = await sharding.routes.find(tenantId);
+      return { name: shard, moving, urls: [...sharding.shards.find(({ name }) => name === shard)?.addresses[service] ?? []] };
+    },
     host: (service) => hosts(service)[0]!,
     hosts,
     node: (from, to, url) => remoteClient(contracts[to as ServiceName] as AnyContractRouter, reach(from, to, `${to} at ${url}`, undefined, [url])),

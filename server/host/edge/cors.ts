@@ -33,7 +33,7 @@ function refuseUnless(allowed: boolean, headers: string[]): void {
 const isOwn = (origin: string, host: string | undefined): boolean => host !== undefined && (origin === `https://${host}` || origin === `http://${host}`);
 
 const EXPOSED = 'X-Request-Id, RateLimit, RateLimit-Policy, Retry-After, Idempotent-Replayed, Florin-Position, Florin-Version';
-const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Reason, Florin-Step-Up, Florin-Position, Florin-Version, X-Request-Id, Traceparent, Last-Event-ID';
+const ASKED = 'Authorization, Content-Type, Idempotency-Key, Florin-Ledger, Florin-Reason, Florin-Step-Up, Florin-Position, Florin-Version, X-Request-Id, Traceparent, Last-Event-ID';
 
 /** What a browser wants to know before it sends the real request. */
 export function addPreflight(methods: string, headers: string[]): void {

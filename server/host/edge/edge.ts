@@ -5,6 +5,7 @@ import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
 import type { Guard } from './guards/guard.ts';
+import type { Ledgers } from './ledgers.ts';
 import { origins, type AskOrigin, type Origins } from './origins.ts';
 import type { OwnWrites } from './own-writes.ts';
 import { ratePolicies, type RatePolicies, type RateSettings } from './rate-limits.ts';
@@ -29,6 +30,7 @@ export interface EdgeSettings extends RateSettings {
 
 export interface EdgeDependencies {
   readonly authentication: Authentication;
+  readonly ledgers: Ledgers;
   readonly limiter: RateLimiter;
   readonly log: Log;
   readonly tracer: Tracer;

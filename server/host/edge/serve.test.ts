@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FastifyInstance } from 'fastify';
 import { z } from '../../../contracts/contract.ts';
+import { encodeId } from '../../../contracts/ids.ts';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import type { Call, CallContext } from '../../kit/call.ts';
 import { idMaker, systemClock } from '../../kit/clock.ts';
@@ -11,12 +12,19 @@ import { TEST_EDGE } from '../../test/support/app.ts';
 import { authentication } from './authentication.ts';
 import { inputReader, outputReader } from './checks.ts';
 import { edge } from './edge.ts';
+import { ledgerGuard, ledgersOf } from './ledgers.ts';
 import type { Operation } from './operations.ts';
 import { httpServer } from './server.ts';
 
 const logged: { fields: Record<string, unknown>; message: string }[] = [];
 const calls: Call[] = [];
 const recorded: Record<string, unknown>[] = [];
+const asked: string[] = [];
+const [TENANT, OWN, STRANGE] = ['01900000-0000-7000-8000-000000000001', '01900000-0000-7000-8000-000000000002', '01900000-0000-7000-8000-000000000003'] as const;
+const ledgers = ledgersOf(async (tenantId, ledgerId) => {
+  asked.push(ledgerId);
+  return tenantId === TENANT && ledgerId === OWN;
+});
 let handle: (input: unknown, context: CallContext) => Promise<unknown> = async () => ({ ok: 1 });
 let app: FastifyInstance;
 let url: string;
@@ -31,10 +39,10 @@ const operation: Operation = {
 };
 
 beforeAll(async () => {
-  const identify = async () => ({ principal: { tenantId: 't-1', kind: 'key' as const, id: 'k-1', scopes: ['accounts:write' as const], mode: 'test' as const }, expiresAt: null });
+  const identify = async () => ({ principal: { tenantId: TENANT, kind: 'key' as const, id: 'k-1', scopes: ['accounts:write' as const], mode: 'test' as const }, expiresAt: null });
   app = httpServer(edge({
     authentication: authentication(identify, systemClock), limiter: memoryRateLimiter(systemClock), clock: systemClock, newId: idMaker(systemClock),
-    guards: [], tracer: noTracer, log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
+    guards: [ledgerGuard(ledgers)], ledgers, tracer: noTracer, log: { ...silentLog, error: (fields, message) => { logged.push({ fields: fields as Record<string, unknown>, message }); } }, open: () => true,
     settings: TEST_EDGE, askOrigin: async () => false, requests: { add: (tenantId, request) => { recorded.push({ tenantId, ...request }); } },
   }), [operation], () => []);
   url = await app.listen({ host: '127.0.0.1', port: 0 });
@@ -56,7 +64,7 @@ it('gives the handler its input with defaults, and all that is known of the call
   const { status, headers } = await post({ 'idempotency-key': 'once', 'florin-reason': 'because', 'x-request-id': 'r-1' });
   expect([status, headers.get('x-request-id'), given]).toEqual([201, 'r-1', { id: 'a/b', times: 1 }]);
   expect(calls).toEqual([{
-    tenantId: 't-1', actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', waitsUntilMs: expect.any(Number), reply: { replayed: false },
+    tenantId: TENANT, actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', waitsUntilMs: expect.any(Number), reply: { replayed: false },
   }]);
 });
 
@@ -147,11 +155,33 @@ it('writes down what was answered, also what was refused before the handler', as
   handle = async () => { throw refuse('not_found'); };
   await post({ 'x-request-id': 'r-2' });
   expect(recorded).toEqual([{
-    tenantId: 't-1', id: 'r-2', atMs: expect.any(Number), operation: 'things.do', method: 'POST', status: 404, code: 'not_found', tookMs: expect.any(Number), actorKind: 'key', actorId: 'k-1',
+    tenantId: TENANT, id: 'r-2', atMs: expect.any(Number), operation: 'things.do', method: 'POST', status: 404, code: 'not_found', tookMs: expect.any(Number), actorKind: 'key', actorId: 'k-1',
     replayed: false, version: '2026-11-20',
   }]);
   await post({ 'x-request-id': 'r-3', 'idempotency-key': 'not visible \u00e9' });
   expect(recorded).toMatchObject([{ id: 'r-3', status: 400, code: 'invalid_request' }]);
   await post({ authorization: 'Basic x' });
   expect(recorded).toEqual([]);
+});
+
+it('means the ledger that the header names, if it is one of the tenant, and asks once for each', async () => {
+  asked.length = 0;
+  await post();
+  expect(calls[0]!.tenantId).toBe(TENANT);
+  await post({ 'florin-ledger': encodeId('ledger', TENANT) });
+  expect(calls[0]!.tenantId).toBe(TENANT);
+  for (let n = 0; n < 3; n++) {
+    await post({ 'florin-ledger': encodeId('ledger', OWN) });
+    expect(calls[0]!.tenantId).toBe(OWN);
+  }
+  expect(asked).toEqual([OWN]);
+});
+
+it.each<[string, string, number, string]>([
+  ['of another tenant', encodeId('ledger', STRANGE), 404, 'not_found'], ['of another kind', encodeId('account', OWN), 400, 'invalid_request'],
+  ['of no kind', 'x', 400, 'invalid_request'], ['empty', '', 400, 'invalid_request'],
+])('does not go on with a ledger that is %s', async (_what, header, status, code) => {
+  const answer = await post({ 'florin-ledger': header });
+  expect([answer.status, JSON.parse(answer.text)]).toEqual([status, expect.objectContaining({ code, param: 'Florin-Ledger' })]);
+  expect(calls).toEqual([]);
 });

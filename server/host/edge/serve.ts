@@ -79,11 +79,11 @@ async function answer(
       if (caller !== null) edge.security?.saw(caller, request, requestId);
       const permitted = permit(caller, operation.meta.scope, operation.meta.person);
       if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
-      guarded = { operation, caller: permitted, input, request };
+      guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input, request };
       const waiting = runGuards(edge.guards, guarded);
       if (waiting !== undefined) await waiting;
     }
-    call = callOf(edge, operation, caller ?? undefined, requestId, request, startedMs, span?.traceparent);
+    call = callOf(edge, operation, caller ?? undefined, guarded?.ledgerId ?? '', requestId, request, startedMs, span?.traceparent);
     handled = true;
     const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
     output = older === undefined ? answered : older.answer(answered);
@@ -132,16 +132,16 @@ function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, 
 }
 
 function callOf(
-  edge: Edge, operation: Operation, caller: Caller | undefined, requestId: string, request: FastifyRequest, startedMs: number, trace: string | undefined,
+  edge: Edge, operation: Operation, caller: Caller | undefined, ledgerId: string, requestId: string, request: FastifyRequest, startedMs: number, trace: string | undefined,
 ): Call {
   const { headers } = request.raw;
   return {
-    tenantId: caller?.tenantId ?? '',
+    tenantId: ledgerId,
     actor: caller?.actor ?? ANYONE,
     requestId,
     idempotencyKey: readIdempotencyKey(operation, headers['idempotency-key']),
     reason: readReason(headers['florin-reason']),
-    readAfter: operation.method === 'GET' ? edge.ownWrites?.before(caller?.tenantId ?? '', headers['florin-position']) : undefined,
+    readAfter: operation.method === 'GET' ? edge.ownWrites?.before(ledgerId, headers['florin-position']) : undefined,
     client: operation.seesClient ? clientOf(request) : undefined,
     waitsUntilMs: startedMs + edge.settings.requestMs,
     trace,

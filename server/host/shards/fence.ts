@@ -3,7 +3,7 @@ import { SHARDED } from './settings.ts';
 
 /** Tables whose triggers look for fences. */
 const GUARDED: Readonly<Record<string, readonly string[]>> = {
-  ledger: ['journal', 'accounts'], transactions: ['batches'],
+  ledger: ['journal', 'accounts'], transactions: ['batches', 'ledger_transfers'],
 };
 
 /**

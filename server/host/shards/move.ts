@@ -2,7 +2,7 @@ import type { Lag } from '../../kit/bus.ts';
 import { sqlState, type Database } from '../../kit/database.ts';
 import { copyTenant, hasArrived } from './copy.ts';
 import { lowerFences, raiseFences } from './fence.ts';
-import { beginMove, endMove, giveUpMove, readRoute, type StoredRoute } from './route-store.ts';
+import { beginMove, endMove, giveUpMove, placeUnseen, readRoute, type StoredRoute } from './route-store.ts';
 import { LOOK_EVERY_MS } from './routes.ts';
 import { underWay } from './under-way.ts';
 
@@ -10,6 +10,8 @@ export interface MoveOptions {
   readonly tenantId: string;
   /** A shard's name; the one the tenant is on calls a move off that has not arrived. */
   readonly to: string;
+  /** Names of the shards; those who were never seen are on the first. */
+  readonly names: readonly string[];
   /** The database the edges share. */
   readonly routes: Database;
   /** Identity's, which writes for the tenant too. */
@@ -48,7 +50,7 @@ export function moveTenant(options: MoveOptions): Promise<{ rows: number }> {
 
 async function moveAlone(options: MoveOptions): Promise<{ rows: number }> {
   const { tenantId, to, routes } = options;
-  const before = await readRoute(routes, tenantId);
+  const before = await readRoute(routes, tenantId) ?? await placeUnseen(routes, options.identity, tenantId, options.names[0]!);
   if (before === undefined) throw new MoveRefused(`no shard has the tenant ${tenantId}`);
   if (before.movingTo === null && before.shard === to) {
     // What a command that was killed just before its end has left.

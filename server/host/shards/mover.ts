@@ -12,7 +12,6 @@ import type { MoveOptions } from './move.ts';
 import { SHARDED, type Shard } from './settings.ts';
 
 export interface Mover extends Omit<MoveOptions, 'tenantId' | 'to' | 'say'> {
-  readonly names: readonly string[];
   close(): Promise<void>;
 }
 

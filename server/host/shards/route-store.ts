@@ -13,6 +13,14 @@ export async function readRoute(sql: Sql, tenantId: string): Promise<StoredRoute
   return (await sql.query<StoredRoute>(`SELECT ${COLUMNS} FROM routes WHERE tenant_id = $1`, [tenantId]))[0];
 }
 
+/** Of one that no edge has seen yet, such as a ledger just opened: where it would be put, if identity knows it. */
+export async function placeUnseen(routes: Database, identity: Database, tenantId: string, shard: string): Promise<StoredRoute | undefined> {
+  const known = await identity.queryArrays('SELECT 1 FROM identity.tenants WHERE id = $1 UNION ALL SELECT 1 FROM identity.ledgers WHERE id = $1', [tenantId]);
+  if (known.length === 0) return undefined;
+  await routes.execute('INSERT INTO routes (tenant_id, shard) VALUES ($1, $2) ON CONFLICT (tenant_id) DO NOTHING', [tenantId, shard]);
+  return readRoute(routes, tenantId);
+}
+
 /** Says where it goes; where it is on its way already, that stays as it is. */
 export function beginMove(database: Database, tenantId: string, to: string, moveId: string): Promise<void> {
   return changing(database, (tx) => tx.execute(

@@ -35,6 +35,7 @@ export const MOVED: readonly MovedTable[] = [
   keysOf('ledger'),
   { schema: 'transactions', table: 'transactions', of: 'tenant', how: 'replace' },
   { schema: 'transactions', table: 'batches', of: { where: 'id IN (SELECT batch_id FROM transactions.transactions WHERE tenant_id = :tenant)' }, how: 'add' },
+  { schema: 'transactions', table: 'ledger_transfers', of: 'tenant', how: 'replace' },
   { schema: 'transactions', table: 'daily_summaries', of: 'tenant', how: 'replace' },
   keysOf('transactions'),
   { schema: 'events', table: 'archives', of: 'tenant', how: 'replace' },

@@ -35,6 +35,8 @@ import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
 import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
+import { createLedger } from './handlers/ledgers/create-ledger.ts';
+import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledgers.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
 import { listRequests } from './handlers/tenants/list-requests.ts';
 import { listUsers } from './handlers/tenants/list-users.ts';
@@ -213,6 +215,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         updateOAuthClient: updateOAuthClient(deps), rotateOAuthClientSecret: rotateOAuthClientSecret(deps), revokeOAuthClient: revokeOAuthClient(deps),
         listOAuthConsents: listOAuthConsents(deps), revokeOAuthConsent: revokeOAuthConsent(deps),
         serveOAuth: serveOAuth(oauthSite(deps, signer('token'))),
+        createLedger: createLedger(deps), listLedgers: listLedgers(deps), getLedger: getLedger(deps), ownsLedger: ownsLedger(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],

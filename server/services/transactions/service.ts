@@ -9,7 +9,8 @@ import { defineService } from '../../kit/service.ts';
 import { kindsShortOfKeys, validatorSettings } from './domain/validator-nodes.ts';
 import { approve, cancel, reverse, runScheduled } from './handlers/change.ts';
 import { createBatch } from './handlers/create-batch.ts';
-import { answer, make, toMovement, type TransactionDeps } from './handlers/make.ts';
+import { createTransfer, getTransfer, listAll } from './handlers/ledger-transfers.ts';
+import { answer, make, toMovement } from './handlers/make.ts';
 import { getCertificate, getTransaction, list, listOfAccount } from './handlers/read.ts';
 import { summary, summaryConsumer } from './handlers/summary.ts';
 import { factsCache } from './pipeline/facts-cache.ts';
@@ -17,6 +18,9 @@ import { pipeline, type PipelineDeps } from './pipeline/pipeline.ts';
 import { policyOf } from './pipeline/quorum.ts';
 import { recoverBatches } from './pipeline/recover.ts';
 import { systemAccounts } from './pipeline/system-accounts.ts';
+import type { TransferDeps } from './transfers/advance.ts';
+import { endLeg, holdLeg } from './transfers/legs.ts';
+import { resumeTransfers } from './transfers/resume.ts';
 import { chooseValidators } from './pipeline/choose-validators.ts';
 
 /** Accounts whose facts and velocity are kept in memory: about 40 MB when full. */
@@ -36,15 +40,23 @@ export const transactions = defineService({
     'transaction.failed': 'It was refused; the reason is in it.',
     'transaction.review-required': 'Somebody must look at it before it goes on.',
     'transaction.cancelled': 'It was called off before it ran.',
+    'ledger-transfer.created': 'A transfer to another ledger of the tenant was asked for.',
+    'ledger-transfer.completed': 'Both ledgers have posted it.',
+    'ledger-transfer.failed': 'Neither has; the reason is in it.',
   },
   asks: ['validator'],
-  config: z.object({ ...fraudSettings, ...validatorSettings }).superRefine((config, context) => {
+  asksItself: true,
+  config: z.object({
+    ...fraudSettings, ...validatorSettings,
+    transferDecideMs: z.coerce.number().int().min(1_000).default(60_000)
+      .describe('how long a transfer between ledgers may reserve money before it is decided; then it is called off'),
+  }).superRefine((config, context) => {
     for (const kind of kindsShortOfKeys(config)) {
       context.addIssue({ code: 'custom', path: ['validatorKeys'], message: `as many keys of ${kind} as there are ${kind} nodes in FLORIN_TRANSACTIONS_VALIDATORS` });
     }
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['run-scheduled', 'recover-batches'],
+  jobs: ['run-scheduled', 'recover-batches', 'resume-transfers'],
   setup(ctx) {
     const velocity = velocityMeter(REMEMBERED_ACCOUNTS);
     const validators = chooseValidators(ctx, velocity);
@@ -53,7 +65,9 @@ export const transactions = defineService({
       database: ctx.database, clock: ctx.clock, newId: ctx.newId, log: ctx.log, metrics: ctx.metrics, neighbours: ctx.neighbours, committed: ctx.committed,
       facts, velocity, validators, policy: policyOf(validators),
     };
-    const deps: TransactionDeps = { ...line, pipeline: pipeline(line), systemAccounts: systemAccounts(ctx.neighbours) };
+    const deps: TransferDeps = {
+      ...line, pipeline: pipeline(line), systemAccounts: systemAccounts(ctx.neighbours), peer: () => ctx.peer('transactions'), decideWithinMs: ctx.config.transferDecideMs,
+    };
     const on = implement(contract).$context<CallContext>();
     return {
       router: on.router({
@@ -70,6 +84,11 @@ export const transactions = defineService({
         approve: on.approve.handler(({ input, context: { call } }) => approve(deps, call, input)),
         reverse: on.reverse.handler(({ input, context: { call } }) => reverse(deps, call, input)),
         getCertificate: on.getCertificate.handler(({ input, context: { call } }) => getCertificate(deps, call.tenantId, input.id)),
+        createLedgerTransfer: on.createLedgerTransfer.handler(({ input, context: { call } }) => createTransfer(deps, call, input)),
+        getLedgerTransfer: on.getLedgerTransfer.handler(({ input, context: { call } }) => getTransfer(deps, call.tenantId, input.id)),
+        listLedgerTransfers: on.listLedgerTransfers.handler(({ input, context: { call } }) => listAll(deps, call, input)),
+        holdLeg: on.holdLeg.handler(({ input }) => holdLeg(deps, input)),
+        endLeg: on.endLeg.handler(({ input }) => endLeg(deps, input)),
       }),
       consumers: [
         summaryConsumer,
@@ -89,6 +108,7 @@ export const transactions = defineService({
       jobs: [
         { name: 'run-scheduled', everyMs: 1_000, run: () => runScheduled(deps) },
         { name: 'recover-batches', everyMs: 1_000, run: () => recoverBatches(deps) },
+        { name: 'resume-transfers', everyMs: 1_000, run: () => resumeTransfers(deps) },
       ],
       recover: async () => {
         try {

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import type { FlorinProblem } from '../../../sdk/index.ts';
 import { expectProblem } from './expect.ts';
 import { validInput } from './inputs.ts';
 import { table, type PublicOperation } from './operations.ts';
@@ -34,6 +35,7 @@ test('everything that can move money says so: no operation takes an amount, or n
   expect(suspicious.map(([name]) => name)).toEqual(['identity.updateTenantPolicy']);
   expect(MOVING.map(([name]) => name)).toEqual([
     'ledger.createEntries', 'ledger.postPending', 'transactions.create', 'transactions.transfer', 'transactions.createBatch', 'transactions.approve', 'transactions.reverse',
+    'transactions.createLedgerTransfer',
   ]);
 });
 
@@ -67,3 +69,23 @@ describe.each(MOVING)('%s', (name, operation: PublicOperation) => {
     });
   });
 });
+
+test('what waits in another ledger is looked up, and carried out, in it', async () => {
+  const { florin, asPerson, idOf } = world.home;
+  const there = florin.inLedger(idOf('ledger'));
+  const { id: to } = await there.accounts.createAccount({ name: 'Waits', currency: 'EUR' });
+  const deposit = () => there.transactions.create({ type: 'deposit', to, amount: 700, currency: 'EUR' }, { idempotencyKey: 'in-another-ledger' });
+  const id = await waitsFor(deposit());
+  const approval = await asPerson.identity.approveApproval({ id });
+  expect(approval).toMatchObject({ ledger: idOf('ledger'), movements: [{ amount: 700, to }] });
+  await expect.poll(async () => (await asPerson.identity.getApproval({ id })).status, { timeout: 20_000 }).toBe('executed');
+  expect((await there.accounts.getAccount({ id: to })).balance.posted).toBe(700);
+  const made = await deposit();
+  expect((await waitsFor(there.transactions.reverse({ id: made.id }))).startsWith('apr_')).toBe(true);
+});
+
+const waitsFor = async (asked: PromiseLike<unknown>): Promise<string> => {
+  const problem = await asked.then(() => undefined, (error: unknown) => error as FlorinProblem);
+  expect(problem?.code).toBe('approval_required');
+  return problem!.resourceId!;
+};

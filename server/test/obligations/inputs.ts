@@ -78,6 +78,10 @@ const INPUTS: Inputs = {
   'transactions.createBatch': async ({ home }) => ({
     transactions: [{ idempotencyKey: crypto.randomUUID(), from: home.idOf('account'), to: await newAccount(home), amount: 100, currency: 'EUR' }],
   }),
+  'transactions.createLedgerTransfer': async ({ home }) => ({
+    from: home.idOf('account'), toLedger: home.idOf('ledger'), to: (await home.florin.inLedger(home.idOf('ledger')).accounts.createAccount({ name: 'There', currency: 'EUR' })).id,
+    amount: 100, currency: 'EUR',
+  }),
   'transactions.cancel': async ({ home }) => ({ id: (await newTransaction(home, { scheduledFor: new Date(Date.now() + 86_400_000).toISOString() })).id }),
   'transactions.approve': async ({ home }) => ({ id: (await newTransaction(home, { amount: REVIEW_AMOUNT })).id }),
   'transactions.reverse': async ({ home }) => ({ id: (await newTransaction(home, {})).id }),

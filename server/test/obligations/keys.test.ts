@@ -49,7 +49,7 @@ describe.each(table(({ meta }) => meta.auth !== 'public'))('%s', (_name, operati
 /** What a key that may spend a cent is told by each operation that moves money. Those that move none are not in here. */
 const OVERSPENT = {
   'transactions.create': 'spending_per_transaction', 'transactions.transfer': 'spending_per_transaction', 'transactions.reverse': 'spending_per_transaction',
-  'transactions.approve': 'forbidden', 'ledger.createEntries': 'forbidden', 'ledger.postPending': 'forbidden', 'ledger.voidPending': 'forbidden',
+  'transactions.createLedgerTransfer': 'forbidden', 'transactions.approve': 'forbidden', 'ledger.createEntries': 'forbidden', 'ledger.postPending': 'forbidden', 'ledger.voidPending': 'forbidden',
 } as const;
 
 test.each(Object.entries(OVERSPENT))('%s refuses a key that may spend less: %s', async (name, code) => {
@@ -61,6 +61,14 @@ test('transactions.createBatch refuses each that is more than a key may spend', 
   const operation = byName('transactions.createBatch');
   const { body } = await world.send(operation, await validInput(world, operation), { as: keys.limited, key: key() });
   expect(body).toMatchObject({ results: [{ status: 422, problem: { code: 'spending_per_transaction' } }] });
+});
+
+test('a key with limits moves nothing in another ledger: it would be counted there anew', async () => {
+  const [operation, read] = [byName('transactions.create'), byName('accounts.listAccounts')];
+  const there = { as: keys.limited, headers: { 'florin-ledger': world.home.idOf('ledger') } };
+  const { id: to } = await world.home.florin.inLedger(world.home.idOf('ledger')).accounts.createAccount({ name: 'There', currency: 'EUR' });
+  expectProblem(await world.send(operation, { type: 'deposit', to, amount: 1, currency: 'EUR' }, { ...there, key: key() }), operation, 'forbidden');
+  expect((await world.send(read, {}, there)).status).toBe(200);
 });
 
 test('every operation that may move money is known here, so that a new one is not forgotten', () => {

@@ -54,14 +54,14 @@ function setUp(handle: () => Promise<unknown> = async () => ({ id: 'txn_1' })) {
 }
 
 const claimed = (over: Partial<Claimed> = {}): Claimed => ({
-  approvalId: ID, lease: 'l', tenantId: 't', maker: { kind: 'user', id: 'u', scopes: ['transactions:write'] }, operation: 'transactions.create', input: INPUT,
+  approvalId: ID, lease: 'l', tenantId: 't', ledgerId: 'l-2', maker: { kind: 'user', id: 'u', scopes: ['transactions:write'] }, operation: 'transactions.create', input: INPUT,
   inputSha256: hash('sha256', INPUT, 'hex'), idempotencyKey: 'k', reason: 'rent', ...over,
 });
 
 it('acts as the maker, with their key and reason, and settles with what came of it', async () => {
   const { carries, settled, calls } = setUp();
   expect(await carries.carryOut(claimed())).toEqual({ id: 'txn_1' });
-  expect(calls).toMatchObject([{ input: { amount: 5 }, call: { tenantId: 't', actor: { kind: 'user', id: 'u' }, idempotencyKey: 'k', reason: 'rent' } }]);
+  expect(calls).toMatchObject([{ input: { amount: 5 }, call: { tenantId: 'l-2', actor: { kind: 'user', id: 'u' }, idempotencyKey: 'k', reason: 'rent' } }]);
   expect(settled).toEqual([{ tenantId: 't', approvalId: ID, lease: 'l', failure: null, resourceId: 'txn_1' }]);
 });
 
@@ -73,6 +73,7 @@ it('without a key, takes one that no client can have', async () => {
 
 it.each<[string, Partial<Claimed>]>([
   ['a maker who is nobody any more', { maker: null }], ['a maker without the permission', { maker: { kind: 'user', id: 'u', scopes: ['accounts:read'] } }],
+  ['a maker who got limits since, which another ledger does not count', { maker: { kind: 'key', id: 'k', scopes: ['transactions:write'], spending: { id: 'k', limits: [] } } }],
   ['an input that is not what was approved', { input: '{"amount":500}' }],
 ])('%s: refused, and the service is not asked', async (_what, over) => {
   const { carries, settled, calls } = setUp();

@@ -8,6 +8,7 @@ import type { Log } from '../../../kit/observe.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Neighbours } from '../../../kit/service.ts';
 import { checkScope } from '../identify.ts';
+import { checkSpending } from '../ledgers.ts';
 import type { Operation } from '../operations.ts';
 import { toRefusal } from '../refusals.ts';
 
@@ -31,8 +32,8 @@ export interface CarrierOptions {
   readonly timers: Timers;
   readonly newId: NewId;
   readonly log: Log;
-  /** After a write of that tenant. */
-  written(tenantId: string): void;
+  /** After a write to that ledger. */
+  written(ledgerId: string): void;
   open(): boolean;
 }
 
@@ -108,7 +109,7 @@ async function carryOut(options: CarrierOptions, claimed: Claimed): Promise<unkn
     if (isFinal(code)) await settle(code, resourceId);
     throw error;
   } finally {
-    options.written(tenantId);
+    options.written(claimed.ledgerId);
   }
 }
 
@@ -116,14 +117,15 @@ const isFinal = (code: ProblemCode): boolean => PROBLEMS[code].retry === 'never'
 
 /** As the edge does with a request: the identity, the permission, the shape; then the service asks the rest, limits and funds as they are now. */
 async function run(operation: Operation | undefined, claimed: Claimed, requestId: string): Promise<unknown> {
-  const { approvalId, tenantId, maker, input, inputSha256, idempotencyKey, reason } = claimed;
+  const { approvalId, tenantId, ledgerId, maker, input, inputSha256, idempotencyKey, reason } = claimed;
   // A later version of this program asked for it.
   if (operation === undefined) throw refuse('unavailable');
   if (hash('sha256', input, 'hex') !== inputSha256) throw refuse('forbidden', { detail: 'This is not what was approved.' });
   if (maker === null) throw refuse('forbidden', { detail: 'Whoever asked may not any more.' });
   checkScope({ scopes: new Set(maker.scopes) }, operation.meta.scope);
+  checkSpending(maker, tenantId, ledgerId, operation.meta);
   const call: Call = {
-    tenantId, actor: maker, requestId, reason: reason ?? undefined, reply: { replayed: false },
+    tenantId: ledgerId, actor: maker, requestId, reason: reason ?? undefined, reply: { replayed: false },
     // A space is in no client's key: nobody can have used it before.
     idempotencyKey: idempotencyKey ?? `approval ${encodeId('approval', approvalId)}`,
   };

@@ -6,6 +6,8 @@ import type { Operation } from '../operations.ts';
 export interface Guarded {
   readonly operation: Operation;
   readonly caller: Caller;
+  /** Of that tenant: the ledger that it is about, which is the tenant itself until a guard has found which one is meant. */
+  ledgerId: string;
   /** As the contract has it. */
   readonly input: unknown;
   readonly request: FastifyRequest;

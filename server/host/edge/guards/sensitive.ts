@@ -41,8 +41,8 @@ function guard(options: SensitiveOptions, guarded: Guarded, rules: Rules): void 
 }
 
 /** What is named is looked up as the caller would: what they can't see moves nothing, and is refused where it is asked for. */
-async function lookUp({ operations }: SensitiveOptions, { operation, caller, input }: Guarded, { of, id }: Named): Promise<Moved> {
-  const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId: 'guard', reply: { replayed: false } };
+async function lookUp({ operations }: SensitiveOptions, { operation, caller, ledgerId, input }: Guarded, { of, id }: Named): Promise<Moved> {
+  const call: Call = { tenantId: ledgerId, actor: caller.actor, requestId: 'guard', reply: { replayed: false } };
   const name = of === 'transaction' ? 'transactions.get' : 'ledger.getPosting';
   try {
     const named = await operations.get(name)!.call({ id }, { call });
@@ -62,12 +62,12 @@ function judge(options: SensitiveOptions, guarded: Guarded, rules: Rules, moved:
 }
 
 async function ask(options: SensitiveOptions, guarded: Guarded, rules: Rules, needed: Needs, moved: readonly Movement[]): Promise<void> {
-  const { operation, caller, input, request: { raw: { headers } } } = guarded;
+  const { operation, caller, ledgerId, input, request: { raw: { headers } } } = guarded;
   const idempotencyKey = readIdempotencyKey(operation, headers['idempotency-key']) ?? null;
   const json = JSON.stringify(input);
   if (needed.approval === undefined) return stepUp(options, guarded, headers, idempotencyKey, json, moved);
   const asked: Asked = {
-    make: false, tenantId: caller.tenantId, maker: makerOf(caller), cause: needed.approval,
+    make: false, tenantId: caller.tenantId, ledgerId, maker: makerOf(caller), cause: needed.approval,
     operation: operation.name, scope: operation.meta.scope ?? null, input: json, movements: [...moved], idempotencyKey, reason: readReason(headers['florin-reason']) ?? null,
     expireAfterHours: rules.approvals.expireAfterHours, byMaker: operation.meta.asks === 'wide-key',
   };
@@ -87,11 +87,11 @@ function makerOf({ actor: { kind, id, through }, ...caller }: Caller): Asked['ma
 }
 
 async function stepUp(
-  { identity }: SensitiveOptions, { operation, caller }: Guarded, headers: IncomingHttpHeaders, idempotencyKey: string | null, json: string, moved: readonly Movement[],
+  { identity }: SensitiveOptions, { operation, caller, ledgerId }: Guarded, headers: IncomingHttpHeaders, idempotencyKey: string | null, json: string, moved: readonly Movement[],
 ): Promise<void> {
   const shown = headers['florin-step-up'];
   const { passed, stepUpId } = await identity.passStepUp({
-    stepUpId: (typeof shown === 'string' ? decodeId('stepUp', shown) : undefined) ?? null, tenantId: caller.tenantId, userId: caller.userId!,
+    stepUpId: (typeof shown === 'string' ? decodeId('stepUp', shown) : undefined) ?? null, tenantId: caller.tenantId, ledgerId, userId: caller.userId!,
     sessionId: caller.sessionId ?? caller.actor.through?.consentId ?? null, operation: operation.name, idempotencyKey, inputSha256: hash('sha256', json, 'hex'), movements: [...moved],
   }, asGateway);
   if (passed) return;

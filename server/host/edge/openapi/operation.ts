@@ -15,14 +15,14 @@ export function describeOperation(operation: Described, { meta, errorMap }: Cont
     delete parameter.allowEmptyValue;
     delete parameter.allowReserved;
   }
-  operation.parameters = [...parameters, ...headerParameters(meta, method), FLORIN_VERSION];
+  operation.parameters = [...parameters, ...headerParameters(meta, method, operation.tags ?? []), FLORIN_VERSION];
   if (meta.auth === 'public') operation.security = [];
   if (typeof meta.scope === 'string') operation.description = `${operation.description === undefined ? '' : `${operation.description}\n\n`}Needs the scope \`${meta.scope}\`.`;
   describeBody(operation, path);
   describeResponses(operation, meta, Object.keys(errorMap) as ProblemCode[]);
 }
 
-function headerParameters(meta: OperationMeta, method: string): OpenAPI.ParameterObject[] {
+function headerParameters(meta: OperationMeta, method: string, tags: readonly string[]): OpenAPI.ParameterObject[] {
   const parameters: OpenAPI.ParameterObject[] = [];
   if (meta.idempotency !== undefined) {
     parameters.push({
@@ -30,6 +30,9 @@ function headerParameters(meta: OperationMeta, method: string): OpenAPI.Paramete
       description: 'Yours, unique to this intent. The same key and body again give the first answer again.',
       schema: { type: 'string', minLength: 1, maxLength: 255, pattern: '^[!-~]+$' }, example: 'order-1042',
     });
+  }
+  if (meta.auth === 'caller' && !tags.includes('identity')) {
+    parameters.push({ name: 'Florin-Ledger', in: 'header', description: "Which of the tenant's ledgers is meant; left out: the first.", schema: { type: 'string', pattern: '^ldg_[0-7][0-9a-hjkmnp-tv-z]{25}$' } });
   }
   if (method !== 'get' && meta.auth === 'caller') {
     parameters.push({ name: 'Florin-Reason', in: 'header', description: 'Why: kept with the audit trail.', schema: { type: 'string', minLength: 1, maxLength: 500 } });

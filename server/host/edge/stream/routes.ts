@@ -10,6 +10,7 @@ import { addCors, checkOrigin } from '../cors.ts';
 import type { Edge } from '../edge.ts';
 import { checkNetwork } from '../guards/network.ts';
 import { limit, permit, whoIs } from '../identify.ts';
+import { ledgerOf } from '../ledgers.ts';
 import type { KnownPath } from '../not-found.ts';
 import { STREAM_PATH } from '../openapi/stream.ts';
 import { readQuery } from '../read-input.ts';
@@ -85,7 +86,8 @@ async function admit(
   checkNetwork(caller, request.ip);
   if (origin !== undefined) await checkOrigin(edge.origins, origin, host, caller.tenantId, headers);
   if ((open.get(caller.tenantId)?.size ?? 0) >= PER_TENANT) throw refuse('rate_limited', { detail: `This tenant has ${PER_TENANT} event streams open already.` });
-  const call: Call = { tenantId: caller.tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
+  const tenantId = await ledgerOf(edge.ledgers, caller.tenantId, { name: 'events.stream' }, request.raw.headers);
+  const call: Call = { tenantId, actor: caller.actor, requestId, reply: { replayed: false } };
   const after = wanted ?? (await events.list({ limit: 1 }, { context: { call } })).data[0]?.offset ?? 0;
   return { caller, call, after };
 }
@@ -122,7 +124,7 @@ async function run(
     await connection.write('retry: 1000\n\n');
     await follow({
       after, timers, ended: connection.ended,
-      tap: (hear) => tap(caller.tenantId, hear),
+      tap: (hear) => tap(call.tenantId, hear),
       read: async (from, limit) => (await events.list({ after: from, limit }, { context: { call } })).data,
       deliver: (page) => connection.write(page.map((event) => `id: ${event.offset}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join('')),
     });

@@ -26,6 +26,8 @@ export interface Sharded {
   readonly mover: Mover;
   databaseOf(shard: Name): string;
   move(tenantId: string, to: Name): Promise<{ rows: number }>;
+  /** Kills the process of a shard with -9, and starts another in its place. */
+  restart(shard: Name): Promise<void>;
   /** The same in a process that is killed after a step. */
   moveKilled(tenantId: string, to: Name, after: Step): Promise<void>;
   /** A new tenant with two accounts, the first with 1,000,000. */
@@ -47,20 +49,29 @@ export async function startSharded(): Promise<Sharded> {
     FLORIN_SHARDS: named((_name, i) => `http://127.0.0.1:${ports[i]}`), FLORIN_SHARD_DATABASES: named(databaseOf),
   };
   const processes: ServerProcess[] = [];
+  const dead = new Set<ServerProcess>();
   const start = async (services: string, own: Record<string, string>) => {
     const started = await startServerProcess({ dataDir, services, demo: false, env: own });
     processes.push(started);
     return started;
   };
   const edge = await start('edge', env);
-  await Promise.all(SHARDS.map((name, i) => start('money,insight', {
-    ...common, FLORIN_DATABASE_URL: databaseOf(name), FLORIN_DATABASE_URL_IDENTITY: databaseOf('front'), FLORIN_INTERNAL_PORT: String(ports[i]),
+  const startShard = (name: Name): Promise<ServerProcess> => start('money,insight', {
+    ...common, FLORIN_DATABASE_URL: databaseOf(name), FLORIN_DATABASE_URL_IDENTITY: databaseOf('front'), FLORIN_INTERNAL_PORT: String(ports[SHARDS.indexOf(name)]),
     [urlSetting('identity')]: `http://127.0.0.1:${edgePort}`,
-  })));
+  });
+  const shards = new Map(await Promise.all(SHARDS.map(async (name) => [name, await startShard(name)] as const)));
   const mover = openMover(readSettings(env));
   return {
     url: edge.url, mover, databaseOf,
     move: (tenantId, to) => moveTenant({ ...mover, tenantId, to, say: () => {} }),
+    async restart(name) {
+      const old = shards.get(name)!;
+      dead.add(old);
+      old.kill('SIGKILL');
+      await old.exited;
+      shards.set(name, await startShard(name));
+    },
     async moveKilled(tenantId, to, after) {
       const child = spawn(process.execPath, [fileURLToPath(new URL('./killed-move.ts', import.meta.url)), tenantId, to, after], { env: { ...process.env, ...env }, stdio: ['ignore', 'ignore', 'inherit'] });
       const [, signal] = await once(child, 'exit') as [number | null, string | null];
@@ -78,7 +89,7 @@ export async function startSharded(): Promise<Sharded> {
     },
     async stop() {
       await mover.close();
-      await Promise.all(processes.map(stopServerProcess));
+      await Promise.all(processes.filter((one) => !dead.has(one)).map(stopServerProcess));
       await postgres.stop();
       await rm(dataDir, { recursive: true, force: true });
     },

@@ -21,6 +21,8 @@ export interface Account {
   readonly statusReason: string | null;
   readonly limits: Limits;
   readonly metadata: Metadata;
+  /** Of a transit account: the ledger on the other side. */
+  readonly otherLedger: string | null;
   readonly revision: number;
   readonly createdAtMs: number;
 }
@@ -28,9 +30,9 @@ export interface Account {
 /** What an account is opened with; the rest is the same for all new ones. */
 export type Opening = Pick<
   Account, 'id' | 'customerId' | 'walletId' | 'name' | 'currency' | 'kind' | 'limits' | 'metadata' | 'createdAtMs'
->;
+> & Partial<Pick<Account, 'otherLedger'>>;
 
-export const openAccount = (opening: Opening): Account => ({ ...opening, status: 'open', statusReason: null, revision: 1 });
+export const openAccount = (opening: Opening): Account => ({ otherLedger: null, ...opening, status: 'open', statusReason: null, revision: 1 });
 
 /** What the tenant owes is credit-normal, fees and FX gains included; clearing, its money at the bank, is the asset on the other side. */
 export const normalSide = (kind: AccountKind): 'debit' | 'credit' => (kind === 'clearing' ? 'debit' : 'credit');

@@ -24,7 +24,7 @@ export function customerErased({ id, type, version, createdAtMs, erasedAtMs }: E
 }
 
 export function accountEvent(type: 'account.created' | AccountEventType, account: Account, timeMs: number): NewEvent {
-  const { id, customerId, walletId, createdAtMs, ...rest } = account;
+  const { id, customerId, walletId, otherLedger, createdAtMs, ...rest } = account;
   const subject = encodeId('account', id);
   return {
     types: [type], version: 1, subject, timeMs,
@@ -32,6 +32,7 @@ export function accountEvent(type: 'account.created' | AccountEventType, account
       id: subject,
       customerId: customerId && encodeId('customer', customerId),
       walletId: walletId && encodeId('wallet', walletId),
+      ...otherLedger !== null && { otherLedger: encodeId('ledger', otherLedger) },
       ...rest,
       createdAt: iso(createdAtMs),
     },

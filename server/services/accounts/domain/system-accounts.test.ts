@@ -10,7 +10,7 @@ test('only the kinds asked for are opened, without owner or floor', () => {
   for (const opening of openings) expect(opening).toMatchObject(alike);
 });
 
-test('clearing, fees, fx and suspense are the tenant\'s own', () => {
-  expect((['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense'] as const).map(isSystemKind))
-    .toEqual([false, false, true, true, true, true]);
+test('clearing, fees, fx, suspense and transit are the tenant\'s own', () => {
+  expect((['customer', 'merchant', 'clearing', 'fees', 'fx', 'suspense', 'transit'] as const).map(isSystemKind))
+    .toEqual([false, false, true, true, true, true, true]);
 });

@@ -6,7 +6,7 @@ const START = 1_000_000;
 const at = (ms: number) => new Date(START + ms);
 const HOUR_MS = 3_600_000;
 const waiting: Approval = {
-  id: 'a', tenantId: 't', cause: 'large-transfer', operation: 'transactions.create', scope: 'transactions:write', input: '{}', inputSha256: '', movements: [],
+  id: 'a', tenantId: 't', ledgerId: 't', cause: 'large-transfer', operation: 'transactions.create', scope: 'transactions:write', input: '{}', inputSha256: '', movements: [],
   maker: { kind: 'key', id: 'key', userId: 'maker' }, idempotencyKey: 'k', reason: null, byMaker: false, status: 'waiting', decidedBy: null, decidedAt: null,
   lease: null, leasedUntil: null, attempts: 0, failure: null, resourceId: null, version: 1, createdAt: at(0), expiresAt: at(HOUR_MS),
 };

@@ -22,6 +22,8 @@ export const namesPeople = (operation: string): boolean => PEOPLE_ARE_NAMED_BY.i
 export interface Approval {
   readonly id: string;
   readonly tenantId: string;
+  /** Of the tenant: the one it was asked for in, and is carried out in. */
+  readonly ledgerId: string;
   readonly cause: ApprovalCause;
   readonly operation: string;
   readonly scope: Scope | null;

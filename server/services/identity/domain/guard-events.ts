@@ -7,9 +7,9 @@ import type { StepUp } from './step-up.ts';
 /** Without inputs and reasons: what people write may be about people, and is kept in identity only. */
 export function approvalEvent(approval: Approval, timeMs: number): NewEvent {
   const subject = encodeId('approval', approval.id);
-  const { status, cause, operation, maker, version, failure, resourceId } = approval;
+  const { status, cause, operation, ledgerId, maker, version, failure, resourceId } = approval;
   const data = {
-    id: subject, status, cause, operation, inputSha256: tellableHash(approval), maker: makerId(approval), makerUser: maker.userId === null ? null : encodeId('user', maker.userId),
+    id: subject, status, cause, operation, ledger: encodeId('ledger', ledgerId), inputSha256: tellableHash(approval), maker: makerId(approval), makerUser: maker.userId === null ? null : encodeId('user', maker.userId),
     decidedBy: approval.decidedBy === null ? null : deciderId(approval), failure, resourceId, version,
     createdAt: approval.createdAt.toISOString(), expiresAt: approval.expiresAt.toISOString(),
   };

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { isBoundTo, judgeUse, shownStatus, STEP_UP_MS, type Bound, type StepUp } from './step-up.ts';
 
 const bound: Bound = {
-  tenantId: 't', userId: 'u', sessionId: 's', operation: 'transactions.create', idempotencyKey: 'k', inputSha256: 'h',
+  tenantId: 't', ledgerId: 'l', userId: 'u', sessionId: 's', operation: 'transactions.create', idempotencyKey: 'k', inputSha256: 'h',
   movements: [{ amount: 5, currency: 'EUR', from: 'a', to: 'b' }],
 };
 const confirmed: StepUp = { ...bound, id: 'i', status: 'confirmed', createdMs: 0, expiresMs: STEP_UP_MS };
@@ -23,7 +23,7 @@ test('what was used without a key passes once: nobody knows how often it would b
 });
 
 test.each<[string, Partial<Bound>]>([
-  ['another tenant', { tenantId: 'x' }], ['another person', { userId: 'x' }], ['another session', { sessionId: 'x' }], ['no session', { sessionId: null }],
+  ['another tenant', { tenantId: 'x' }], ['another ledger', { ledgerId: 'x' }], ['another person', { userId: 'x' }], ['another session', { sessionId: 'x' }], ['no session', { sessionId: null }],
   ['another operation', { operation: 'transactions.transfer' }], ['another key', { idempotencyKey: 'x' }], ['no key', { idempotencyKey: null }],
   ['anything else in the request', { inputSha256: 'x' }],
   ['another amount', { movements: [{ amount: 6, currency: 'EUR', from: 'a', to: 'b' }] }],
@@ -38,7 +38,7 @@ test.each<[string, Partial<Bound>]>([
 
 const text = fc.string({ maxLength: 3 });
 const anyBound = fc.record({
-  tenantId: text, userId: text, sessionId: fc.option(text), operation: text, idempotencyKey: fc.option(text), inputSha256: text,
+  tenantId: text, ledgerId: text, userId: text, sessionId: fc.option(text), operation: text, idempotencyKey: fc.option(text), inputSha256: text,
   movements: fc.array(fc.record({ amount: fc.nat(3), currency: text, from: fc.option(text), to: fc.option(text) }), { maxLength: 2 }),
 });
 

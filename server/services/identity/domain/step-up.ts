@@ -3,6 +3,7 @@ import type { Movement } from '../../../../contracts/movements.ts';
 /** What a second factor is bound to: PSD2's dynamic linking, and more than it asks. */
 export interface Bound {
   readonly tenantId: string;
+  readonly ledgerId: string;
   readonly userId: string;
   readonly sessionId: string | null;
   readonly operation: string;
@@ -28,9 +29,9 @@ export function isBoundTo(one: Bound, other: Bound): boolean {
 }
 
 /** All that is bound, as one text: what a passkey signs is the hash of it. */
-export function boundText({ tenantId, userId, sessionId, operation, idempotencyKey, inputSha256, movements }: Bound): string {
+export function boundText({ tenantId, ledgerId, userId, sessionId, operation, idempotencyKey, inputSha256, movements }: Bound): string {
   const moved = movements.map(({ amount, currency, from, to }) => [amount, currency, from, to]);
-  return JSON.stringify([tenantId, userId, sessionId, operation, idempotencyKey, inputSha256, moved]);
+  return JSON.stringify([tenantId, ledgerId, userId, sessionId, operation, idempotencyKey, inputSha256, moved]);
 }
 
 /**

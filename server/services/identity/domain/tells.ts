@@ -2,6 +2,7 @@
 export const TELLS = {
   'tenant.created': 'A tenant was registered.',
   'tenant.origins-changed': 'A tenant said anew which web pages may call the API for it.',
+  'ledger.created': 'A tenant opened a further ledger.',
   'user.registered': 'A person was added to a tenant, or registered one.',
   'user.updated': "A person's name, role or status changed.",
   'user.removed': 'A person was taken out of a tenant.',

@@ -8,7 +8,7 @@ type Row = Omit<Approval, 'maker' | 'input'> & {
   input: string | null; inputSealed: Buffer | null; makerKind: Maker['kind']; makerId: string; makerUserId: string | null;
 };
 
-const COLUMNS = `id, tenant_id AS "tenantId", cause, operation, scope, input, input_sealed AS "inputSealed", encode(input_sha256, 'hex') AS "inputSha256", movements,
+const COLUMNS = `id, tenant_id AS "tenantId", ledger_id AS "ledgerId", cause, operation, scope, input, input_sealed AS "inputSealed", encode(input_sha256, 'hex') AS "inputSha256", movements,
   maker_kind AS "makerKind", maker_id AS "makerId", maker_user_id AS "makerUserId", idempotency_key AS "idempotencyKey", reason, by_maker AS "byMaker",
   status, decided_by AS "decidedBy", decided_at AS "decidedAt", lease, leased_until AS "leasedUntil", attempts, failure, resource_id AS "resourceId",
   version, created_at AS "createdAt", expires_at AS "expiresAt"`;
@@ -37,11 +37,11 @@ export async function insertApproval(tx: Sql, one: Approval): Promise<boolean> {
   const sealed = namesPeople(one.operation) ? await personalOf(tx).seal(keyOf(one.tenantId, one.id), INPUT.table, INPUT.field, one.input) : null;
   const inserted = await tx.execute(
     `INSERT INTO approvals (id, tenant_id, cause, operation, scope, input, input_sealed, input_sha256, movements, maker_kind, maker_id, maker_user_id, idempotency_key,
-       reason, by_maker, status, version, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) ON CONFLICT DO NOTHING`,
+       reason, by_maker, status, version, created_at, expires_at, ledger_id)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20) ON CONFLICT DO NOTHING`,
     [one.id, one.tenantId, one.cause, one.operation, one.scope, sealed === null ? one.input : null, sealed,
       await fingerprint(tx, one.tenantId, one.operation, one.inputSha256), JSON.stringify(one.movements), one.maker.kind, one.maker.id,
-      one.maker.userId, one.idempotencyKey, one.reason, one.byMaker, one.status, one.version, one.createdAt, one.expiresAt]);
+      one.maker.userId, one.idempotencyKey, one.reason, one.byMaker, one.status, one.version, one.createdAt, one.expiresAt, one.ledgerId]);
   return inserted === 1;
 }
 
@@ -57,14 +57,14 @@ export async function lockApproval(tx: Sql, tenantId: string, id: string): Promi
 
 /** By key whoever used it; without one, what that maker has open. */
 export async function findAsked(
-  sql: Sql, tenantId: string, makerId: string, asked: { operation: string; inputSha256: string; idempotencyKey: string | null },
+  sql: Sql, tenantId: string, makerId: string, asked: { ledgerId: string; operation: string; inputSha256: string; idempotencyKey: string | null },
 ): Promise<Approval | undefined> {
   const rows = asked.idempotencyKey !== null
-    ? await sql.query<Row>(`SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND idempotency_key = $2`, [tenantId, asked.idempotencyKey])
+    ? await sql.query<Row>(`SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND idempotency_key = $2 AND ledger_id = $3`, [tenantId, asked.idempotencyKey, asked.ledgerId])
     : await sql.query<Row>(
       `SELECT ${COLUMNS} FROM approvals WHERE tenant_id = $1 AND maker_id = $2 AND operation = $3 AND input_sha256 IN ($4, decode($5, 'hex'))
-         AND idempotency_key IS NULL AND status IN ('waiting', 'approved')`,
-      [tenantId, makerId, asked.operation, await fingerprint(sql, tenantId, asked.operation, asked.inputSha256), asked.inputSha256]);
+         AND ledger_id = $6 AND idempotency_key IS NULL AND status IN ('waiting', 'approved')`,
+      [tenantId, makerId, asked.operation, await fingerprint(sql, tenantId, asked.operation, asked.inputSha256), asked.inputSha256, asked.ledgerId]);
   const [found] = await open(sql, rows);
   return found;
 }

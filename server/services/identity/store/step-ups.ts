@@ -4,7 +4,7 @@ import type { StepUp } from '../domain/step-up.ts';
 
 type Row = Omit<StepUp, 'createdMs' | 'expiresMs'> & { movements: Movement[]; createdAt: Date; expiresAt: Date };
 
-const COLUMNS = `id, tenant_id AS "tenantId", user_id AS "userId", session_id AS "sessionId", operation, idempotency_key AS "idempotencyKey",
+const COLUMNS = `id, tenant_id AS "tenantId", ledger_id AS "ledgerId", user_id AS "userId", session_id AS "sessionId", operation, idempotency_key AS "idempotencyKey",
   encode(input_sha256, 'hex') AS "inputSha256", movements, status, created_at AS "createdAt", expires_at AS "expiresAt"`;
 
 function toStepUp(row: Row | undefined): StepUp | undefined {
@@ -15,10 +15,10 @@ function toStepUp(row: Row | undefined): StepUp | undefined {
 
 export async function insertStepUp(sql: Sql, one: StepUp): Promise<void> {
   await sql.execute(
-    `INSERT INTO step_ups (id, tenant_id, user_id, session_id, operation, idempotency_key, input_sha256, movements, status, created_at, expires_at)
-     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11)`,
+    `INSERT INTO step_ups (id, tenant_id, user_id, session_id, operation, idempotency_key, input_sha256, movements, status, created_at, expires_at, ledger_id)
+     VALUES ($1, $2, $3, $4, $5, $6, decode($7, 'hex'), $8, $9, $10, $11, $12)`,
     [one.id, one.tenantId, one.userId, one.sessionId, one.operation, one.idempotencyKey, one.inputSha256, JSON.stringify(one.movements), one.status,
-      new Date(one.createdMs), new Date(one.expiresMs)]);
+      new Date(one.createdMs), new Date(one.expiresMs), one.ledgerId]);
 }
 
 export async function findStepUp(sql: Sql, tenantId: string, userId: string, id: string): Promise<StepUp | undefined> {

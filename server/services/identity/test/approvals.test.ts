@@ -16,7 +16,7 @@ async function team() {
   const { owner: maker } = await world.newTenant();
   const [second, third] = [await world.newPerson(maker, 'operator'), await world.newPerson(maker, 'operator')];
   const ask = (over: Partial<Asked> = {}) => api.askApproval({
-    make: true, tenantId: maker.tenantId, maker: { kind: 'user', id: maker.actor.id, userId: maker.actor.id }, cause: 'large-transfer',
+    make: true, tenantId: maker.tenantId, ledgerId: maker.tenantId, maker: { kind: 'user', id: maker.actor.id, userId: maker.actor.id }, cause: 'large-transfer',
     operation: 'transactions.create', scope: 'transactions:write', input: '{"amount":5}', idempotencyKey: world.ports.newId(), reason: 'rent',
     movements: [{ amount: 5, currency: 'EUR', from: null, to: 'acc_b' }], expireAfterHours: 1, byMaker: false, ...over,
   }, anyone);
@@ -42,7 +42,7 @@ test('shows exactly what would be done, by whom, why and until when', async () =
   const { maker, second, waiting } = await team();
   const id = await waiting();
   expect(await api.getApproval({ id }, world.as(second))).toEqual({
-    id, status: 'waiting', cause: 'large-transfer', operation: 'transactions.create',
+    id, status: 'waiting', cause: 'large-transfer', operation: 'transactions.create', ledger: encodeId('ledger', maker.tenantId),
     requestedBy: { kind: 'user', id: encodeId('user', maker.actor.id), userId: encodeId('user', maker.actor.id) }, reason: 'rent',
     decidedBy: null, decidedAt: null, resourceId: null, failure: null, createdAt: new Date(clock.now()).toISOString(),
     expiresAt: new Date(clock.now() + HOUR_MS).toISOString(), input: { amount: 5 }, inputSha256: SHA256_OF_INPUT,
@@ -268,4 +268,17 @@ test('no event holds what was asked, nor why', async () => {
   const { maker, second, waiting } = await team();
   await approve(await waiting({ reason: 'rent of Mr Miller' }), second);
   expect(JSON.stringify(await world.told(maker.tenantId))).not.toMatch(/Miller|acc_b|"amount"/);
+});
+
+test('what is asked for in another ledger is another request, also under the same key, and says in which it is carried out', async () => {
+  const { second, ask } = await team();
+  const [idempotencyKey, ledgerId] = ['the same', world.ports.newId()];
+  for (const over of [{ idempotencyKey }, { idempotencyKey: null }]) {
+    const [first, there, again] = [await ask(over), await ask({ ...over, ledgerId }), await ask({ ...over, ledgerId })];
+    expect([first.approval!.same, there.approval!.same, again.approval!.id]).toEqual([true, true, there.approval!.id]);
+    expect(there.approval!.id).not.toBe(first.approval!.id);
+    const id = encodeId('approval', there.approval!.id);
+    expect(await api.approveApproval({ id }, world.as(second))).toMatchObject({ ledger: encodeId('ledger', ledgerId) });
+    expect(await claim(id)).toMatchObject({ ledgerId });
+  }
 });

@@ -20,7 +20,7 @@ async function kept(tenantId: string): Promise<string> {
 }
 
 const asks = (owner: Call, operation: string, input: object, idempotencyKey: string | null = null) => api.askApproval({
-  make: true, tenantId: owner.tenantId, maker: { kind: 'user', id: owner.actor.id, userId: owner.actor.id }, cause: 'role-change', operation, scope: 'identity:write',
+  make: true, tenantId: owner.tenantId, ledgerId: owner.tenantId, maker: { kind: 'user', id: owner.actor.id, userId: owner.actor.id }, cause: 'role-change', operation, scope: 'identity:write',
   input: JSON.stringify(input), movements: [], idempotencyKey, reason: null, expireAfterHours: 1, byMaker: false,
 }, anyone);
 

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import { apiKeyEvent, invitationEvent, oauthClientEvent, oauthConsentEvent, roleEvent, tenantCreated, userEvent } from '../domain/events.ts';
+import { ledgerCreated } from '../domain/ledger.ts';
+import { listLedgers } from '../store/ledgers.ts';
 import { findApiKey } from '../store/api-keys.ts';
 import { approvalEvent } from '../domain/guard-events.ts';
 import { findApproval } from '../store/approvals.ts';
@@ -44,6 +46,7 @@ async function eventfulTenant() {
   await api.rotateApiKey({ id: key.id, overlapSeconds: 60 }, world.as(owner));
   await api.revokeApiKey({ id: key.id }, world.as(owner));
   await world.newKey(owner, ['accounts:read'], 'live');
+  await api.createLedger({ name: 'Second' }, world.as(owner));
   const { token } = (await world.mailsTo(ownerEmail))[0]!;
   await api.verifyEmail({ token: token! }, world.anyone);
   await api.changePassword({ password: PASSWORD, newPassword: PASSWORD }, world.as(owner));
@@ -165,6 +168,13 @@ test('replaying the events of an approval gives its row, but for what was asked 
 
 test("a tenant's latest event of its origins says what they are", async () => {
   expect(told.findLast(({ types }) => types.includes('tenant.origins-changed'))!.data).toMatchObject(await api.getOrigins({}, world.as(owner)));
+});
+
+test('replaying the events of a ledger gives its row', async () => {
+  const [ledger] = await listLedgers(database, owner.tenantId, undefined, 1);
+  const row = ledgerCreated(ledger!, 0).data;
+  expect(ledger!.name).toBe('Second');
+  expect(replayed(eventsOf(encodeId('ledger', ledger!.id)), Object.keys(row))).toEqual(row);
 });
 
 test('every event told is in the manifest, and every one in the manifest was told', () => {

@@ -10,7 +10,7 @@ export async function guardedTenant(world: Awaited<ReturnType<typeof identityWor
 
   factors.enrol(owner.actor.id, 'right');
   const { stepUpId } = await api.passStepUp({
-    stepUpId: null, tenantId: owner.tenantId, userId: owner.actor.id, sessionId: null, operation: 'transactions.create', idempotencyKey: 'k', inputSha256: '00'.repeat(32), movements: [],
+    stepUpId: null, tenantId: owner.tenantId, ledgerId: owner.tenantId, userId: owner.actor.id, sessionId: null, operation: 'transactions.create', idempotencyKey: 'k', inputSha256: '00'.repeat(32), movements: [],
   }, anyone);
   const id = encodeId('stepUp', stepUpId!);
   await api.confirmStepUp({ id, answer: { code: 'wrong' } }, world.as(owner)).catch(() => {});
@@ -18,7 +18,7 @@ export async function guardedTenant(world: Awaited<ReturnType<typeof identityWor
 
   const ask = async (key: string) => {
     const { approval } = await api.askApproval({
-      make: true, tenantId: owner.tenantId, maker: { kind: 'user', id: owner.actor.id, userId: owner.actor.id }, cause: 'large-transfer', operation: 'transactions.create',
+      make: true, tenantId: owner.tenantId, ledgerId: owner.tenantId, maker: { kind: 'user', id: owner.actor.id, userId: owner.actor.id }, cause: 'large-transfer', operation: 'transactions.create',
       scope: 'transactions:write', input: `{"key":"${key}"}`, movements: [], idempotencyKey: key, reason: null, expireAfterHours: 1, byMaker: false,
     }, anyone);
     return { uuid: approval!.id, id: encodeId('approval', approval!.id) };

@@ -19,7 +19,7 @@ async function acting() {
 
 function asked(call: Awaited<ReturnType<typeof acting>>['call'], over: Partial<Parameters<typeof api.askApproval>[0]> = {}): Parameters<typeof api.askApproval>[0] {
   return {
-    make: true, tenantId: call.tenantId, maker: { kind: 'consent', id: call.actor.through!.consentId, userId: call.actor.id }, cause: 'large-transfer', operation: 'transactions.create',
+    make: true, tenantId: call.tenantId, ledgerId: call.tenantId, maker: { kind: 'consent', id: call.actor.through!.consentId, userId: call.actor.id }, cause: 'large-transfer', operation: 'transactions.create',
     scope: 'transactions:write', input: '{"amount":5}', movements: [], idempotencyKey: null, reason: null, expireAfterHours: 1, byMaker: false, ...over,
   };
 }
@@ -83,7 +83,7 @@ test('whoever made a client can not approve what it asks for', async () => {
   const client = await api.createOAuthClient({ name: 'M', type: 'confidential', grants: ['client_credentials'], scopes: ['transactions:write'] }, world.as(owner));
   const machine = { kind: 'client' as const, id: decodeId('client', client.id)!, userId: null };
   const { approval } = await api.askApproval({
-    make: true, tenantId: owner.tenantId, maker: machine, cause: 'large-transfer', operation: 'transactions.create', scope: 'transactions:write', input: '{}', movements: [],
+    make: true, tenantId: owner.tenantId, ledgerId: owner.tenantId, maker: machine, cause: 'large-transfer', operation: 'transactions.create', scope: 'transactions:write', input: '{}', movements: [],
     idempotencyKey: null, reason: null, expireAfterHours: 1, byMaker: false,
   }, anyone);
   const id = encodeId('approval', approval!.id);

@@ -12,7 +12,7 @@ const codeOf = (tried: Promise<unknown>) => tried.then(() => 'ok', (error: { cod
 async function payer() {
   const { owner } = await world.newTenant();
   const bound = {
-    tenantId: owner.tenantId, userId: owner.actor.id, sessionId: owner.actor.sessionId!, operation: 'transactions.create', idempotencyKey: null,
+    tenantId: owner.tenantId, ledgerId: owner.tenantId, userId: owner.actor.id, sessionId: owner.actor.sessionId!, operation: 'transactions.create', idempotencyKey: null,
     inputSha256: 'ab'.repeat(32), movements: [{ amount: 5, currency: 'EUR', from: 'acc_a', to: 'acc_b' }],
   };
   const pass = (stepUpId: string | null, inputSha256 = bound.inputSha256) => api.passStepUp({ stepUpId, ...bound, inputSha256 }, anyone);

@@ -10,7 +10,7 @@ async function payer(...codes: string[]) {
   const { owner } = await world.newTenant();
   if (codes.length > 0) factors.enrol(owner.actor.id, ...codes);
   const bound = {
-    tenantId: owner.tenantId, userId: owner.actor.id, sessionId: world.ports.newId(), operation: 'transactions.create', idempotencyKey: 'k' as string | null,
+    tenantId: owner.tenantId, ledgerId: owner.tenantId, userId: owner.actor.id, sessionId: world.ports.newId(), operation: 'transactions.create', idempotencyKey: 'k' as string | null,
     inputSha256: 'ab'.repeat(32), movements: [{ amount: 5, currency: 'EUR', from: 'acc_a', to: 'acc_b' }, { amount: 2, currency: 'EUR', from: null, to: 'acc_c' }],
   };
   const pass = (stepUpId: string | null, over: Partial<typeof bound> = {}) => api.passStepUp({ stepUpId, ...bound, ...over }, anyone);

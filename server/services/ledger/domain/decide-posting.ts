@@ -103,12 +103,13 @@ function checkFunds(book: Book, before: Map<Account, AccountMoney>): Refused | u
 
 /** After each entry, not only the last: every balance that is written down is one that clients can read. */
 function checkRange(entries: readonly Entry[]): Refused | undefined {
-  for (const { account, after } of entries) if (!isReadable(account, after)) return refused('amount_out_of_range', account.id);
+  for (const { account, after } of entries) if (!isReadable(after)) return refused('amount_out_of_range', account.id);
   return undefined;
 }
 
-function isReadable({ normalCredit }: Account, money: AccountMoney): boolean {
+function isReadable(money: AccountMoney): boolean {
   if (!inRange(money.posted)) return false;
   if (money.heldDebits === 0n && money.heldCredits === 0n) return true;
-  return inRange(money.heldDebits) && inRange(money.heldCredits) && inRange(available(normalCredit, money));
+  // With all holds posted too: else one that was accepted could not be kept.
+  return inRange(money.heldDebits) && inRange(money.heldCredits) && inRange(money.posted + money.heldCredits) && inRange(money.posted - money.heldDebits);
 }

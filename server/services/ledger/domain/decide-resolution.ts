@@ -16,6 +16,7 @@ const ENDED = { posted: 'already_posted', voided: 'already_voided', expired: 'ho
 export function decideResolution(book: Book, request: { readonly type: 'resolution' } & ResolutionRequest, nowMs: number, periodAt: PeriodAt): Outcome {
   const { hold } = request;
   if (hold === null) return refused('not_found');
+  if (hold.promised !== request.promised) return refused('forbidden');
   if (hold.status !== 'pending') return refused(ENDED[hold.status]);
   if (request.action === 'post' && hold.expiresAtMs !== null && hold.expiresAtMs <= nowMs) return refused('hold_expired');
   const posting = request.action === 'post' ? partOf(hold, request.amount) : hold.entries.map(() => 0n);
@@ -25,7 +26,7 @@ export function decideResolution(book: Book, request: { readonly type: 'resoluti
   for (const entry of hold.entries) {
     const account = book.account(request.ledgerId, entry.accountId);
     if (account === undefined) return refused('not_found', entry.accountId);
-    if (request.action === 'post' && account.status === 'frozen') return refused('account_frozen', account.id);
+    if (request.action === 'post' && account.status === 'frozen' && !hold.promised) return refused('account_frozen', account.id);
     accounts.push(account);
   }
   const mark = book.mark();

@@ -17,6 +17,8 @@ export interface PostingRequest {
   readonly charge: boolean;
   /** Where whoever asks may spend only so much: which of the entries' accounts counts it, and how much it may be. */
   readonly spending?: SpendingCheck;
+  /** Of a pending one: a neighbour is promised that it can be posted. See `Hold`. */
+  readonly promised: boolean;
   readonly entries: readonly EntryRequest[];
 }
 
@@ -44,6 +46,8 @@ export interface ResolutionRequest {
   readonly amount: bigint | null;
   /** Resolved together with the next request or not at all. */
   readonly linked: boolean;
+  /** Asked by the neighbour that holds were promised to. */
+  readonly promised: boolean;
   readonly hold: Hold | null;
 }
 
@@ -55,6 +59,11 @@ export interface Hold {
   readonly group: string | null;
   /** Accounts whose limits it was charged against: to them what is released is given back. */
   readonly charged: readonly string[];
+  /**
+   * Promised to a neighbour, who decides together with another ledger what becomes of it: only it ends the hold, and what it decided is carried out, whatever
+   * became of the accounts meanwhile.
+   */
+  readonly promised: boolean;
   readonly entries: readonly { readonly accountId: string; readonly change: bigint }[];
 }
 

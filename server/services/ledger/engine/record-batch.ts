@@ -117,7 +117,8 @@ async function keepHold(tx: Sql, ledgerId: number, { request, kind, entries }: A
   if (request.type === 'posting') {
     await insertHold(tx, ledgerId, {
       postingId: request.postingId, status: 'pending', expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group,
-      charged: request.charge ? [...new Set(entries.filter(({ account }) => isLimited(account)).map(({ account }) => account.id))] : [], entries: request.entries,
+      charged: request.charge ? [...new Set(entries.filter(({ account }) => isLimited(account)).map(({ account }) => account.id))] : [], promised: request.promised,
+      entries: request.entries,
     });
     return;
   }

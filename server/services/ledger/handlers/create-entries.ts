@@ -71,7 +71,7 @@ function findTwins(postings: readonly Input[], runs: readonly number[]): Map<num
 
 function ask(posting: Input, postingId: string, group: string | null): PostingAsked {
   return {
-    type: 'posting', postingId, reference: posting.reference ?? null, pending: posting.pending, linked: posting.linked, group, charge: true,
+    type: 'posting', postingId, reference: posting.reference ?? null, pending: posting.pending, linked: posting.linked, group, charge: true, promised: false,
     effectiveAtMs: posting.effectiveAt == null ? null : Date.parse(posting.effectiveAt),
     expiresAtMs: posting.expiresAt == null ? null : Date.parse(posting.expiresAt),
     entries: posting.entries.map((entry) => ({
@@ -98,7 +98,7 @@ function viewAccepted(accepted: Accepted, tenant: string, recordedAtMs: number):
   const accounts = new Map<string, Account>(accepted.entries.map(({ account }) => [account.id, account]));
   const { request } = accepted;
   const hold = request.type === 'resolution' ? request.hold! : request.pending
-    ? { postingId: request.postingId, status: 'pending' as const, expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group, charged: [], entries: request.entries }
+    ? { postingId: request.postingId, status: 'pending' as const, expiresAtMs: request.expiresAtMs, madeAtMs: recordedAtMs, group: request.group, charged: [], promised: false, entries: request.entries }
     : undefined;
   return viewPosting(journalPosting(accepted, tenant, recordedAtMs), (id) => accounts.get(id)!.normalCredit, hold);
 }

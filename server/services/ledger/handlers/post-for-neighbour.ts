@@ -49,9 +49,9 @@ function toGroup(deps: LedgerDeps, tenantId: string, asked: readonly Asked[], in
   };
 }
 
-function toRequest({ postingId, from, to, amount, currency, effectiveAt, charge }: Asked): PostingAsked {
+function toRequest({ postingId, from, to, amount, currency, effectiveAt, charge, hold = false }: Asked): PostingAsked {
   return {
-    type: 'posting', postingId, reference: null, pending: false, linked: false, group: null, expiresAtMs: null, charge,
+    type: 'posting', postingId, reference: null, pending: hold, promised: hold, linked: false, group: null, expiresAtMs: null, charge,
     effectiveAtMs: effectiveAt == null ? null : Date.parse(effectiveAt),
     entries: [{ accountId: from, currency, change: BigInt(-amount) }, { accountId: to, currency, change: BigInt(amount) }],
   };
@@ -59,6 +59,8 @@ function toRequest({ postingId, from, to, amount, currency, effectiveAt, charge 
 
 /** The same with what it spends counted beside it: decided, recorded and sealed as one, or not at all. */
 function limited({ memos }: LedgerDeps, request: PostingAsked, { amount, currency }: Asked, { id, perTransaction, daily, total }: NonNullable<Asked['spending']>): PostingAsked {
+  // What is held has not been spent: so it would be counted as nothing, however often it is asked for.
+  if (request.pending) throw new Error('a hold was asked for by somebody with spending limits');
   const { spent, contra } = memos.pairOf(id, currency);
   return {
     ...request,
@@ -69,7 +71,7 @@ function limited({ memos }: LedgerDeps, request: PostingAsked, { amount, currenc
 
 const toBig = (limit: number | null): bigint | null => (limit === null ? null : BigInt(limit));
 
-function answer(result: GroupOutcome, sides: ReadonlyMap<string, boolean>): Answer {
+export function answer(result: GroupOutcome, sides: ReadonlyMap<string, boolean>): Answer {
   if (result.found) {
     const [from, to] = result.posting.entries;
     const normal = (entry: typeof from): number => (sides.get(entry!.accountId) === false ? -entry!.posted : entry!.posted);
@@ -85,7 +87,7 @@ function answer(result: GroupOutcome, sides: ReadonlyMap<string, boolean>): Answ
 }
 
 /** Normal sides of the accounts of postings that were found from before: by public id, true for credit. */
-async function sidesOfFound(deps: LedgerDeps, tenantId: string, outcomes: readonly GroupOutcome[]): Promise<Map<string, boolean>> {
+export async function sidesOfFound(deps: LedgerDeps, tenantId: string, outcomes: readonly GroupOutcome[]): Promise<Map<string, boolean>> {
   const ids = new Set(outcomes.flatMap((outcome) => (outcome.found ? outcome.posting.entries.map((entry) => entry.accountId) : [])));
   const ledger = await deps.ledgers.find(tenantId);
   if (ids.size === 0 || ledger === undefined) return new Map();

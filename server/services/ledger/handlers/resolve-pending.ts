@@ -21,7 +21,7 @@ export async function resolvePending(deps: LedgerDeps, call: Call, action: 'post
     tenantId: call.tenantId, validUntilMs: null, again: false,
     key: call.idempotencyKey === undefined ? null : { hash: hashToUuid(call.idempotencyKey), requestHash: hashToUuid(action + JSON.stringify(input)) },
     requests: (holds.length === 0 ? [id] : holds).map((holdId, i) => ({
-      type: 'resolution', postingId: deps.newId(), action, holdId, amount: input.amount === undefined ? null : BigInt(input.amount), linked: i < holds.length - 1,
+      type: 'resolution', postingId: deps.newId(), action, holdId, amount: input.amount === undefined ? null : BigInt(input.amount), linked: i < holds.length - 1, promised: false,
     })),
   });
   call.reply.replayed = result.replayed;
@@ -49,7 +49,7 @@ export async function expireHolds(deps: LedgerDeps): Promise<boolean> {
   for (const [tenantId, holds] of byTenant) {
     await deps.engine.submit({
       tenantId, key: null, validUntilMs: null, again: false,
-      requests: holds.map(({ postingId }) => ({ type: 'resolution', postingId: deps.newId(), action: 'expire', holdId: postingId, amount: null, linked: false })),
+      requests: holds.map(({ postingId }) => ({ type: 'resolution', postingId: deps.newId(), action: 'expire', holdId: postingId, amount: null, linked: false, promised: false })),
     });
   }
   return due.length === AT_ONCE;

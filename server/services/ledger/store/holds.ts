@@ -6,7 +6,7 @@ const STATUSES: readonly Hold['status'][] = ['pending', 'posted', 'voided', 'exp
 
 interface Row {
   ledger_id: number; posting_id: string; status: number; group_id: string | null; expires_at: Date | null; made_at: Date;
-  resolved_by: string | null; accounts: string[]; amounts: bigint[]; charged: string[] | null;
+  resolved_by: string | null; accounts: string[]; amounts: bigint[]; charged: string[] | null; promised: boolean;
 }
 
 export interface StoredHold extends Hold {
@@ -16,7 +16,7 @@ export interface StoredHold extends Hold {
 
 const toHold = (row: Row): StoredHold => ({
   ledgerId: row.ledger_id, postingId: row.posting_id, status: STATUSES[row.status]!, group: row.group_id, resolvedBy: row.resolved_by,
-  expiresAtMs: row.expires_at?.getTime() ?? null, madeAtMs: row.made_at.getTime(), charged: row.charged ?? [],
+  expiresAtMs: row.expires_at?.getTime() ?? null, madeAtMs: row.made_at.getTime(), charged: row.charged ?? [], promised: row.promised,
   entries: row.accounts.map((accountId, i) => ({ accountId, change: row.amounts[i]! })),
 });
 
@@ -41,11 +41,11 @@ export async function holdsOfGroup(sql: Sql, ledgerId: number, id: string): Prom
 
 export async function insertHold(tx: Sql, ledgerId: number, hold: Hold): Promise<void> {
   await tx.execute(
-    `INSERT INTO holds (ledger_id, posting_id, group_id, expires_at, made_at, accounts, amounts, charged) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO holds (ledger_id, posting_id, group_id, expires_at, made_at, accounts, amounts, charged, promised) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       ledgerId, hold.postingId, hold.group, hold.expiresAtMs === null ? null : new Date(hold.expiresAtMs), new Date(hold.madeAtMs),
       plainArray(hold.entries.map((entry) => entry.accountId)), plainArray(hold.entries.map((entry) => entry.change)),
-      hold.charged.length === 0 ? null : plainArray(hold.charged),
+      hold.charged.length === 0 ? null : plainArray(hold.charged), hold.promised,
     ], 'ledger.insert-hold');
 }
 

@@ -39,7 +39,7 @@ let made = 0;
 export function posting(entries: readonly EntryRequest[], more: Partial<PostingRequest> = {}): PostingRequest {
   return {
     type: 'posting', postingId: `posting ${++made}`, ledgerId: LEDGER, reference: null, pending: false, linked: false, group: null,
-    effectiveAtMs: null, expiresAtMs: null, charge: true, entries, ...more,
+    effectiveAtMs: null, expiresAtMs: null, charge: true, promised: false, entries, ...more,
   };
 }
 
@@ -47,11 +47,11 @@ export const move = (from: string, to: string, amount: bigint, more: Partial<Pos
   posting([entry(from, -amount), entry(to, amount)], more);
 
 export function holdOf(entries: readonly EntryRequest[], more: Partial<Hold> = {}): Hold {
-  return { postingId: `hold ${++made}`, status: 'pending', expiresAtMs: null, madeAtMs: NOON_MS, group: null, charged: entries.map(({ accountId }) => accountId), entries, ...more };
+  return { postingId: `hold ${++made}`, status: 'pending', expiresAtMs: null, madeAtMs: NOON_MS, group: null, promised: false, charged: entries.map(({ accountId }) => accountId), entries, ...more };
 }
 
 export function resolve(action: ResolutionRequest['action'], hold: Hold | null, more: Partial<ResolutionRequest> = {}): ResolutionRequest {
-  return { type: 'resolution', postingId: `resolution ${++made}`, ledgerId: LEDGER, action, amount: null, linked: false, hold, ...more };
+  return { type: 'resolution', postingId: `resolution ${++made}`, ledgerId: LEDGER, action, amount: null, linked: false, promised: false, hold, ...more };
 }
 
 export const decideAt = (requests: readonly Request[], accounts: Iterable<Account>, nowMs = NOON_MS, zone = 'UTC'): Decision =>

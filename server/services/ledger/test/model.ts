@@ -55,7 +55,7 @@ export function model(accounts: readonly Account[]): Model {
     let readable = true;
     for (const { accountId, change } of entries) {
       facts.push({ kind: pending ? 'held' : 'posted', account: accountId, amount: change, day });
-      const numbers = [posted(accountId), held(accountId).debits, held(accountId).credits, free(accountId)];
+      const numbers = [posted(accountId), held(accountId).debits, held(accountId).credits, free(accountId), posted(accountId) + held(accountId).credits, posted(accountId) - held(accountId).debits];
       readable &&= numbers.every((number) => number < LIMIT && number > -LIMIT);
     }
     for (const id of touched) {

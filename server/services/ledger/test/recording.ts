@@ -53,14 +53,14 @@ export async function openTenant(deps: LedgerDeps, count = 4, currency = 'USD', 
 
 export function transfer(from: string, to: string, amount: number, more: Partial<PostingAsked> = {}): PostingAsked {
   return {
-    type: 'posting', postingId: newId(), reference: null, pending: false, linked: false, group: null, effectiveAtMs: null, expiresAtMs: null, charge: false,
+    type: 'posting', postingId: newId(), reference: null, pending: false, linked: false, group: null, effectiveAtMs: null, expiresAtMs: null, charge: false, promised: false,
     entries: [{ accountId: from, currency: 'USD', change: BigInt(-amount) }, { accountId: to, currency: 'USD', change: BigInt(amount) }],
     ...more,
   };
 }
 
 export const resolution = (action: 'post' | 'void' | 'expire', holdId: string, amount: bigint | null = null): GroupRequest =>
-  ({ type: 'resolution', postingId: newId(), action, holdId, amount, linked: false });
+  ({ type: 'resolution', postingId: newId(), action, holdId, amount, linked: false, promised: false });
 
 /** Records these together; throws where one is refused. */
 export async function recordAll(deps: LedgerDeps, tenant: Tenant, requests: readonly GroupRequest[]): Promise<void> {

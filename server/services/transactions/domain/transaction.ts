@@ -22,6 +22,8 @@ export interface Movement {
   readonly approvedBy: string | null;
   /** What whoever asked for it may spend; null: without limits. Kept with it, so that what waits or is recovered is counted as what runs at once. */
   readonly spending: MovementSpending | null;
+  /** The transfer between ledgers that it is one side of: it is held first, and posted or let go when the transfer is decided. */
+  readonly transferId: string | null;
 }
 
 export const TYPES = ['transfer', 'exchange', 'deposit', 'withdrawal', 'fee', 'refund', 'reversal'] as const;

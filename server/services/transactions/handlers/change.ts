@@ -56,11 +56,12 @@ export async function reverse(deps: TransactionDeps, call: Call, input: { id: st
   if (original.status !== 'completed' || original.type === 'reversal') {
     throw refuse('not_reversible', { resourceId: input.id, detail: `a ${original.type} that is ${original.status} can not be reversed` });
   }
+  if (original.transferId !== null) throw refuse('not_reversible', { resourceId: input.id, detail: 'one side of a transfer between ledgers: make a transfer back' });
   const movement: Movement = {
     id: deps.newId(), tenantId: call.tenantId, keyHash: hashToUuid(call.idempotencyKey!), requestHash: hashToUuid(`reverse${JSON.stringify(input)}`),
     type: 'reversal', from: original.to, to: original.from, amount: original.amount, currency: original.currency,
     description: input.description ?? null, reference: null, metadata: null, reverses: original.id, scheduledForMs: null, approvedBy: null,
-    spending: spendingOf(call.actor, original.currency),
+    spending: spendingOf(call.actor, original.currency), transferId: null,
   };
   // State comes before funds: the money may be gone for the very reason that it was given back. Asked at once by two, the database lets one through.
   const reversed = await findReversed(deps.database, call.tenantId, [original.id]);

@@ -42,7 +42,7 @@ export async function toMovement(deps: TransactionDeps, { tenantId, actor }: Cal
     id: deps.newId(), tenantId, keyHash: hashToUuid(key), requestHash: hashToUuid(operation + JSON.stringify(asked)), type: asked.type, from, to,
     amount: BigInt(asked.amount), currency: asked.currency, description: asked.description ?? null, reference: asked.reference ?? null,
     metadata: asked.metadata === undefined || Object.keys(asked.metadata).length === 0 ? null : JSON.stringify(asked.metadata),
-    reverses: null, scheduledForMs, approvedBy: null, spending,
+    reverses: null, scheduledForMs, approvedBy: null, spending, transferId: null,
   };
 }
 

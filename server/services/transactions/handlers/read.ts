@@ -66,7 +66,7 @@ const MOST_LOOKS = 8;
  * two more writes. The cursor is the version of the last entry looked at.
  */
 export async function listOfAccount(
-  deps: TransactionDeps, { tenantId, requestId, readAfter }: Call, input: Inputs['listOfAccount'], fits: (one: StoredTransaction) => boolean = () => true,
+  deps: TransactionDeps, { tenantId, requestId, readAfter }: Call, input: Inputs['listOfAccount'], fits: (one: StoredTransaction) => boolean = ({ status }) => status === 'completed',
 ): Promise<Outputs['listOfAccount']> {
   const limit = Number(input.limit ?? 20);
   const data: TransactionView[] = [];

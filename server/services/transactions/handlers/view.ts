@@ -20,6 +20,7 @@ export function viewTransaction(transaction: StoredTransaction): TransactionView
     // A posting bears the id of the transaction it was made for.
     postingId: completed ? encodeId('posting', transaction.id) : null,
     balances: transaction.balances,
+    ledgerTransfer: transaction.transferId === null ? null : encodeId('ledgerTransfer', transaction.transferId),
     reverses: transaction.reverses === null ? null : encodeId('transaction', transaction.reverses),
     scheduledFor: iso(transaction.scheduledForMs),
     createdAt: new Date(transaction.createdAtMs).toISOString(), completedAt: iso(transaction.completedAtMs),

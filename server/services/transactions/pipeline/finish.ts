@@ -56,10 +56,11 @@ function conclude(placed: PlacedWork, batchId: string, line: number, posted: Pos
 }
 
 function settle({ work: { movement }, risk, departure }: PlacedWork, batchId: string, line: number, posted: Posted): StoredTransaction {
-  const common = { ...movement, risk, createdAtMs: uuidTimeMs(movement.id), batchId, line };
+  const common = { ...movement, risk, createdAtMs: uuidTimeMs(movement.id), batchId, line, held: false };
   if (departure !== null) return { ...common, status: departure.status, failure: departure.failure, balances: null, completedAtMs: null };
   const result = posted.results[line]!;
   if (!result.ok) return { ...common, status: 'failed', failure: failureOf(result.code), balances: null, completedAtMs: null };
+  if (movement.transferId !== null) return { ...common, status: 'pending', held: true, failure: null, balances: null, completedAtMs: null };
   return { ...common, status: 'completed', failure: null, balances: result.balances, completedAtMs: posted.recordedAtMs };
 }
 
@@ -70,7 +71,8 @@ function refusedByLedger(batch: PreparedBatch, posted: Posted): Departure[] {
     result === undefined || result.ok ? [] : [{ movement: batch.placed[line]!.work.movement, status: 'failed', failure: failureOf(result.code) }]);
 }
 
-const EVENTS = { completed: 'transaction.completed', failed: 'transaction.failed', review: 'transaction.review-required' } as const;
+/** One side of a transfer between ledgers is held by now, and has yet to be decided. */
+const EVENTS = { completed: ['transaction.completed'], failed: ['transaction.failed'], review: ['transaction.review-required'], pending: [] } as const;
 
 /** One chunk a tenant. A transaction made and settled in one batch is told under both names, in one line. */
 function chunksOf(batch: PreparedBatch, concluded: readonly Concluded[], nowMs: number): BatchChunk[] {
@@ -78,12 +80,13 @@ function chunksOf(batch: PreparedBatch, concluded: readonly Concluded[], nowMs: 
   concluded.forEach(({ transaction, view }, line) => {
     let chunk = chunks.get(transaction.tenantId);
     if (chunk === undefined) chunks.set(transaction.tenantId, (chunk = { lines: [], types: new Set(), count: 0 }));
-    const settled = EVENTS[transaction.status as keyof typeof EVENTS];
     const isNew = batch.placed[line]!.work.waitsAs === 'new';
-    const types: [string, ...string[]] = isNew ? ['transaction.created', settled] : [settled];
+    const types: string[] = [...isNew ? ['transaction.created'] : [], ...EVENTS[transaction.status as keyof typeof EVENTS]];
+    const [first, ...others] = types;
+    if (first === undefined) return;
     for (const type of types) chunk.types.add(type);
     chunk.count += types.length;
-    chunk.lines.push(eventLine({ types, version: 1, subject: view.id, timeMs: transaction.completedAtMs ?? nowMs, data: view }));
+    chunk.lines.push(eventLine({ types: [first, ...others], version: 1, subject: view.id, timeMs: transaction.completedAtMs ?? nowMs, data: view }));
   });
   return [...chunks].map(([tenantId, { lines, types, count: events }]) => ({ tenantId, count: events, types: [...types], data: compressLines(lines) }));
 }

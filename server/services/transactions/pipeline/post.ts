@@ -1,6 +1,6 @@
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import { serviceCall } from '../../../kit/call.ts';
-import { isCharged } from '../domain/transaction.ts';
+import { isCharged, type Movement } from '../domain/transaction.ts';
 import type { Balances } from '../store/finish.ts';
 import type { PipelineDeps } from './pipeline.ts';
 import type { PreparedBatch } from './prepare.ts';
@@ -24,7 +24,7 @@ export async function post(deps: PipelineDeps, batch: PreparedBatch, again: bool
     validUntil: batch.validUntilMs, again,
     postings: asked.map(({ movement }) => ({
       tenantId: movement.tenantId, postingId: movement.id, from: movement.from, to: movement.to, amount: Number(movement.amount),
-      currency: movement.currency, charge: isCharged(movement), spending: movement.spending ?? undefined,
+      currency: movement.currency, charge: isCharged(movement), spending: movement.spending ?? undefined, hold: movement.transferId !== null || undefined,
     })),
   }, { context: { call: serviceCall('transactions') } });
   const nowMs = deps.clock.now();
@@ -32,15 +32,23 @@ export async function post(deps: PipelineDeps, batch: PreparedBatch, again: bool
     const result = answer.results[i]!;
     if (!result.ok) {
       // What the ledger refused was not as remembered.
-      deps.facts.forget(movement.from);
-      deps.facts.forget(movement.to);
+      forget(deps, movement);
       results[line] = { ok: false, code: result.code as ProblemCode };
       return;
     }
-    deps.facts.moved({ tenantId: movement.tenantId, accountId: movement.from }, result.from, result.fromVersion);
-    deps.facts.moved({ tenantId: movement.tenantId, accountId: movement.to }, result.to, result.toVersion);
+    if (movement.transferId !== null) forget(deps, movement);
+    else {
+      deps.facts.moved({ tenantId: movement.tenantId, accountId: movement.from }, result.from, result.fromVersion);
+      deps.facts.moved({ tenantId: movement.tenantId, accountId: movement.to }, result.to, result.toVersion);
+    }
     deps.velocity.add(movement.from, Number(movement.amount), nowMs);
     results[line] = { ok: true, balances: { from: result.from, to: result.to } };
   });
   return { recordedAtMs: answer.recordedAt, results };
+}
+
+/** Of both accounts: where money is held, posted balances do not say what is left. */
+export function forget({ facts }: Pick<PipelineDeps, 'facts'>, { from, to }: Pick<Movement, 'from' | 'to'>): void {
+  facts.forget(from);
+  facts.forget(to);
 }

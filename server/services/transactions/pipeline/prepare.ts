@@ -131,10 +131,11 @@ function place(work: Work, seen: Case, tallied: Tally): PlacedWork {
   const { movement } = work;
   const risk = (decision: Risk['decision']): Risk => ({ score: tallied.score, decision });
   const failed = (failure: Failure): Departure => ({ movement, status: 'failed', failure });
-  const wrong = precheck(seen);
+  const wrong = precheck(seen, movement.transferId !== null);
   if (wrong !== undefined) return { work, risk: risk('approve'), departure: failed(wrong) };
   if (tallied.decision === 'reject') return { work, risk: risk(tallied.code === 'quorum_rejected' ? 'reject' : 'approve'), departure: failed({ code: tallied.code, detail: tallied.detail }) };
   if (tallied.decision === 'unavailable') return { work, risk: risk('approve'), departure: failed({ code: 'quorum_unavailable', detail: tallied.detail }) };
+  if (tallied.decision === 'review' && movement.transferId !== null) return { work, risk: risk('review'), departure: failed({ code: 'quorum_rejected', detail: `${tallied.detail}; the other ledger can not wait for a review` }) };
   if (tallied.decision === 'review') return { work, risk: risk('review'), departure: { movement, status: 'review', failure: null } };
   return { work, risk: risk('approve'), departure: null };
 }

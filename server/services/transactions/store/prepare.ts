@@ -4,6 +4,7 @@ import { IN_NO_OPEN_BATCH } from './rows.ts';
 import { STATUSES, TYPES, RISK_DECISIONS, type Failure, type Movement, type Risk, type Status } from '../domain/transaction.ts';
 
 const COMPLETED = STATUSES.indexOf('completed');
+const PENDING = STATUSES.indexOf('pending');
 
 export interface Departure {
   readonly movement: Movement;
@@ -32,13 +33,13 @@ export interface NewBatch {
 const INSERT = `
   WITH recorded AS (
     INSERT INTO transactions (tenant_id, id, key_hash, request_hash, batch_id, line, type, status, from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail, scheduled_for, spending)
+      description, reference, metadata, reverses, failure_code, failure_detail, scheduled_for, spending, transfer_id)
     SELECT tenant_id, id, key_hash, request_hash, $1::uuid, line, type, coalesce(status, ${COMPLETED}), from_account, to_account, amount, currency,
-      description, reference, metadata, reverses, failure_code, failure_detail, to_timestamp(scheduled_ms / 1000), spending
+      description, reference, metadata, reverses, failure_code, failure_detail, to_timestamp(scheduled_ms / 1000), spending, transfer_id
     FROM unnest($10::uuid[], $11::uuid[], $12::uuid[], $13::uuid[], $14::smallint[], $15::smallint[], $16::uuid[], $17::uuid[], $18::bigint[], $19::text[],
-        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::double precision[], $28::jsonb[])
+        $20::text[], $21::text[], $22::jsonb[], $23::uuid[], $24::smallint[], $25::text[], $26::text[], $27::double precision[], $28::jsonb[], $29::uuid[])
       AS m (tenant_id, id, key_hash, request_hash, line, type, from_account, to_account, amount, currency, description, reference, metadata, reverses, status, failure_code, failure_detail,
-        scheduled_ms, spending)
+        scheduled_ms, spending, transfer_id)
   )
   INSERT INTO batches (id, valid_until_ms, digest, votes, tenants, first_id, last_id, older_ids, risks)
   VALUES ($1::uuid, $2::bigint, $3::text, $4::jsonb, $5::uuid[], $6::uuid, $7::uuid, $8::uuid[], $9::bytea)`;
@@ -64,9 +65,9 @@ export async function insertBatch(sql: Sql, batch: NewBatch): Promise<void> {
     column((m) => m.tenantId), column((m) => m.id), column((m) => m.keyHash), column((m) => m.requestHash), plainArray(news.map(({ line }) => line)),
     column((m) => TYPES.indexOf(m.type)), column((m) => m.from), column((m) => m.to), column((m) => m.amount), column((m) => m.currency),
     rare(({ movement }) => movement.description), rare(({ movement }) => movement.reference), rare(({ movement }) => movement.metadata),
-    rare(({ movement }) => movement.reverses), rare(({ departure }) => (departure === null ? null : STATUSES.indexOf(departure.status))),
+    rare(({ movement }) => movement.reverses), rare(({ movement, departure }) => (departure !== null ? STATUSES.indexOf(departure.status) : movement.transferId === null ? null : PENDING)),
     rare(({ departure }) => departure?.failure?.code ?? null), rare(({ departure }) => departure?.failure?.detail ?? null),
-    rare(({ movement }) => movement.scheduledForMs), rare(({ movement }) => spendingText(movement)),
+    rare(({ movement }) => movement.scheduledForMs), rare(({ movement }) => spendingText(movement)), rare(({ movement }) => movement.transferId),
   ], 'transactions.insert-batch');
 }
 

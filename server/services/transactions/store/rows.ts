@@ -9,6 +9,8 @@ import { unpackBalances, type Balances, type OpenBatch } from './finish.ts';
 /** A transaction as it stands. */
 export interface StoredTransaction extends Movement {
   readonly status: Status;
+  /** One side of a transfer between ledgers, reserved and yet to be decided. */
+  readonly held: boolean;
   readonly risk: Risk | null;
   readonly failure: Failure | null;
   readonly balances: Balances | null;
@@ -22,6 +24,7 @@ interface Row {
   tenant_id: string; id: string; key_hash: string; request_hash: string; from_account: string; to_account: string; batch_id: string | null; amount: bigint;
   line: number | null; type: number; status: number; currency: string; description: string | null; reference: string | null; metadata: object | null;
   failure_code: ProblemCode | null; failure_detail: string | null; reverses: string | null; scheduled_for: Date | null; approved_by: string | null; spending: MovementSpending | null;
+  transfer_id: string | null; settled_at: Date | null; settled_from: bigint | null; settled_to: bigint | null;
   done: boolean | null; completed_at_ms: bigint | null; risk: Buffer | null; outcome: Buffer | null;
 }
 
@@ -34,6 +37,12 @@ const isOpen = (row: Row): boolean => row.batch_id !== null && row.done !== true
 
 const failureOf = (row: Row): Failure | null => (row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' });
 
+/** Of what was held first: after it was posted, which its batch knows nothing of. */
+function balancesOf({ settled_from: from, settled_to: to, outcome }: Row): Balances | null {
+  if (from !== null && to !== null) return { from: Number(from), to: Number(to) };
+  return outcome === null ? null : unpackBalances(outcome);
+}
+
 function toTransaction(row: Row): StoredTransaction {
   const status = isOpen(row) ? 'pending' : STATUSES[row.status]!;
   const completed = status === 'completed';
@@ -42,10 +51,11 @@ function toTransaction(row: Row): StoredTransaction {
     from: row.from_account, to: row.to_account, amount: row.amount, currency: row.currency, description: row.description, reference: row.reference,
     metadata: row.metadata === null ? null : JSON.stringify(row.metadata), reverses: row.reverses,
     scheduledForMs: row.scheduled_for?.getTime() ?? null, approvedBy: row.approved_by, spending: row.spending,
+    transferId: row.transfer_id, held: status === 'pending' && !isOpen(row),
     risk: row.risk === null || row.risk.length < 2 ? null : { score: row.risk[0]!, decision: RISK_DECISIONS[row.risk[1]!]! },
     failure: isOpen(row) ? null : failureOf(row),
-    balances: completed && row.outcome !== null ? unpackBalances(row.outcome) : null,
-    createdAtMs: uuidTimeMs(row.id), completedAtMs: completed ? Number(row.completed_at_ms) : null,
+    balances: completed ? balancesOf(row) : null,
+    createdAtMs: uuidTimeMs(row.id), completedAtMs: completed ? row.settled_at?.getTime() ?? Number(row.completed_at_ms) : null,
     batchId: row.batch_id, line: row.line,
   };
 }
@@ -93,7 +103,7 @@ function statusCondition(status: Status | undefined): string[] {
   if (status === undefined) return [];
   const completed = STATUSES.indexOf('completed');
   if (status === 'completed') return [`t.status = ${completed} AND b.done`];
-  if (status === 'pending') return ['t.batch_id IN (SELECT id FROM batches WHERE NOT done)'];
+  if (status === 'pending') return [`(t.status = ${STATUSES.indexOf('pending')} OR t.batch_id IN (SELECT id FROM batches WHERE NOT done))`];
   return [`t.status = ${STATUSES.indexOf(status)} AND t.status <> ${completed} AND b.done IS NOT FALSE`];
 }
 

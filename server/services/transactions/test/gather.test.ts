@@ -29,7 +29,7 @@ const work = (tenantId: string, from: string, to: string): Work => ({
   waitsAs: 'new',
   movement: {
     id: randomUUID(), tenantId, keyHash: randomUUID(), requestHash: randomUUID(), type: 'transfer', from: decodeId('account', from)!, to: decodeId('account', to)!,
-    amount: 1n, currency: 'USD', description: null, reference: null, metadata: null, reverses: null, scheduledForMs: null, approvedBy: null, spending: null,
+    amount: 1n, currency: 'USD', description: null, reference: null, metadata: null, reverses: null, scheduledForMs: null, approvedBy: null, spending: null, transferId: null,
   },
 });
 

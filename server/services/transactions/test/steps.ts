@@ -29,7 +29,7 @@ export function movement(parts: PipelineDeps, tenantId: string, from: string, to
     waitsAs: 'new',
     movement: {
       id: parts.newId(), tenantId, keyHash: randomUUID(), requestHash: randomUUID(), type: 'transfer', from: decodeId('account', from)!, to: decodeId('account', to)!,
-      amount: BigInt(amount), currency: 'USD', description: null, reference: null, metadata: null, reverses: null, scheduledForMs: null, approvedBy: null, spending: null, ...more,
+      amount: BigInt(amount), currency: 'USD', description: null, reference: null, metadata: null, reverses: null, scheduledForMs: null, approvedBy: null, spending: null, transferId: null, ...more,
     },
   };
 }

@@ -13,11 +13,11 @@ import type { CallContext } from '../../../kit/call.ts';
 interface Told { types: string[]; subject: string; time: number; data: Record<string, unknown> }
 
 /** The money path on a database of this file's own. `strikes` may cut a service's connections. */
-export async function startMoneyPath(settings: Record<string, string> = {}, strikes: Record<string, Strike> = {}) {
+export async function startMoneyPath(settings: Record<string, string> = {}, strikes: Record<string, Strike> = {}, peer?: Ports['peer']) {
   const db = await testDatabase([ledger, accounts, transactions]);
   const clock = manualClock();
   const given = testPorts(db, 'transactions', { clock, settings: { transactions: settings } });
-  const ports: Ports = { ...given, database: (service) => faulty(given.database(service), strikes[service] ?? (() => false)) };
+  const ports: Ports = { ...given, peer, database: (service) => faulty(given.database(service), strikes[service] ?? (() => false)) };
   const { clients, running } = compose([ledger, accounts, transactions], ports);
   const job = (service: string, name: string) => running.get(service)!.jobs.find((one) => one.name === name)!;
 

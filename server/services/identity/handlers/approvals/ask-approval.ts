@@ -23,9 +23,9 @@ export const askApproval = (deps: Deps) => os.askApproval.handler(async ({ input
     const earlier = await findAsked(tx, asked.tenantId, asked.maker.id, request);
     const over = earlier && await expireNow(tx, earlier, now, nowMs);
     if (earlier !== undefined && (over === undefined || asked.idempotencyKey !== null)) return over ?? earlier;
-    const { tenantId, cause, operation, scope, movements, idempotencyKey, reason, byMaker } = asked;
+    const { tenantId, ledgerId, cause, operation, scope, movements, idempotencyKey, reason, byMaker } = asked;
     const made: Approval = {
-      id: deps.newId(), tenantId, cause, operation, scope, input: asked.input, inputSha256: request.inputSha256, movements, idempotencyKey, reason, byMaker,
+      id: deps.newId(), tenantId, ledgerId, cause, operation, scope, input: asked.input, inputSha256: request.inputSha256, movements, idempotencyKey, reason, byMaker,
       maker: { ...asked.maker, userId: asked.maker.userId ?? await personBehind(tx, { tenantId, actor: actorOf(asked.maker) }) }, status: 'waiting', decidedBy: null, decidedAt: null, lease: null, leasedUntil: null, attempts: 0,
       failure: null, resourceId: null, version: 1, createdAt: now, expiresAt: new Date(nowMs + expireAfterHours * HOUR_MS),
     };

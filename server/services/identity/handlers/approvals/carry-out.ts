@@ -14,8 +14,8 @@ export const claimApproved = (deps: Deps) => os.claimApproved.handler(async ({ i
     const leased = found && claim(found, lease, now);
     if (leased === undefined) return null;
     await saveApproval(tx, leased);
-    const { id, tenantId, operation, input, inputSha256, idempotencyKey, reason } = leased;
-    return { approvalId: id, lease, tenantId, maker: await makerNow(tx, leased, now), operation, input, inputSha256, idempotencyKey, reason };
+    const { id, tenantId, ledgerId, operation, input, inputSha256, idempotencyKey, reason } = leased;
+    return { approvalId: id, lease, tenantId, ledgerId, maker: await makerNow(tx, leased, now), operation, input, inputSha256, idempotencyKey, reason };
   });
   return { claimed };
 });

@@ -6,7 +6,7 @@ export function approvalSummary(approval: Approval, now: Date) {
   const { maker, cause, operation, reason, failure, resourceId } = approval;
   return {
     id: encodeId('approval', approval.id), status: expire(approval, now)?.status ?? approval.status, cause, operation,
-    requestedBy: { kind: maker.kind, id: makerId(approval), userId: maker.userId === null ? null : encodeId('user', maker.userId) },
+    ledger: encodeId('ledger', approval.ledgerId), requestedBy: { kind: maker.kind, id: makerId(approval), userId: maker.userId === null ? null : encodeId('user', maker.userId) },
     reason, decidedBy: approval.decidedBy === null ? null : deciderId(approval), decidedAt: approval.decidedAt?.toISOString() ?? null,
     resourceId, failure, createdAt: approval.createdAt.toISOString(), expiresAt: approval.expiresAt.toISOString(),
   };
