@@ -26,7 +26,7 @@ export type Payment = z.infer<typeof PaymentConsent>;
 export const OIDC_SCOPES = ['openid', 'offline_access', 'profile', 'email'] as const;
 
 /** The scopes among these that are ours, each once, in the order of the contract. */
-export function knownScopes(wanted: readonly string[]): Scope[] {
+function knownScopes(wanted: readonly string[]): Scope[] {
   return SCOPES.filter((scope) => wanted.includes(scope));
 }
 
