@@ -25,11 +25,6 @@ export type Payment = z.infer<typeof PaymentConsent>;
 /** Scopes that are about the person and not about money: what OpenID Connect calls claims. */
 export const OIDC_SCOPES = ['openid', 'offline_access', 'profile', 'email'] as const;
 
-/** The scopes among these that are ours, each once, in the order of the contract. */
-function knownScopes(wanted: readonly string[]): Scope[] {
-  return SCOPES.filter((scope) => wanted.includes(scope));
-}
-
 /** What everybody concerned allows: the client's registration, the person's consent, what the person may do, the token. */
 export function allowedByAll(...lists: readonly (readonly string[])[]): Scope[] {
   return SCOPES.filter((scope) => lists.every((list) => list.includes(scope)));

@@ -26,6 +26,9 @@ const COUNTED: readonly Counted[] = ['place', 'email', 'network'];
 const keyOf = (...parts: string[]) => hashSecret(JSON.stringify(parts)).toString('base64');
 const bytes = (key: string) => Buffer.from(key, 'base64');
 
+/** What counts failures for an email wherever they come from: a hash that somebody who guesses the email could tell. */
+export const failuresOfEmail = (email: string): Buffer => bytes(keyOf('email', email));
+
 export interface Who {
   /** As it was given; perhaps nobody's. */
   readonly email: string;

@@ -6,7 +6,7 @@ import { once } from '../../../../kit/idempotency.ts';
 import type { Person } from '../../../../kit/personal-data/personal-data.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Job } from '../../../../kit/service.ts';
-import { hashSecret } from '../../credentials/secrets.ts';
+import { failuresOfEmail } from '../people/attempts.ts';
 import { mayGiveRole } from '../../domain/authority.ts';
 import { loggedOut, userErased } from '../../domain/events.ts';
 import { asksAbout, namesUser } from '../../domain/user.ts';
@@ -52,7 +52,7 @@ async function eraseLocked(deps: Deps, tx: Sql, call: Call, userId: string, reas
   await eraseInvitationsTo(tx, tenantId, user.email);
   await eraseInputs(tx, tenantId, (input) => asksAbout(input, user));
   // Failures are counted by a hash of the email, which somebody who guesses it could tell.
-  await forgetFailures(tx, hashSecret(user.email));
+  await forgetFailures(tx, failuresOfEmail(user.email));
   await tell(tx, tenantId, ...ended.map((sessionId) => loggedOut(user, sessionId, 'disabled', nowMs)), userErased(userId, tenantId, reason, nowMs));
   return new Date(nowMs);
 }
