@@ -108,7 +108,7 @@ describe.each([['of a session', tokens.accessToken], ['of a client', await clien
     ['a claim twice, ours first', signedParts(headerPart, text(`${json.slice(0, -1)},"exp":${Number(claims.exp)}}`))], ['claims with a space', signedParts(headerPart, text(`${json} `))],
     ['claims that are a list', signedParts(headerPart, write([claims]))], ['claims that are null', signedParts(headerPart, text('null'))], ['no claims', signedParts(headerPart, '')], ['no JSON', signedParts(headerPart, text('{'))],
     ['another issuer', signed({}, { iss: 'elsewhere' })], ['no issuer', signed({}, { iss: undefined })], ['a list of issuers', signed({}, { iss: [claims.iss] })],
-    ['the other issuer of ours', signed({}, { iss: kind === 'of a session' ? 'http://127.0.0.1:3000' : 'florin' })],
+    ['the other issuer of ours', signed({}, { iss: kind === 'of a session' ? 'http://localhost:3000' : 'florin' })],
     ['another audience', signed({}, { aud: 'elsewhere' })], ['no audience', signed({}, { aud: undefined })], ['several audiences', signed({}, { aud: ['florin-api', 'elsewhere'] })],
     ['no end', signed({}, { exp: undefined })], ['an end that is text', signed({}, { exp: '9999999999' })], ['an end that is past', signed({}, { exp: nowSeconds, iat: nowSeconds - 60 })],
     ['an end that is no whole number', signed({}, { exp: nowSeconds + 60.5 })], ['an end beyond all numbers', signedParts(headerPart, text(json.replace(/"exp":\d+/, '"exp":1e400')))],

@@ -21,7 +21,7 @@ export interface ToldEvent {
 }
 
 /** The default of the setting `publicUrl`. */
-const HOME = 'http://127.0.0.1:3000';
+const HOME = 'http://localhost:3000';
 
 const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
 
