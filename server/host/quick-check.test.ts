@@ -72,7 +72,7 @@ describe('a quick check', () => {
     expect(sure(contracts.transactions.create['~orpc'].inputSchema as z.ZodType, asked)).toEqual({ ...asked, type: 'transfer' });
     const moved = {
       id: 'txn_1', type: 'transfer', status: 'completed', from: account, to: account, amount: 1, currency: 'USD', description: null, reference: null,
-      metadata: {}, risk: { score: 0, decision: 'approve' }, failure: null, postingId: 'pst_1', balances: { from: 1, to: 2 }, reverses: null,
+      metadata: {}, risk: { score: 0, decision: 'approve' }, failure: null, postingId: 'pst_1', balances: { from: 1, to: 2 }, reverses: null, ledgerTransfer: null,
       scheduledFor: null, createdAt: '2026-11-21T10:00:00.000Z', completedAt: '2026-11-21T10:00:00.010Z',
     };
     expect(sure(contracts.transactions.create['~orpc'].outputSchema as z.ZodType, moved)).toBe(moved);

@@ -32,7 +32,6 @@ export async function newOwner(server: Pick<TestServer, 'url'>) {
   };
 }
 
-type Owner = Awaited<ReturnType<typeof newOwner>>;
 
 /** The client library's own view of the server, from discovery. */
 export function configure(server: Pick<TestServer, 'url'>, { id, secret }: Registered, authentication?: client.ClientAuth): Promise<client.Configuration> {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
-import { hashSecret } from '../credentials/secrets.ts';
+import { failuresOfEmail } from '../handlers/people/attempts.ts';
 import { findLogin, insertMembership } from '../store/users.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
@@ -51,7 +51,7 @@ test('an erased person is gone, their sessions end, and their email is free agai
   const erased = await api.eraseUser({ id: person.id, reason: 'left' }, world.as(owner));
   expect(await api.eraseUser({ id: person.id, reason: 'left again' }, world.as(owner))).toEqual(erased);
   expect(await rowsOf(userId)).toMatch(/"email_sealed":null,"email_index":null.*"name_sealed":null/);
-  expect(await database.query('SELECT FROM login_failures WHERE email_hash = $1', [hashSecret(email)])).toEqual([]);
+  expect(await database.query('SELECT FROM login_failures WHERE key = $1', [failuresOfEmail(email)])).toEqual([]);
   expect(await world.isValid(session.accessToken)).toBe(false);
   expect(await codeOf(world.refresh(session.refreshToken))).toBe('unauthenticated');
   expect(await codeOf(world.login(email))).toBe('invalid_credentials');
