@@ -2,7 +2,9 @@ import { openDatabase } from '../../../adapters/postgres/database.ts';
 import { openSignals } from '../../../adapters/postgres/signals.ts';
 import { idMaker } from '../../../kit/clock.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
+import { personalData } from '../../../kit/personal-data/personal-data.ts';
 import { newPrivatePem, signerFromPem } from '../../../kit/signing.ts';
+import { newMasterKey } from '../../../test/support/service-context.ts';
 import { as } from './support.ts';
 import { startServers } from './two-servers.ts';
 
@@ -23,7 +25,9 @@ const ports = urls.map((urlOf) => {
   const databases = new Map(Object.entries(urlOf).map(([service, url]) => [service, openDatabase({ url, schema: service, max: 4 }).database]));
   return {
     clock, newId: idMaker(clock), signals: openSignals(urlOf['transactions']!).signals, metrics: noMetrics, log: () => silentLog, mailer: { send: async () => {} },
-    database: (service: string) => databases.get(service)!, signer: () => signerFromPem(newPrivatePem()), settings: () => ({}), committed: () => {},
+    database: (service: string) => databases.get(service)!, signer: () => signerFromPem(newPrivatePem()),
+    // No person is read or written here, so no key is asked for.
+    personal: personalData({ database: databases.get('accounts')!, kms: newMasterKey(), clock, metrics: noMetrics }), settings: () => ({}), committed: () => {},
   };
 });
 let moments = 0;
