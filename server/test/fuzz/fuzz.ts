@@ -43,17 +43,19 @@ export async function fuzz({ url, document, requests, seed, leaveOut = [], progr
   const done = new Set<string>();
   const complaints: Complaint[] = [];
   let sent = 0;
-  let bearer = await newCredential(url);
+  let bearers = await newCredentials(url);
   for (let round = 0; round < perOperation && sent < requests; round++) {
     for (const operation of operations) {
       if (sent >= requests) break;
+      // A program and a person in turn: some things only one of them may do.
+      const bearer = bearers[round % bearers.length]!;
       const request = toSend(operation, planned.get(operation)![round]!, pool, bearer);
       const answer = await send(url, request);
       sent++;
       progress?.(sent);
       byStatus.set(answer.status, (byStatus.get(answer.status) ?? 0) + 1);
       for (const wrong of complain(operation, answer)) complaints.push({ operation: operation.operationId, wrong, request, answer: answer.text.slice(0, 500) });
-      if (answer.status === 401 && request.headers['authorization'] === `Bearer ${bearer}`) bearer = await newCredential(url);
+      if (answer.status === 401 && request.headers['authorization'] === `Bearer ${bearer}`) bearers = await newCredentials(url);
       if (answer.status >= 300) continue;
       done.add(operation.operationId);
       for (const [, id, kind] of answer.text.matchAll(AN_ID)) remember(pool, kind!, id!);
@@ -63,9 +65,9 @@ export async function fuzz({ url, document, requests, seed, leaveOut = [], progr
 }
 
 /** Everything may be done with it, in a tenant of its own. What is sent may well revoke it, or disable whom it belongs to: then there is another. */
-async function newCredential(baseUrl: string): Promise<string> {
+async function newCredentials(baseUrl: string): Promise<string[]> {
   const { accessToken } = await new Florin({ baseUrl }).identity.register({ email: `${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Fay', tenantName: 'Fuzz' });
-  return (await new Florin({ baseUrl, apiKey: accessToken }).identity.createApiKey({ name: 'fuzz', scopes: [...SCOPES] })).secret!;
+  return [(await new Florin({ baseUrl, apiKey: accessToken }).identity.createApiKey({ name: 'fuzz', scopes: [...SCOPES] })).secret!, accessToken];
 }
 
 function remember(pool: Map<string, string[]>, kind: string, id: string): void {
