@@ -10,6 +10,7 @@ import { API_SCOPES, clientAdapter } from './client-adapter.ts';
 import { consentAdapter } from './consent-adapter.ts';
 import { tokenClaims } from './claims.ts';
 import { errorPage } from './pages/error-page.ts';
+import { stampJwt } from './library-clock.ts';
 import { recordAdapter } from './records.ts';
 import { resourceOf, ROUTES } from './routes.ts';
 import { keepAccessTokens } from './token-records.ts';
@@ -55,6 +56,7 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code'], response_types: ['code'] },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA'] },
     clockTolerance: 5,
+    formats: { customizers: { jwt: (_ctx, _token, jwt) => stampJwt(deps.clock, jwt.payload) } },
     pkce: { required: () => true },
     rotateRefreshToken: true,
     issueRefreshToken: (_ctx, client) => Promise.resolve(client.grantTypeAllowed('refresh_token')),

@@ -3,6 +3,7 @@ import { decodeId } from '../../../../contracts/ids.ts';
 import { hashSecret } from '../credentials/secrets.ts';
 import { endAndForget } from '../handlers/clients/end-consent.ts';
 import type { Deps } from '../handlers/deps.ts';
+import { inItsTime, inOurTime } from './library-clock.ts';
 import { consumeRecord, deleteRecord, deleteRecordsOfConsent, findRecord, findRecordByUid, saveRecord, type StoredPayload } from '../store/oauth-records.ts';
 
 /** What callers of the API show, so that caches may hold it. */
@@ -14,11 +15,11 @@ const BEARERS: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials'
  */
 export function recordAdapter(deps: Deps, kind: string): Adapter {
   const read = (stored: StoredPayload | undefined, id?: string): AdapterPayload | undefined => stored && {
-    ...stored.payload, ...(id === undefined ? {} : { jti: id }), ...(stored.consumedAt === null ? {} : { consumed: Math.floor(stored.consumedAt.getTime() / 1000) }),
+    ...inItsTime(deps.clock, stored.payload), ...(id === undefined ? {} : { jti: id }), ...(stored.consumedAt === null ? {} : { consumed: Math.floor(stored.consumedAt.getTime() / 1000) }),
   };
   return {
     async upsert(id, payload, expiresInSeconds) {
-      const { jti: _, ...kept } = payload;
+      const { jti: _, ...kept } = inOurTime(deps.clock, payload);
       await saveRecord(deps.database, {
         kind, idHash: hashSecret(id), clientId: uuidOf('client', payload.clientId), consentId: payload.grantId ?? null, payload: kept,
         // Only sessions are ever looked up by it.

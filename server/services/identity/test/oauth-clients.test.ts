@@ -194,3 +194,14 @@ test('what has expired is pruned, and what has not is kept', async () => {
   await world.runJob('prune');
   expect(await count()).toBe(0);
 });
+
+test.each([['behind', -3_600_000], ['ahead of', 3_600_000]])('our clock decides, an hour %s the machine\'s', async (_where, byMs) => {
+  clock.advance(byMs);
+  const { accessToken } = await world.newConsent({ email }, await create(app()));
+  expect(await world.isValid(accessToken)).toBe(true);
+  const { iat } = JSON.parse(Buffer.from(accessToken.split('.')[1]!, 'base64url').toString()) as { iat: number };
+  expect(iat).toBe(Math.floor(clock.now() / 1000));
+  clock.advance(601_000);
+  expect(await world.isValid(accessToken)).toBe(false);
+  clock.advance(-byMs);
+});
