@@ -44,8 +44,16 @@ export function contains(outer: Network, inner: Network): boolean {
 export function networkOf(address: string): string | undefined {
   const bits = parseAddress(address);
   if (bits === undefined) return undefined;
-  if (bits >> 32n === MAPPED >> 32n) return `${[24n, 16n, 8n].map((shift) => (bits >> shift) & 0xffn).join('.')}.0/24`;
-  return `${[112n, 96n, 80n].map((shift) => ((bits >> shift) & 0xffffn).toString(16)).join(':')}::/48`;
+  return isMapped(bits) ? `${bytesOf(bits, 3)}.0/24` : `${groups(bits, 3)}::/48`;
+}
+
+/**
+ * Whose address it is, as far as can be told: an IPv4 address; of IPv6 the /64, since whoever has one address of it has all. Undefined for what is no address.
+ */
+export function holderOf(address: string): string | undefined {
+  const bits = parseAddress(address);
+  if (bits === undefined) return undefined;
+  return isMapped(bits) ? bytesOf(bits, 4) : `${groups(bits, 4)}::/64`;
 }
 
 /** Networks made ready to be asked at each request. What is no address lies in none. */
@@ -59,6 +67,10 @@ export function networkSet(cidrs: readonly string[]): { has(address: string): bo
   };
 }
 
+const isMapped = (bits: bigint): boolean => bits >> 32n === MAPPED >> 32n;
+/** The first of an IPv4 address's bytes, and of an IPv6 address's groups of 16 bits, as text. */
+const bytesOf = (bits: bigint, count: number): string => [24n, 16n, 8n, 0n].slice(0, count).map((shift) => (bits >> shift) & 0xffn).join('.');
+const groups = (bits: bigint, count: number): string => [112n, 96n, 80n, 64n].slice(0, count).map((shift) => ((bits >> shift) & 0xffffn).toString(16)).join(':');
 const ipv4Bits = (text: string): bigint => text.split('.').reduce((bits, byte) => (bits << 8n) | BigInt(byte), 0n);
 
 function ipv6Bits(text: string): bigint {

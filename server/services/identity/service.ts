@@ -10,7 +10,7 @@ import type { SecondFactors } from './credentials/second-factors.ts';
 import { signingKeys } from './credentials/signing-keys.ts';
 import { vault } from './credentials/vault.ts';
 import { webauthn } from './credentials/webauthn.ts';
-import { derivedSecret } from './credentials/wrapping.ts';
+import { derivedSecret } from './credentials/derived-secret.ts';
 import { TELLS } from './domain/tells.ts';
 import { askApproval } from './handlers/approvals/ask-approval.ts';
 import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';

@@ -3,7 +3,7 @@ import type { Clock } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
 import { planKeys, signingKey, type KeyTimes, type RotationRules } from '../domain/key-rotation.ts';
 import { deleteSigningKeys, insertSigningKey, lockSigningKeys, readSigningKeys, type StoredKey } from '../store/signing-keys.ts';
-import { unwrap, wrap } from './wrapping.ts';
+import { openBytes, sealBytes } from '../../../kit/personal-data/envelope.ts';
 
 /** An Ed25519 key that tokens are signed with. `id` is the `kid`. */
 export interface SigningKey extends KeyTimes {
@@ -96,7 +96,7 @@ function open(wrappingKey: Buffer, stored: StoredKey): SigningKey {
 
 function unwrapped(wrappingKey: Buffer, { id, wrapped }: StoredKey): Buffer {
   try {
-    return unwrap(wrappingKey, id, wrapped);
+    return openBytes(wrappingKey, wrapped, id);
   } catch (error) {
     throw new Error(`the signing key ${id} was made with another key folder: all processes that run identity need the same one (FLORIN_KEYS_DIR)`, { cause: error });
   }
@@ -105,6 +105,6 @@ function unwrapped(wrappingKey: Buffer, { id, wrapped }: StoredKey): Buffer {
 function newKey(wrappingKey: Buffer, { signsFromMs, signsUntilMs, keptUntilMs }: Omit<KeyTimes, 'id'>): StoredKey {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519');
   const id = hash('sha256', publicKey.export({ format: 'der', type: 'spki' })).slice(0, 32);
-  const wrapped = wrap(wrappingKey, id, privateKey.export({ format: 'der', type: 'pkcs8' }));
+  const wrapped = sealBytes(wrappingKey, privateKey.export({ format: 'der', type: 'pkcs8' }), id);
   return { id, wrapped, signsFrom: new Date(signsFromMs), signsUntil: new Date(signsUntilMs), keptUntil: new Date(keptUntilMs) };
 }

@@ -1,5 +1,7 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import { openBytes, sealBytes } from '../../../kit/personal-data/envelope.ts';
 import type { Signer } from '../../../kit/signing.ts';
+import { derivedSecret } from './derived-secret.ts';
 
 /** Seals what must be read again, such as the secret of one-time codes, and signs what comes back to us. */
 export interface Vault {
@@ -11,31 +13,13 @@ export interface Vault {
   mac(about: string, text: string | Buffer): Buffer;
 }
 
-const NONCE_BYTES = 12;
-const TAG_BYTES = 16;
-
-/**
- * The key follows from a private key of this installation: an Ed25519 signature of a fixed text is always the same (RFC 8032 §5.1.6), and nobody
- * else can make it. So there is one folder to keep, and back up. Without that key second factors must be set up anew.
- */
+/** Its keys follow from a private key of this installation, so there is one folder to keep, and back up. Without that key second factors must be set up anew. */
 export function vault(signer: Signer): Vault {
-  const root = Buffer.from(signer.sign(Buffer.from('florin identity vault v1')), 'base64');
-  const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', root, Buffer.alloc(0), purpose, 32));
-  const sealing = derive('seal');
-  const signing = derive('mac');
+  const sealing = derivedSecret(signer, 'identity vault: seal');
+  const signing = derivedSecret(signer, 'identity vault: mac');
   return {
-    seal(about, text) {
-      const nonce = randomBytes(NONCE_BYTES);
-      const cipher = createCipheriv('aes-256-gcm', sealing, nonce).setAAD(Buffer.from(about));
-      const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()]);
-      return Buffer.concat([nonce, cipher.getAuthTag(), body]);
-    },
-    open(about, sealed) {
-      const nonce = sealed.subarray(0, NONCE_BYTES);
-      const decipher = createDecipheriv('aes-256-gcm', sealing, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about));
-      decipher.setAuthTag(sealed.subarray(NONCE_BYTES, NONCE_BYTES + TAG_BYTES));
-      return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES + TAG_BYTES)), decipher.final()]).toString();
-    },
+    seal: (about, text) => sealBytes(sealing, Buffer.from(text), about),
+    open: (about, sealed) => openBytes(sealing, sealed, about).toString(),
     mac: (about, text) => createHmac('sha256', signing).update(`${about}\0`).update(text).digest(),
   };
 }

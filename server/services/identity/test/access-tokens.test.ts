@@ -2,7 +2,8 @@ import { createHmac, createPrivateKey, generateKeyPairSync, sign, type KeyObject
 import { describe, expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { signingKeys } from '../credentials/signing-keys.ts';
-import { derivedSecret } from '../credentials/wrapping.ts';
+import { openBytes } from '../../../kit/personal-data/envelope.ts';
+import { derivedSecret } from '../credentials/derived-secret.ts';
 import { identityWorld } from './world.ts';
 
 const world = await identityWorld();
@@ -132,12 +133,11 @@ test('the key that wraps the signing keys signs no token', async () => {
 
 test('what the database holds of a key opens with no other secret, and under no other name', async () => {
   const [stored] = await world.database.query<{ wrapped: Buffer }>('SELECT wrapped FROM signing_keys WHERE id = $1', [ours.id]);
-  const { unwrap } = await import('../credentials/wrapping.ts');
   const secret = derivedSecret(ports.signer('token'), 'signing keys');
-  expect(createPrivateKey({ key: unwrap(secret, ours.id, stored!.wrapped), format: 'der', type: 'pkcs8' }).asymmetricKeyType).toBe('ed25519');
-  expect(() => unwrap(secret, 'another', stored!.wrapped)).toThrow();
-  expect(() => unwrap(derivedSecret(ports.signer('token'), 'oauth cookies'), ours.id, stored!.wrapped)).toThrow();
-  expect(() => unwrap(secret, ours.id, Buffer.concat([stored!.wrapped, Buffer.alloc(1)]))).toThrow();
+  expect(createPrivateKey({ key: openBytes(secret, stored!.wrapped, ours.id), format: 'der', type: 'pkcs8' }).asymmetricKeyType).toBe('ed25519');
+  expect(() => openBytes(secret, stored!.wrapped, 'another')).toThrow();
+  expect(() => openBytes(derivedSecret(ports.signer('token'), 'oauth cookies'), stored!.wrapped, ours.id)).toThrow();
+  expect(() => openBytes(secret, Buffer.concat([stored!.wrapped, Buffer.alloc(1)]), ours.id)).toThrow();
 });
 
 test('the answer may be kept for a minute, but no longer than the token is good for', async () => {
