@@ -90,6 +90,24 @@ export const NeighbourPosting = z.object({
   hold: z.boolean().optional(),
 });
 
+/**
+ * A posting of two entries or more, in one currency or several, asked for by a neighbour, which names the tenant, the posting's id and its accounts (all UUIDs)
+ * itself. `change` in minor units is a credit above zero, a debit below; each currency's come to nothing.
+ */
+export const NeighbourEntries = z.object({
+  tenantId: z.string(), postingId: z.string(),
+  entries: z.array(z.object({ accountId: z.string(), currency, change: total })).min(2).max(100),
+  effectiveAt: timestamp.nullish(),
+  /** Whether what leaves an account counts against its limits. */
+  charge: z.boolean(),
+});
+
+/** `found`: recorded before, by an earlier request for the same id, whatever that asked for. `balances`: posted, on the normal side, in the order of entries. */
+export const NeighbourRecord = z.union([
+  z.object({ ok: z.literal(true), found: z.boolean(), recordedAt: z.number(), balances: z.array(total) }),
+  z.object({ ok: z.literal(false), code: z.string(), accountId: z.string().optional() }),
+]);
+
 /** The end of a hold that a neighbour asked for, as a posting of that id. */
 export const NeighbourResolution = z.object({ tenantId: z.string(), holdId: z.string(), postingId: z.string(), action: z.enum(['post', 'void']) });
 
@@ -209,6 +227,11 @@ export const ledger = {
     .route({ method: 'POST', path: '/internal/ledger/post', description: 'Two-entry postings by id, for the transactions service. Asking again for the same id gives the first result; `validUntil` fences a late request.' })
     .input(z.object({ postings: z.array(NeighbourPosting).min(1).max(1000), validUntil: z.number(), again: z.boolean() }))
     .output(z.object({ recordedAt: z.number(), results: z.array(NeighbourResult) })),
+
+  record: serviceOperation({ repeatable: true })
+    .route({ method: 'POST', path: '/internal/ledger/record', description: 'Postings of several entries by id, for what comes from outside and for exchanges. Each is decided on its own, in order; asked again for the same id it answers that it is there.' })
+    .input(z.object({ tenantId: z.string(), postings: z.array(NeighbourEntries.omit({ tenantId: true })).min(1).max(1000) }))
+    .output(z.object({ results: z.array(NeighbourRecord) })),
 
   resolve: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/resolve', description: 'Ends holds of `post`. Asking again for the same posting id gives the first result. A freeze that came after the hold does not stop it: it was decided before.' })

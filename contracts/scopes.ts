@@ -8,6 +8,8 @@ export const SCOPES = [
   'accounts:read', 'accounts:write', 'accounts:freeze', 'accounts:erase',
   'transactions:read', 'transactions:write', 'transactions:reverse', 'transactions:review',
   'ledger:read', 'ledger:write', 'events:read', 'events:write',
+  'payments:read', 'payments:write', 'payments:refund', 'payments:configure', 'payouts:read', 'payouts:write',
+  'currency:read', 'currency:write', 'currency:configure', 'notifications:read', 'notifications:write', 'notifications:configure',
 ] as const;
 
 export type Scope = (typeof SCOPES)[number];
@@ -17,7 +19,7 @@ export const ROLES = ['owner', 'admin', 'operator', 'analyst', 'viewer', 'audito
 
 export type Role = (typeof ROLES)[number];
 
-const NOT_OF_OPERATORS: readonly Scope[] = ['tenant:write', 'identity:write', 'identity:keys', 'accounts:erase'];
+const NOT_OF_OPERATORS: readonly Scope[] = ['tenant:write', 'identity:write', 'identity:keys', 'accounts:erase', 'payments:configure', 'currency:configure', 'notifications:configure'];
 
 /**
  * `owner` everything; `admin` all but the rules of the tenant itself; `operator` runs the money but not the people; `analyst` reads all but what concerns
@@ -28,6 +30,6 @@ export const ROLE_SCOPES: Record<Role, readonly Scope[]> = {
   admin: SCOPES.filter((scope) => scope !== 'tenant:write'),
   operator: SCOPES.filter((scope) => !NOT_OF_OPERATORS.includes(scope) && scope !== 'security:read'),
   analyst: SCOPES.filter((scope) => scope.endsWith(':read') && scope !== 'security:read'),
-  viewer: ['accounts:read', 'transactions:read', 'ledger:read'],
+  viewer: ['accounts:read', 'transactions:read', 'ledger:read', 'payments:read', 'payouts:read', 'currency:read'],
   auditor: SCOPES.filter((scope) => scope.endsWith(':read')),
 };

@@ -3,10 +3,13 @@ import { isContractProcedure } from '@orpc/contract';
 import { z } from 'zod';
 import * as accounts from '../../contracts/accounts.ts';
 import type { OperationMeta } from '../../contracts/contract.ts';
+import * as currency from '../../contracts/currency.ts';
 import * as events from '../../contracts/events.ts';
 import * as identity from '../../contracts/identity.ts';
 import { contracts } from '../../contracts/index.ts';
 import * as ledger from '../../contracts/ledger.ts';
+import * as notifications from '../../contracts/notifications.ts';
+import * as payments from '../../contracts/payments.ts';
 import * as transactions from '../../contracts/transactions.ts';
 import { NEWEST_VERSION } from '../../contracts/versions.ts';
 import { namedTypes } from './type-text.ts';
@@ -24,7 +27,7 @@ const capital = (text: string) => text.charAt(0).toUpperCase() + text.slice(1);
 /** Schemas that the contracts export are named as they are there. */
 function schemaNames(): Map<z.ZodType, string> {
   const names = new Map<z.ZodType, string>();
-  for (const module of [accounts, events, identity, ledger, transactions]) {
+  for (const module of [accounts, currency, events, identity, ledger, notifications, payments, transactions]) {
     for (const [name, value] of Object.entries(module)) if (value instanceof z.ZodType) names.set(value, name);
   }
   names.set(ledger.ProblemShape, 'ProblemBody');

@@ -197,7 +197,7 @@ export interface ApiKey {
   prefix: string;
   mode: 'test' | 'live';
   kind: 'secret' | 'restricted';
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   /** It may be used from these networks only (CIDR). */
   networks: string[] | null;
   expiresAt: string | null;
@@ -439,7 +439,7 @@ export interface IdentityApproveApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -527,7 +527,7 @@ export interface IdentityCreateApiKeyInput {
   name: string;
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   /** CIDR blocks it may be used from. */
   networks?: string[] | null;
   /** When it stops working. */
@@ -542,7 +542,7 @@ export interface IdentityCreateApiKeyOutput {
   prefix: string;
   mode: 'test' | 'live';
   kind: 'secret' | 'restricted';
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   /** It may be used from these networks only (CIDR). */
   networks: string[] | null;
   expiresAt: string | null;
@@ -593,7 +593,7 @@ export interface IdentityCreateOAuthClientInput {
   grants: ('authorization_code' | 'client_credentials')[];
   /** Default: `[]`. */
   redirectUris?: string[];
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   /** Default: `"tenant"`. */
   openTo?: 'tenant' | 'everyone';
   /** Default: `"test"`. */
@@ -606,7 +606,7 @@ export interface IdentityCreateOAuthClientOutput {
   type: 'confidential' | 'public';
   grants: ('authorization_code' | 'client_credentials')[];
   redirectUris: string[];
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo: 'tenant' | 'everyone';
   mode: 'test' | 'live';
   status: 'active' | 'revoked';
@@ -622,13 +622,13 @@ export interface IdentityCreateOAuthClientOutput {
 
 export interface IdentityCreateRoleInput {
   name: string;
-  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
 }
 
 export interface IdentityCreateRoleOutput {
   id: string;
   name: string;
-  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   createdAt: string;
 }
 
@@ -646,7 +646,7 @@ export interface IdentityDeleteRoleInput {
 export interface IdentityDeleteRoleOutput {
   id: string;
   name: string;
-  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   createdAt: string;
 }
 
@@ -693,7 +693,7 @@ export interface IdentityGetApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -865,7 +865,7 @@ export interface IdentityListApprovalsOutput {
     decidedAt: string | null;
     /** What came of it. */
     resourceId: string | null;
-    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
     createdAt: string;
     expiresAt: string;
   }[];
@@ -962,13 +962,13 @@ export interface IdentityListRolesOutput {
   data: {
     id: string;
     name: string;
-    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
     createdAt: string;
   }[];
   nextCursor: string | null;
   builtIn: {
     id: 'owner' | 'admin' | 'operator' | 'analyst' | 'viewer' | 'auditor';
-    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+    permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   }[];
 }
 
@@ -1083,7 +1083,7 @@ export type IdentityMeInput = Record<string, never>;
 export interface IdentityMeOutput {
   kind: 'user' | 'key' | 'client';
   tenantId: string;
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   user: User | null;
   apiKey: ApiKey | null;
   /** The program itself, or the one by which the person acts. */
@@ -1124,7 +1124,7 @@ export interface IdentityRejectApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1293,7 +1293,7 @@ export interface IdentityRotateApiKeyOutput {
   prefix: string;
   mode: 'test' | 'live';
   kind: 'secret' | 'restricted';
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   /** It may be used from these networks only (CIDR). */
   networks: string[] | null;
   expiresAt: string | null;
@@ -1324,7 +1324,7 @@ export interface IdentityRotateOAuthClientSecretOutput {
   type: 'confidential' | 'public';
   grants: ('authorization_code' | 'client_credentials')[];
   redirectUris: string[];
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo: 'tenant' | 'everyone';
   mode: 'test' | 'live';
   status: 'active' | 'revoked';
@@ -1387,20 +1387,20 @@ export interface IdentityUpdateOAuthClientInput {
   id: string;
   name?: string;
   redirectUris?: string[];
-  scopes?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo?: 'tenant' | 'everyone';
 }
 
 export interface IdentityUpdateRoleInput {
   id: string;
   name?: string;
-  permissions?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  permissions?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
 }
 
 export interface IdentityUpdateRoleOutput {
   id: string;
   name: string;
-  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  permissions: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   createdAt: string;
 }
 
@@ -1512,7 +1512,7 @@ export interface IdentityWithdrawApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1690,7 +1690,7 @@ export interface OAuthClient {
   type: 'confidential' | 'public';
   grants: ('authorization_code' | 'client_credentials')[];
   redirectUris: string[];
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo: 'tenant' | 'everyone';
   mode: 'test' | 'live';
   status: 'active' | 'revoked';
@@ -1710,7 +1710,7 @@ export interface OAuthConsent {
     name: string;
   };
   userId: string;
-  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write')[];
+  scopes: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   payment: PaymentConsent | null;
   status: 'active' | 'expired' | 'revoked';
   createdAt: string;
@@ -1774,7 +1774,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';

@@ -4,6 +4,7 @@ import { openSignals } from '../adapters/postgres/signals.ts';
 import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Signals } from '../kit/database.ts';
+import type { Outside } from '../kit/outside.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import { KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
@@ -30,6 +31,7 @@ export interface AssembleOptions {
   readonly metrics: Metrics;
   log(part: string): Log;
   readonly mailer: Mailer;
+  readonly outside: Outside;
   signer(name: string): Signer;
   settings(definition: AnyService): Record<string, string>;
   /** Who keeps the master keys; needed where a service keeps personal data. */
@@ -113,7 +115,7 @@ export function assemble(options: AssembleOptions): Assembled {
   const composed = compose(definitions, {
     clock, newId, signals, metrics, log, personal: personal?.personal,
     database: (service) => options.replicas?.over(service, pools.get(service)!.database) ?? pools.get(service)!.database,
-    mailer: options.mailer, signer: options.signer,
+    mailer: options.mailer, outside: options.outside, signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {
       bus.wake(service);

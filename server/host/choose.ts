@@ -5,10 +5,12 @@ import { ensureTopics } from '../adapters/kafka/topics.ts';
 import { mailFolder } from '../adapters/mail/folder.ts';
 import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
+import { connectProvider } from '../adapters/providers/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
+import type { Outside } from '../kit/outside.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
 import type { KafkaSettings, RedisSettings } from './broker-settings.ts';
 import type { MailSettings } from './mail-settings.ts';
@@ -59,4 +61,9 @@ export function chooseLimiter(redis: RedisSettings | undefined, ports: { clock: 
 /** Mails by SMTP; or, where no mail server is set, as files in the data folder, where whoever tries Florin on a laptop can read them. */
 export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer {
   return mail.smtpUrl === undefined ? mailFolder({ folder: mail.folder, from: mail.from, log }) : smtpMailer({ url: mail.smtpUrl, from: mail.from });
+}
+
+/** Clients of the outside world. */
+export function outside(): Outside {
+  return { connectProvider };
 }

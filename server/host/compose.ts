@@ -5,6 +5,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import type { Database, Signals } from '../kit/database.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
+import type { Outside } from '../kit/outside.ts';
 import type { PersonalData } from '../kit/personal-data/personal-data.ts';
 import type { Neighbours, RunningService, ServiceDefinition } from '../kit/service.ts';
 import type { Signer } from '../kit/signing.ts';
@@ -25,6 +26,7 @@ export interface Ports {
   log(service: string): Log;
   database(service: string): Database;
   readonly mailer: Mailer;
+  readonly outside: Outside;
   signer(name: string): Signer;
   /** Undefined where no service here keeps personal data. */
   readonly personal?: PersonalData;
@@ -84,6 +86,7 @@ export function compose(definitions: readonly AnyService[], ports: Ports): Compo
       log: ports.log(definition.name),
       metrics: ports.metrics,
       mailer: ports.mailer,
+      outside: ports.outside,
       signer: ports.signer,
       // Never looked at by a service that does not keep personal data, and there for each that does: see above.
       personal: ports.personal!,

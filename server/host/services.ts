@@ -1,7 +1,10 @@
 import { accounts } from '../services/accounts/service.ts';
+import { currency } from '../services/currency/service.ts';
 import { events } from '../services/events/service.ts';
 import { identity } from '../services/identity/service.ts';
 import { ledger } from '../services/ledger/service.ts';
+import { notifications } from '../services/notifications/service.ts';
+import { payments } from '../services/payments/service.ts';
 import { transactions } from '../services/transactions/service.ts';
 import type { AnyService } from './compose.ts';
 import { validator } from '../services/validator/service.ts';
@@ -11,18 +14,21 @@ import { GATEWAY } from './gateway-name.ts';
 export const NODES: readonly AnyService[] = [validator];
 
 /** Every other service of Florin. */
-export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions, events];
+export const SERVICES: readonly AnyService[] = [identity, ledger, accounts, transactions, currency, payments, notifications, events];
 
 /**
  * What usually runs together, each group on its own machines. All of them together are all of Florin.
  * - `edge` holds identity because every request asks who is behind its credential: at the edge the answer costs no hop. No code that moves
  *   money runs in the process that clients can reach.
  * - `money` holds the three whose calls to each other are on the path of every transaction: apart, each transaction would pay for the hops.
+ * - `outside` holds the rooms that speak to the outside world and wait for it: providers, banks, rate sources, whoever is told something. Its processes
+ *   alone need a way out of the network.
  * - `insight` holds what follows by events and may lag without anybody's money waiting.
  */
 export const GROUPS: Readonly<Record<string, readonly string[]>> = {
   edge: [GATEWAY, 'identity'],
   money: ['ledger', 'accounts', 'transactions'],
+  outside: ['payments', 'currency', 'notifications'],
   insight: ['events'],
 };
 

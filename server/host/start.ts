@@ -16,7 +16,7 @@ import { hasConsumers, refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
-import { chooseLimiter, chooseMailer } from './choose.ts';
+import { chooseLimiter, chooseMailer, outside } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
@@ -92,7 +92,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
-      mailer: chooseMailer(settings, options.logging.of('mail')), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
       kafka: settings.kafka, personal,
     });
     undo.later(() => assembled.stop());

@@ -8,6 +8,7 @@ import type { Clock, NewId } from './clock.ts';
 import type { Database, Signals } from './database.ts';
 import type { Mailer } from './mail.ts';
 import type { Log, Metrics } from './observe.ts';
+import type { Outside } from './outside.ts';
 import type { PersonalData } from './personal-data/personal-data.ts';
 import type { Signer } from './signing.ts';
 
@@ -69,6 +70,7 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly mailer: Mailer;
+  readonly outside: Outside;
   /** A signing key of this installation by name, made at first use: `seal`, `validator-fraud`, `token`. */
   signer(name: string): Signer;
   /** Personal data, encrypted under a key for each person; for services that say `keepsPersonalData`. */

@@ -8,9 +8,9 @@ import { knownPasswords } from './credentials/known-passwords.ts';
 import { passwords } from './credentials/passwords.ts';
 import type { SecondFactors } from './credentials/second-factors.ts';
 import { signingKeys } from './credentials/signing-keys.ts';
-import { vault } from './credentials/vault.ts';
+import { vault } from '../../kit/vault.ts';
 import { webauthn } from './credentials/webauthn.ts';
-import { derivedSecret } from './credentials/derived-secret.ts';
+import { derivedSecret } from '../../kit/derived-secret.ts';
 import { TELLS } from './domain/tells.ts';
 import { askApproval } from './handlers/approvals/ask-approval.ts';
 import { claimApproved, settleApproval } from './handlers/approvals/carry-out.ts';
@@ -163,7 +163,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
       database, clock, wrappingKey: derivedSecret(signer('token'), 'signing keys'), periodMs: config.signingKeyMs, tokenMs: Math.max(accessTokenMs, config.oauthAccessTokenMs),
     });
     const use = keyUse(database);
-    const ownVault = vault(signer('vault'));
+    const ownVault = vault(signer('vault'), 'identity');
     const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, vault: ownVault,

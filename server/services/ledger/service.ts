@@ -14,6 +14,7 @@ import { listKeys, listSeals } from './handlers/list-seals.ts';
 import { memoAccounts } from './handlers/memo-accounts.ts';
 import { getPosting, getPostings } from './handlers/read-postings.ts';
 import { reconcile } from './handlers/reconcile.ts';
+import { recordForNeighbour } from './handlers/record-for-neighbour.ts';
 import { resolveForNeighbour } from './handlers/resolve-for-neighbour.ts';
 import { expireHolds, resolvePending } from './handlers/resolve-pending.ts';
 import { getConsistency, getProof } from './handlers/seal-proofs.ts';
@@ -65,6 +66,7 @@ export const ledger = defineService({
         listHistory: on.listHistory.handler(({ input, context: { call } }) => listHistory(deps, call.readAfter, input)),
         getAccounts: on.getAccounts.handler(({ input }) => getAccounts(deps, input)),
         post: on.post.handler(({ input }) => postForNeighbour(deps, input)),
+        record: on.record.handler(({ input }) => recordForNeighbour(deps, input)),
         resolve: on.resolve.handler(({ input }) => resolveForNeighbour(deps, input)),
         getPostings: on.getPostings.handler(async ({ input }) => ({ postings: await getPostings(deps, input.tenantId, input.postingIds) })),
       }),

@@ -12,7 +12,7 @@ import { personalData } from '../../kit/personal-data/personal-data.ts';
 import type { Job } from '../../kit/service.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import { cloneDatabase } from '../support/clone-database.ts';
-import { newMasterKey } from '../support/service-context.ts';
+import { newMasterKey, noOutside } from '../support/service-context.ts';
 import { faulty } from './faults.ts';
 
 const KIT = new URL('../../kit/migrations/', import.meta.url);
@@ -73,7 +73,7 @@ export async function openInstallation(serverUrl: string, startMs: number): Prom
     const newId = idMaker(clock);
     const bus = embeddedBus({ clock, newId, log: silentLog, metrics: noMetrics, pollEveryMs: 20, lookEveryMs: 5, standbyMs: 20, retry: { baseMs: 5, capMs: 50 } });
     const composed = compose(SERVICES, {
-      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, mailer: { send: async () => {} }, personal: personalData({ database: own(KEYS_SCHEMA.name), kms, clock, metrics: noMetrics }), committed: (service) => bus.wake(service), bus: bus.control,
+      clock, newId, signals: deaf, metrics: noMetrics, log: () => silentLog, database: own, signer, mailer: { send: async () => {} }, outside: noOutside, personal: personalData({ database: own(KEYS_SCHEMA.name), kms, clock, metrics: noMetrics }), committed: (service) => bus.wake(service), bus: bus.control,
       settings: (service): Record<string, string> => (service === 'transactions' ? { reviewAmount: String(REVIEW_AMOUNT) } : {}),
     });
     const running = [...composed.running];

@@ -1,5 +1,6 @@
 import { afterAll } from 'vitest';
 import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
+import type { Outside } from '../../kit/outside.ts';
 import { noMetrics, silentLog, type Log } from '../../kit/observe.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
@@ -15,7 +16,7 @@ import type { PublicTls } from '../../host/edge/public-tls.ts';
 import { readSettings } from '../../host/settings.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { mailFolder, type MailFolder } from './mail.ts';
-import { newMasterKey } from './service-context.ts';
+import { newMasterKey, noOutside } from './service-context.ts';
 import { testDatabase, type TestDatabase } from './test-database.ts';
 
 export interface TestAppOptions {
@@ -31,6 +32,8 @@ export interface TestAppOptions {
   readonly jobs?: boolean;
   /** Who keeps the master keys. */
   readonly personal?: PersonalDataSettings;
+  /** By default nothing is outside. */
+  readonly outside?: Outside;
 }
 
 export interface TestApp extends Assembled {
@@ -52,7 +55,7 @@ export async function testApp(options: TestAppOptions = {}): Promise<TestApp> {
   const personal = options.beside?.personal ?? options.personal ?? { kms: newMasterKey() };
   const assembled = assemble({
     definitions, clock, newId: idMaker(clock), metrics: noMetrics, urlOf: (service) => db.urlOf(service),
-    log: options.log ?? (() => silentLog), mailer: mails.mailer, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
+    log: options.log ?? (() => silentLog), mailer: mails.mailer, outside: options.outside ?? noOutside, signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: ({ name }) => options.settings?.[name as string] ?? {}, poolSize: 8, shared: options.beside !== undefined, jobs: options.jobs, personal,
   });
   // Hooks of one file run last first: this stops before the database goes.

@@ -5,6 +5,7 @@ import { idMaker, systemClock, type Clock } from '../../kit/clock.ts';
 import type { Mailer } from '../../kit/mail.ts';
 import type { Database } from '../../kit/database.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
+import type { Outside } from '../../kit/outside.ts';
 import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 import { personalData } from '../../kit/personal-data/personal-data.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
@@ -16,12 +17,19 @@ export function manualClock(startMs = Date.now()): Clock & { advance(ms: number)
   return { now: () => nowMs, advance: (ms) => void (nowMs += ms) };
 }
 
+/** Where a test does not say what is outside, nothing is. */
+export const noOutside: Outside = {
+  connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
+};
+
 export interface TestPortsOptions {
   readonly clock?: Clock;
   /** Raw settings by service, as the environment would give them. */
   readonly settings?: Record<string, Record<string, string>>;
   /** By default mails are lost. */
   readonly mailer?: Mailer;
+  /** By default there is none: whatever is reached for is missing. */
+  readonly outside?: Partial<Outside>;
   readonly committed?: (service: string) => void;
 }
 
@@ -37,6 +45,7 @@ export function testPorts<Name extends string>(db: TestDatabase<Name>, signalsOf
     log: () => silentLog,
     database: (service) => db.database(service as Name),
     mailer: options.mailer ?? { send: async () => {} },
+    outside: { ...noOutside, ...options.outside },
     personal: personalData({ database: lazily(() => db.database(KEYS_SCHEMA.name as Name)), kms: newMasterKey(), clock, metrics: noMetrics }),
     signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: (service) => options.settings?.[service] ?? {},

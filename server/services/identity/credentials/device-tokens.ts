@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { isUuid, uuidText } from '../../../../contracts/ids.ts';
-import { sameBytes, type Vault } from './vault.ts';
+import { sameBytes, type Vault } from '../../../kit/vault.ts';
 
 export interface Device {
   readonly userId: string;

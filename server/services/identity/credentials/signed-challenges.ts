@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { sameBytes, type Vault } from './vault.ts';
+import { sameBytes, type Vault } from '../../../kit/vault.ts';
 
 const NONCE_BYTES = 16;
 const TIME_BYTES = 8;

@@ -11,7 +11,7 @@ import type { IsListed } from '../credentials/known-passwords.ts';
 import type { Passwords } from '../credentials/passwords.ts';
 import type { SecondFactors } from '../credentials/second-factors.ts';
 import type { SigningKeys } from '../credentials/signing-keys.ts';
-import type { Vault } from '../credentials/vault.ts';
+import type { Vault } from '../../../kit/vault.ts';
 import type { Webauthn } from '../credentials/webauthn.ts';
 import type { KeyUse } from './machines/record-key-use.ts';
 

@@ -3,7 +3,7 @@ import fastify, { type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Provider } from 'oidc-provider';
 import type { Call } from '../../../kit/call.ts';
 import type { Signer } from '../../../kit/signing.ts';
-import { derivedSecret } from '../credentials/derived-secret.ts';
+import { derivedSecret } from '../../../kit/derived-secret.ts';
 import type { Deps } from '../handlers/deps.ts';
 import { showConsent, submitConsent } from './consent.ts';
 import { InteractionRefused, interactionOf, type PageRequest } from './interaction.ts';

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { signingKeys } from '../credentials/signing-keys.ts';
 import { openBytes } from '../../../kit/personal-data/envelope.ts';
-import { derivedSecret } from '../credentials/derived-secret.ts';
+import { derivedSecret } from '../../../kit/derived-secret.ts';
 import { identityWorld } from './world.ts';
 
 const world = await identityWorld();

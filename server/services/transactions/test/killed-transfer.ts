@@ -4,7 +4,7 @@ import { idMaker } from '../../../kit/clock.ts';
 import { noMetrics, silentLog } from '../../../kit/observe.ts';
 import { personalData } from '../../../kit/personal-data/personal-data.ts';
 import { newPrivatePem, signerFromPem } from '../../../kit/signing.ts';
-import { newMasterKey } from '../../../test/support/service-context.ts';
+import { newMasterKey, noOutside } from '../../../test/support/service-context.ts';
 import { as } from './support.ts';
 import { startServers } from './two-servers.ts';
 
@@ -24,7 +24,7 @@ const clock = { now: () => nowMs };
 const ports = urls.map((urlOf) => {
   const databases = new Map(Object.entries(urlOf).map(([service, url]) => [service, openDatabase({ url, schema: service, max: 4 }).database]));
   return {
-    clock, newId: idMaker(clock), signals: openSignals(urlOf['transactions']!).signals, metrics: noMetrics, log: () => silentLog, mailer: { send: async () => {} },
+    clock, newId: idMaker(clock), signals: openSignals(urlOf['transactions']!).signals, metrics: noMetrics, log: () => silentLog, mailer: { send: async () => {} }, outside: noOutside,
     database: (service: string) => databases.get(service)!, signer: () => signerFromPem(newPrivatePem()),
     // No person is read or written here, so no key is asked for.
     personal: personalData({ database: databases.get('accounts')!, kms: newMasterKey(), clock, metrics: noMetrics }), settings: () => ({}), committed: () => {},

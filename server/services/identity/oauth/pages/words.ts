@@ -20,10 +20,22 @@ export const SCOPE_WORDS: Record<Scope, string> = {
   'ledger:write': 'Write entries in the ledger',
   'events:read': 'Follow everything that happens in the organisation',
   'events:write': 'Replay events',
+  'payments:read': 'See payments, disputes and payment links',
+  'payments:write': 'Take, capture and cancel payments, and make payment links',
+  'payments:refund': 'Refund payments and answer disputes',
+  'payments:configure': 'Set up payment providers, routing and fees',
+  'payouts:read': 'See payouts',
+  'payouts:write': 'Pay money out to bank accounts',
+  'currency:read': 'See exchange rates, quotes and exchanges',
+  'currency:write': 'Exchange money',
+  'currency:configure': 'Set the spread between currencies',
+  'notifications:read': 'See notifications and their delivery',
+  'notifications:write': 'Send notifications',
+  'notifications:configure': 'Set up templates, channels and webhook endpoints',
 };
 
 /** With these money moves. */
-export const MONEY_SCOPES: readonly Scope[] = ['transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write'];
+export const MONEY_SCOPES: readonly Scope[] = ['transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write', 'payments:write', 'payments:refund', 'payouts:write', 'currency:write'];
 
 export const OIDC_WORDS: Readonly<Record<string, string>> = {
   openid: 'Know that it is you', profile: 'See your name', email: 'See your email address', offline_access: 'Go on while you are away',

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { openBytes, sealBytes } from '../../../kit/personal-data/envelope.ts';
-import type { Signer } from '../../../kit/signing.ts';
+import { openBytes, sealBytes } from './personal-data/envelope.ts';
+import type { Signer } from './signing.ts';
 import { derivedSecret } from './derived-secret.ts';
 
 /** Seals what must be read again, such as the secret of one-time codes, and signs what comes back to us. */
@@ -13,10 +13,13 @@ export interface Vault {
   mac(about: string, text: string | Buffer): Buffer;
 }
 
-/** Its keys follow from a private key of this installation, so there is one folder to keep, and back up. Without that key second factors must be set up anew. */
-export function vault(signer: Signer): Vault {
-  const sealing = derivedSecret(signer, 'identity vault: seal');
-  const signing = derivedSecret(signer, 'identity vault: mac');
+/**
+ * A room's. Its keys follow from a private key of this installation, so there is one folder to keep, and back up. Without that key what was sealed must be set up
+ * anew: second factors, credentials of providers.
+ */
+export function vault(signer: Signer, room: string): Vault {
+  const sealing = derivedSecret(signer, `${room} vault: seal`);
+  const signing = derivedSecret(signer, `${room} vault: mac`);
   return {
     seal: (about, text) => sealBytes(sealing, Buffer.from(text), about),
     open: (about, sealed) => openBytes(sealing, sealed, about).toString(),

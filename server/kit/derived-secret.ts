@@ -1,5 +1,5 @@
 import { hkdfSync } from 'node:crypto';
-import type { Signer } from '../../../kit/signing.ts';
+import type { Signer } from './signing.ts';
 
 /**
  * A secret of this installation for one purpose, 32 bytes. An Ed25519 signature is always the same for the same message (RFC 8032 §5.1.6) and can't be made

@@ -1,0 +1,3 @@
+/** Telling people and programs what has happened: by mail, SMS, push, webhook and in the app. */
+
+export const notifications = {};

@@ -1,0 +1,3 @@
+/** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
+
+export const payments = {};

@@ -1,0 +1,6 @@
+import type { ConnectProvider } from '../../kit/payments/provider.ts';
+
+/** The client of a provider, by its kind. */
+export const connectProvider: ConnectProvider = ({ kind }) => {
+  throw new Error(`no client of ${kind} yet`);
+};

@@ -1,0 +1,1 @@
+-- Rates from several sources, quotes that lock one, and exchanges as one posting.

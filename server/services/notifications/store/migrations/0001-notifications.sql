@@ -1,0 +1,1 @@
+-- Telling people and programs what has happened: by mail, SMS, push, webhook and in the app.

@@ -1,0 +1,1 @@
+-- Money from outside through providers, and back: payments, refunds, disputes, payouts.
