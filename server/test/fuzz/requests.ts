@@ -54,7 +54,7 @@ export function toSend(operation: Operation, planned: Planned, pool: Pool, crede
     if (typeof value === 'object' && value !== null) return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, filled(one)]));
     return value;
   };
-  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(String(filled(planned.path[name]))).replaceAll('%25', '%'));
+  const path = operation.path.replaceAll(/\{(\w+)\}/g, (_, name: string) => segment(String(filled(planned.path[name]))));
   const query = filled(planned.query);
   const search = typeof query === 'object' && query !== null && !Array.isArray(query)
     ? new URLSearchParams(Object.entries(query).map(([name, value]): [string, string] => [name, typeof value === 'string' ? value.toWellFormed() : JSON.stringify(value) ?? 'undefined'])).toString() : '';
@@ -63,4 +63,10 @@ export function toSend(operation: Operation, planned: Planned, pool: Pool, crede
     method: operation.method, url: search === '' ? path : `${path}?${search}`, body,
     headers: { authorization: `Bearer ${credential}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...planned.headers },
   };
+}
+
+/** A segment of dots would be resolved before it is sent (RFC 3986 §5.2.4), and another operation asked. */
+function segment(value: string): string {
+  const encoded = encodeURIComponent(value).replaceAll('%25', '%');
+  return /^(\.|%2e){1,2}$/i.test(encoded) ? `${encoded}~` : encoded;
 }
