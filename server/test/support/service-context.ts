@@ -20,6 +20,7 @@ export function manualClock(startMs = Date.now()): Clock & { advance(ms: number)
 /** Where a test does not say what is outside, nothing is. */
 export const noOutside: Outside = {
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
+  connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
 };
 
 export interface TestPortsOptions {
