@@ -1,3 +1,6 @@
-/** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
+import { paymentOperations } from './payments/operations.ts';
 
-export const payments = {};
+/** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
+export * from './payments/shapes.ts';
+
+export const payments = { ...paymentOperations };

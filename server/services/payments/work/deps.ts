@@ -1,0 +1,37 @@
+import type { Clock, NewId } from '../../../kit/clock.ts';
+import type { Database } from '../../../kit/database.ts';
+import type { Log, Metrics } from '../../../kit/observe.ts';
+import type { PaymentProvider, ProviderKind } from '../../../kit/payments/provider.ts';
+import type { Neighbours } from '../../../kit/service.ts';
+import type { Vault } from '../../../kit/vault.ts';
+import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
+import type { Terms } from '../domain/payment/terms.ts';
+import type { StoredPayment } from '../store/payments.ts';
+
+/** Which provider takes an attempt. `why` says of each that was thought of why it was chosen, or not. */
+export type Routed =
+  | { readonly type: 'use'; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[] }
+  | { readonly type: 'none'; readonly why: readonly string[] }
+  | { readonly type: 'block' | 'review'; readonly reason: string };
+
+export interface Connection { readonly kind: ProviderKind; readonly provider: PaymentProvider }
+
+/** What came of an attempt at a provider: for routing, which learns from it. */
+export interface AttemptOutcome { readonly providerId: string; readonly currency: string; readonly succeeded: boolean; readonly amount: number }
+
+export interface PaymentDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly neighbours: Neighbours<'ledger' | 'accounts'>;
+  readonly vault: Vault;
+  readonly publicUrl: string;
+  committed(): void;
+  route(payment: StoredPayment, attempt: AttemptState): Promise<Routed>;
+  /** Throws where the tenant has no such provider any more. */
+  connectionOf(tenantId: string, providerId: string): Promise<Connection>;
+  termsOf(tenantId: string, payment: PaymentState): Promise<Terms>;
+  countOutcome(tenantId: string, outcome: AttemptOutcome): Promise<void>;
+}

@@ -1,0 +1,123 @@
+import { randomUUID } from 'node:crypto';
+import type { Sql } from '../../../kit/database.ts';
+import { conclude, tryElsewhere } from '../domain/payment/conclude.ts';
+import { decide } from '../domain/payment/decide.ts';
+import type { PaymentEvent } from '../domain/payment/events.ts';
+import { evolveAll } from '../domain/payment/evolve.ts';
+import { hear } from '../domain/payment/hear.ts';
+import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
+import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
+import type { Given } from '../domain/payment/terms.ts';
+import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
+import { giveUpPayment, leasePayment, releasePayment, savePayment, type Lease, type StoredPayment } from '../store/payments.ts';
+import { book } from './book.ts';
+import type { PaymentDeps, Routed } from './deps.ts';
+import { takeEarly } from './early.ts';
+import { perform } from './perform.ts';
+import { tellWhatHappened } from './tell.ts';
+
+/** Longer than any request to a provider may take: whoever is slower than that has lost the payment to another. */
+export const LEASE_MS = 90_000;
+const SYSTEM = 'florin';
+
+/**
+ * Works on a payment until there is nothing to do with it now: what is outstanding outside first, then what waits in its queue, one after the other. One process at a time
+ * does so for a payment. False where another does: it takes what is in the queue too.
+ */
+export async function run(deps: PaymentDeps, tenantId: string, paymentId: string): Promise<boolean> {
+  const lease: Lease = { id: randomUUID(), untilMs: deps.clock.now() + LEASE_MS };
+  let payment = await leasePayment(deps.database, tenantId, paymentId, lease, deps.clock.now());
+  if (payment === undefined) return false;
+  try {
+    while (payment !== undefined) {
+      const next = nextEffect(payment.state, deps.clock.now());
+      if ('effect' in next) {
+        payment = await settle(deps, payment, lease, next.effect);
+        continue;
+      }
+      const command = await nextCommand(deps.database, tenantId, paymentId);
+      if (command !== undefined) payment = await take(deps, payment, lease, command);
+      else if (await releasePayment(deps.database, tenantId, paymentId, lease, next.atMs)) return true;
+      // Something came into the queue meanwhile; or the lease was lost, and with it our part.
+      else if (await isLost(deps, payment, lease)) return false;
+    }
+    return false;
+  } catch (error) {
+    // The ledger or the database is away: whoever comes next goes on where we are.
+    await giveUpPayment(deps.database, tenantId, paymentId, lease, deps.clock.now() + AGAIN_AFTER_MS).catch(() => {});
+    throw error;
+  }
+}
+
+const AGAIN_AFTER_MS = 5_000;
+
+async function isLost({ database }: PaymentDeps, { tenantId, state }: StoredPayment, lease: Lease): Promise<boolean> {
+  const [row] = await database.query<{ lease: string | null }>('SELECT lease FROM payments WHERE tenant_id = $1 AND id = $2', [tenantId, state.id]);
+  return row?.lease !== lease.id;
+}
+
+async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect): Promise<StoredPayment | undefined> {
+  const { tenantId, state } = payment;
+  if (effect.type === 'book') return record(deps, payment, lease, await book(deps, tenantId, state, effect.booking), SYSTEM);
+  if (effect.type === 'route') return record(deps, payment, lease, routed(effect.attempt, await deps.route(payment, effect.attempt)), SYSTEM);
+  const outcome = await perform(deps, payment, effect);
+  const given = await givenFor(deps, payment);
+  const events = conclude(state, effect, outcome, given);
+  const elsewhere = events.length === 0 ? [] : tryElsewhere(evolveAll(state, events), given);
+  return record(deps, payment, lease, [...events, ...elsewhere], `provider ${effect.attempt.provider!.kind}`);
+}
+
+function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[] {
+  switch (result.type) {
+    case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why }];
+    case 'none': return [{ type: 'abandoned', attemptId }];
+    case 'block': return [{ type: 'abandoned', attemptId }, { type: 'blocked', reason: result.reason }];
+    case 'review': return [{ type: 'review-asked', reason: result.reason }];
+  }
+}
+
+async function take(deps: PaymentDeps, payment: StoredPayment, lease: Lease, { id, input, source }: Waiting): Promise<StoredPayment | undefined> {
+  const given = await givenFor(deps, payment);
+  const { events, result } = answerTo(payment.state, input, given);
+  return record(deps, payment, lease, events, source, (tx) => finishCommand(tx, payment.tenantId, id, result));
+}
+
+function answerTo(state: PaymentState, input: Waiting['input'], given: Given): { events: readonly PaymentEvent[]; result: Result } {
+  if (input.type === 'told') return { events: hear(state, input.attemptId, input.facts, given), result: { ok: true } };
+  const decided = decide(state, input, given);
+  return decided.ok ? { events: decided.events, result: { ok: true } } : { events: [], result: decided };
+}
+
+const givenFor = async (deps: PaymentDeps, { tenantId, state }: StoredPayment): Promise<Given> => ({ nowMs: deps.clock.now(), draw: deps.newId, terms: await deps.termsOf(tenantId, state) });
+
+/** Events, the state they lead to and what others hear of it, in one transaction. Undefined where the lease was lost: then nothing was written. */
+async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, events: readonly PaymentEvent[], source: string, more?: (tx: Sql) => Promise<void>): Promise<StoredPayment | undefined> {
+  const nowMs = deps.clock.now();
+  const renewed: Lease = { ...lease, untilMs: nowMs + LEASE_MS };
+  const state = events.length === 0 ? before.state : evolveAll(before.state, events);
+  const after: StoredPayment = { ...before, state, version: before.version + events.length, updatedAtMs: nowMs };
+  const saved = await deps.database.transaction(async (tx) => {
+    if (events.length > 0 && !(await savePayment(tx, before, state, events, renewed, source, nowMs))) return false;
+    await more?.(tx);
+    if (events.length > 0) {
+      await tellWhatHappened(deps, tx, before, after, events, nowMs);
+      await takeEarly(deps, tx, before, after, nowMs);
+    }
+    return true;
+  });
+  if (!saved) return undefined;
+  if (events.length > 0) deps.committed();
+  await count(deps, before, after);
+  return after;
+}
+
+/** What routing learns from: attempts that a provider took or declined. */
+async function count(deps: PaymentDeps, before: StoredPayment, after: StoredPayment): Promise<void> {
+  for (const [i, attempt] of after.state.attempts.entries()) {
+    const was = before.state.attempts[i]?.status;
+    if (attempt.provider === null || was === attempt.status || was === 'authorised') continue;
+    if (attempt.status !== 'authorised' && attempt.status !== 'declined') continue;
+    await deps.countOutcome(after.tenantId, { providerId: attempt.provider.id, currency: after.state.currency, amount: after.state.amount, succeeded: attempt.status === 'authorised' });
+    deps.metrics.count('florin_payment_attempts_total', 'Attempts at payment providers by what became of them', { provider: attempt.provider.kind, status: attempt.status });
+  }
+}
