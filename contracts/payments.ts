@@ -1,3 +1,4 @@
-/** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
+import { providerOperations } from './payments/providers.ts';
 
-export const payments = {};
+/** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
+export const payments = { ...providerOperations };

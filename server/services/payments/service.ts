@@ -3,18 +3,37 @@ import { z } from 'zod';
 import { payments as contract } from '../../../contracts/payments.ts';
 import type { CallContext } from '../../kit/call.ts';
 import { defineService } from '../../kit/service.ts';
+import { vault } from '../../kit/vault.ts';
+import { LOOPBACK_ALLOWED } from './domain/providers/base-url.ts';
+import { PROVIDER_TELLS } from './domain/providers/events.ts';
+import { connections } from './handlers/providers/connections.ts';
+import { providerHandlers } from './handlers/providers/operations.ts';
+
+const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 
 export const payments = defineService({
   name: 'payments',
   contract,
   uses: [],
   listens: [],
-  tells: {},
-  config: z.object({}),
+  tells: { ...PROVIDER_TELLS },
+  config: z.object({
+    publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers find this installation, to send webhooks to: an origin without a path'),
+    providerOrigins: list.default([LOOPBACK_ALLOWED]).describe('where providers may be that are not at their usual addresses (`baseUrl` of a connection): origins with commas between; `loopback` stands for any port of this machine, in test mode only'),
+    providerConcurrency: z.coerce.number().int().min(1).default(100).describe('requests at once to one provider of a tenant; ten times as many may wait'),
+  }),
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: [],
-  setup() {
+  setup({ config, database, clock, newId, metrics, outside, signer, committed }) {
     const on = implement(contract).$context<CallContext>();
-    return { router: on.router({}), consumers: [], jobs: [] };
+    const ownVault = vault(signer('payments'), 'payments');
+    const ownConnections = connections({
+      database, clock, vault: ownVault, metrics, connectProvider: outside.connectProvider, concurrency: config.providerConcurrency, now: () => performance.now(),
+    });
+    const providers = providerHandlers({
+      database, clock, newId, vault: ownVault, connections: ownConnections, publicUrl: config.publicUrl, providerOrigins: config.providerOrigins, committed,
+      isUnderWay: async () => false,
+    });
+    return { router: on.router({ ...providers }), consumers: [], jobs: [] };
   },
 });
