@@ -1,6 +1,7 @@
 import { paymentOperations } from './payments/operations.ts';
+import { providerOperations } from './payments/providers.ts';
 
 /** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
 export * from './payments/shapes.ts';
 
-export const payments = { ...paymentOperations };
+export const payments = { ...paymentOperations, ...providerOperations };

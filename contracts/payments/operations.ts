@@ -64,5 +64,5 @@ export const paymentOperations = {
   receiveWebhook: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/payments/webhooks' })
     .input(z.object({ tenantId: z.string(), providerId: z.string(), headers: z.record(z.string(), z.string()), body: z.string() }))
-    .output(z.object({ status: z.int(), contentType: z.string(), body: z.string() })),
+    .output(z.object({ status: z.int(), contentType: z.string(), body: z.string() })).errors(problems('not_found')),
 };

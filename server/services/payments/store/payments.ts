@@ -7,6 +7,7 @@ import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
 export interface PaymentFacts {
   readonly customerId: string | null;
   readonly linkId: string | null;
+  readonly mode: 'test' | 'live';
   readonly reference: string | null;
   readonly metadata: Readonly<Record<string, string>>;
   /** Sealed. */
@@ -21,22 +22,22 @@ export interface StoredPayment extends PaymentFacts {
 }
 
 interface Row {
-  tenant_id: string; customer_id: string | null; link_id: string | null; reference: string | null; metadata: Record<string, string>; email: Buffer | null;
+  tenant_id: string; customer_id: string | null; link_id: string | null; mode: 'test' | 'live'; reference: string | null; metadata: Record<string, string>; email: Buffer | null;
   state: PaymentState; version: number; updated_at: Date;
 }
 
 const toPayment = (row: Row): StoredPayment => ({
-  tenantId: row.tenant_id, customerId: row.customer_id, linkId: row.link_id, reference: row.reference, metadata: row.metadata, email: row.email, state: row.state, version: row.version, updatedAtMs: row.updated_at.getTime(),
+  tenantId: row.tenant_id, customerId: row.customer_id, linkId: row.link_id, mode: row.mode, reference: row.reference, metadata: row.metadata, email: row.email, state: row.state, version: row.version, updatedAtMs: row.updated_at.getTime(),
 });
 
-const COLUMNS = 'tenant_id, customer_id, link_id, reference, metadata, email, state, version, updated_at';
+const COLUMNS = 'tenant_id, customer_id, link_id, mode, reference, metadata, email, state, version, updated_at';
 
 /** With its events; due at once, for whoever goes on with it should we not. */
-export async function insertPayment(tx: Sql, { tenantId, state, customerId, linkId, reference, metadata, email }: StoredPayment, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
+export async function insertPayment(tx: Sql, { tenantId, state, customerId, linkId, mode, reference, metadata, email }: StoredPayment, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
   await tx.execute(
-    `INSERT INTO payments (tenant_id, id, status, account_id, customer_id, link_id, amount, currency, reference, metadata, email, state, version, due_at, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14, $14)`,
-    [tenantId, state.id, statusOf(state), state.accountId, customerId, linkId, state.amount, state.currency, reference, metadata, email, JSON.stringify(state), events.length, new Date(nowMs)]);
+    `INSERT INTO payments (tenant_id, id, status, account_id, customer_id, link_id, amount, currency, reference, metadata, email, state, version, mode, due_at, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)`,
+    [tenantId, state.id, statusOf(state), state.accountId, customerId, linkId, state.amount, state.currency, reference, metadata, email, JSON.stringify(state), events.length, mode, new Date(nowMs)]);
   await insertEvents(tx, tenantId, state.id, 0, events, source, nowMs);
   await insertAttempts(tx, tenantId, state);
 }

@@ -55,7 +55,7 @@ function capture(state: PaymentState, { captureId, amount, final }: Of<'capture'
   const left = capturableOf(state);
   const wanted = amount ?? left;
   if (wanted > left || wanted === 0) return no('amount_not_capturable', `${left} is left to capture`);
-  const fee = terms.fee({ amount: wanted, method: attempt.method, provider: attempt.provider.kind });
+  const fee = terms.fee({ amount: wanted, before: attempt.authorised - left, method: attempt.method, provider: attempt.provider.kind });
   return yes({ type: 'capture-asked', captureId, attemptId: attempt.id, amount: wanted, fee, final: final || wanted === left });
 }
 

@@ -86,7 +86,7 @@ function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'
   const odd = oddity(state, attempt, asked?.amount, fact);
   if (fact.currency !== state.currency) return conflict(state, odd!);
   const captureId = asked?.id ?? draw();
-  const fee = surplus || odd !== undefined ? 0 : asked?.fee ?? terms.fee({ amount: fact.amount, method, provider: provider!.kind });
+  const fee = surplus || odd !== undefined ? 0 : asked?.fee ?? terms.fee({ amount: fact.amount, before: capturedOf(state), method, provider: provider!.kind });
   // The books follow the provider's in any case. What should not be there waits in suspense.
   return [
     { type: 'captured', captureId, attemptId, amount: fact.amount, fee, reference: fact.reference },

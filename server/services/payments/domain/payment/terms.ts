@@ -1,9 +1,9 @@
 import type { ProviderKind } from '../../../../kit/payments/provider.ts';
 import type { PayerMethod } from './state.ts';
 
-/** What a payment costs the merchant, as the tenant's fee plan had it when it was asked. Minor units, never more than the amount. */
+/** What a payment costs the merchant, as the tenant's fee plan has it. Minor units, never more than the amount. `before`: what was captured of the payment already. */
 export interface Terms {
-  fee(captured: { readonly amount: number; readonly method: PayerMethod; readonly provider: ProviderKind }): number;
+  fee(captured: { readonly amount: number; readonly before: number; readonly method: PayerMethod; readonly provider: ProviderKind }): number;
   /** What of `fee` goes back with this refund, so that all refunds of a payment together give back what the plan says, to the cent. */
   feeBack(refund: { readonly captured: number; readonly fee: number; readonly refundedBefore: number; readonly feeBackBefore: number; readonly amount: number }): number;
 }

@@ -8,6 +8,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import type { PaymentEvent } from '../../domain/payment/events.ts';
 import { evolveAll } from '../../domain/payment/evolve.ts';
 import type { PayerMethod } from '../../domain/payment/state.ts';
+import { modeOf } from '../../domain/providers/provider.ts';
 import { findMethod } from '../../store/methods.ts';
 import { findPayment, insertPayment, type StoredPayment } from '../../store/payments.ts';
 import { enqueue } from '../../store/commands.ts';
@@ -48,7 +49,7 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
       statementDescriptor: input.statementDescriptor ?? null, returnUrl: input.returnUrl ?? null, atMs: nowMs,
     };
     const payment: StoredPayment = {
-      tenantId: call.tenantId, customerId, linkId, reference: input.reference ?? null, metadata: input.metadata ?? {}, email: input.email == null ? null : sealEmail(deps, call.tenantId, id, input.email),
+      tenantId: call.tenantId, customerId, linkId, mode: modeOf(call.actor), reference: input.reference ?? null, metadata: input.metadata ?? {}, email: input.email == null ? null : sealEmail(deps, call.tenantId, id, input.email),
       state: evolveAll(undefined, [created]), version: 1, updatedAtMs: nowMs,
     };
     await insertPayment(tx, payment, [created], sourceOf(call), nowMs);

@@ -1,4 +1,3 @@
-import { decodeId } from '../../../../../contracts/ids.ts';
 import { WebhookRefused, type Told } from '../../../../kit/payments/provider.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { enqueue } from '../../store/commands.ts';
@@ -13,8 +12,7 @@ interface Input { readonly tenantId: string; readonly providerId: string; readon
  * providers give up waiting after a few seconds.
  */
 export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, headers, body }: Input): Promise<{ status: number; contentType: string; body: string }> {
-  const provider = decodeId('provider', providerId) ?? providerId;
-  const connection = await deps.connectionOf(tenantId, provider).catch(() => { throw refuse('not_found'); });
+  const connection = await deps.connectionOf(tenantId, providerId).catch(() => { throw refuse('not_found'); });
   let told: readonly Told[];
   try {
     told = await connection.provider.readWebhook({ headers, body: Buffer.from(body, 'base64') }, deps.clock.now());
@@ -24,7 +22,7 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
     deps.log.warn({ providerId, detail: error.message }, 'a webhook does not come from the provider');
     return { status: 400, contentType: 'text/plain', body: error.message };
   }
-  for (const one of told) await keep(deps, tenantId, provider, connection.kind, one);
+  for (const one of told) await keep(deps, tenantId, providerId, connection.kind, one);
   return { status: 200, contentType: 'text/plain', body: connection.kind === 'adyen' ? '[accepted]' : 'ok' };
 }
 

@@ -10,6 +10,8 @@ CREATE TABLE payments (
   currency text NOT NULL,
   captured bigint NOT NULL DEFAULT 0 CHECK (captured >= 0),
   refunded bigint NOT NULL DEFAULT 0 CHECK (refunded BETWEEN 0 AND captured),
+  -- Whether real money may move: with which of the tenant's provider connections it is tried.
+  mode text NOT NULL CHECK (mode IN ('test', 'live')),
   reference text,
   metadata jsonb NOT NULL,
   -- The payer's email, sealed.
