@@ -7,9 +7,10 @@ import type { PaymentEvent } from '../domain/payment/events.ts';
 import { evolveAll } from '../domain/payment/evolve.ts';
 import { hear } from '../domain/payment/hear.ts';
 import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
-import { lastAttempt, type PaymentState } from '../domain/payment/state.ts';
+import { attemptOf, lastAttempt, type PaymentState } from '../domain/payment/state.ts';
 import { statusOf } from '../domain/payment/status.ts';
 import type { Given, Terms } from '../domain/payment/terms.ts';
+import { watch } from '../domain/payment/watch.ts';
 import { modelProvider } from './model/provider.ts';
 
 const AMOUNT = 1_000;
@@ -21,8 +22,8 @@ const TERMS: Terms = {
 
 /** What happens next, of all that can. `fate`: of the next request to the provider. */
 const happening = fc.record({
-  what: fc.constantFrom('work', 'work', 'work', 'webhook', 'webhook-again', 'confirm', 'capture', 'capture-part', 'cancel', 'refund', 'refund-part', 'pays', 'gives-up', 'returned', 'outside', 'bounce', 'dispute', 'won', 'lost', 'time'),
-  fate: fc.constantFrom('ok', 'ok', 'ok', 'lost-before', 'lost-after', 'refused', 'unreached'),
+  what: fc.constantFrom('work', 'work', 'work', 'webhook', 'webhook-again', 'webhook-lost', 'confirm', 'capture', 'capture-part', 'cancel', 'refund', 'refund-part', 'pays', 'gives-up', 'returned', 'outside', 'bounce', 'dispute', 'won', 'lost', 'time'),
+  fate: fc.constantFrom('ok', 'ok', 'ok', 'later', 'lost-before', 'lost-after', 'refused', 'unreached'),
   pick: fc.nat(20),
 });
 
@@ -61,6 +62,8 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
     if (fate === 'refused') return { type: 'refused', error: { code: 'no', message: 'no' } };
     const answer = ask(effect);
     if (fate === 'lost-after') return { type: 'lost', detail: 'timeout' };
+    // It has it, and says what became of it by webhook alone.
+    if (fate === 'later' && !('complete' in answer)) return { type: 'answered', answer: { reference: answer.reference, facts: [] } };
     return 'complete' in answer ? { type: 'found', found: answer } : { type: 'answered', answer };
   }
 
@@ -71,13 +74,18 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
     const { effect } = next;
     if (effect.type === 'book') record([{ type: 'booked', bookingId: effect.booking.id }]);
     else if (effect.type === 'route') record([{ type: 'attempt-routed', attemptId: effect.attempt.id, providerId: 'provider', kind: 'stripe', why: [] }]);
-    else record(conclude(state, effect, outcomeOf(effect, fate), given()));
+    else {
+      const concluded = conclude(state, effect, outcomeOf(effect, fate), given());
+      record(concluded);
+      record(watch(state, given(), effect.type === 'find' ? effect.attempt.id : undefined));
+    }
     return true;
   }
 
   function command(asked: Command): void {
     const decided = decide(state, asked, given());
     if (decided.ok) record(decided.events);
+    record(watch(state, given()));
   }
 
   function deliver(index: number, keep: boolean): void {
@@ -85,6 +93,12 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
     if (told === undefined) return;
     if (!keep) provider.told.splice(index, 1);
     record(hear(state, told.attemptId, told.facts, given()));
+    record(watch(state, given()));
+  }
+
+  function lose(): void {
+    const [told] = provider.told;
+    if (attemptOf(state, told!.attemptId)?.watch != null || state.attempts.some(({ status }) => status === 'unknown' || status === 'asked')) provider.told.shift();
   }
 
   function happen({ what, fate, pick }: Happening): void {
@@ -92,6 +106,8 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
     switch (what) {
       case 'work': return void work(fate);
       case 'webhook': return deliver(pick % Math.max(1, provider.told.length), false);
+      // What nothing waits for is not missed before the provider's statement: only of what is open.
+      case 'webhook-lost': return void (provider.told[0]?.facts.every(({ type }) => ['authorised', 'captured', 'voided', 'abandoned'].includes(type)) && lose());
       case 'webhook-again': return deliver(pick % Math.max(1, provider.told.length), true);
       case 'confirm': return command({ type: 'confirm', attemptId: draw(), method: { type: 'card', tokens: { stripe: 'pm' } }, returnUrl: null });
       case 'capture': return command({ type: 'capture', captureId: draw(), amount: null, final: true });
@@ -113,7 +129,7 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
 
   for (const one of happenings) happen(one);
   // In the end every webhook comes, everything is answered, and time goes by.
-  for (let rounds = 0; rounds < 200; rounds++) {
+  for (let rounds = 0; rounds < 400; rounds++) {
     while (provider.told.length > 0) deliver(0, false);
     if (work('ok')) continue;
     const next = nextEffect(state, nowMs);

@@ -7,6 +7,7 @@ import { evolveAll } from '../domain/payment/evolve.ts';
 import { hear } from '../domain/payment/hear.ts';
 import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
+import { watch } from '../domain/payment/watch.ts';
 import type { Given } from '../domain/payment/terms.ts';
 import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
 import { giveUpPayment, leasePayment, releasePayment, savePayment, type Lease, type StoredPayment } from '../store/payments.ts';
@@ -64,7 +65,12 @@ async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, e
   const given = await givenFor(deps, payment);
   const events = conclude(state, effect, outcome, given);
   const elsewhere = events.length === 0 ? [] : tryElsewhere(evolveAll(state, events), given);
-  return record(deps, payment, lease, [...events, ...elsewhere], `provider ${effect.attempt.provider!.kind}`);
+  return record(deps, payment, lease, watched(state, [...events, ...elsewhere], given, effect), `provider ${effect.attempt.provider!.kind}`);
+}
+
+/** With when the provider is to be asked, should it not tell. */
+function watched(state: PaymentState, events: readonly PaymentEvent[], given: Given, effect?: Effect): readonly PaymentEvent[] {
+  return [...events, ...watch(events.length === 0 ? state : evolveAll(state, events), given, effect?.type === 'find' ? effect.attempt.id : undefined)];
 }
 
 function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[] {
@@ -79,7 +85,7 @@ function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[]
 async function take(deps: PaymentDeps, payment: StoredPayment, lease: Lease, { id, input, source }: Waiting): Promise<StoredPayment | undefined> {
   const given = await givenFor(deps, payment);
   const { events, result } = answerTo(payment.state, input, given);
-  return record(deps, payment, lease, events, source, (tx) => finishCommand(tx, payment.tenantId, id, result));
+  return record(deps, payment, lease, watched(payment.state, events, given), source, (tx) => finishCommand(tx, payment.tenantId, id, result));
 }
 
 function answerTo(state: PaymentState, input: Waiting['input'], given: Given): { events: readonly PaymentEvent[]; result: Result } {

@@ -21,6 +21,8 @@ export type PaymentEvent =
   | { readonly type: 'abandoned'; readonly attemptId: string }
   | { readonly type: 'attempt-unknown'; readonly attemptId: string; readonly reason: string; readonly nextMs: number; readonly atMs: number }
   | { readonly type: 'voided'; readonly attemptId: string }
+  /** Null: nothing is open there any more. */
+  | { readonly type: 'watched'; readonly attemptId: string; readonly watch: { readonly looks: number; readonly nextMs: number } | null }
   | { readonly type: 'cancel-asked'; readonly operationId: string }
   | { readonly type: 'cancelled' }
   | { readonly type: 'cancel-undone'; readonly error: ProviderError }

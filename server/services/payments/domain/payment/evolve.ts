@@ -31,7 +31,7 @@ function ofAttempt(state: PaymentState, event: PaymentEvent): PaymentState | und
     case 'attempt-started': return {
       ...state, returnUrl: event.returnUrl ?? state.returnUrl,
       attempts: [...state.attempts, {
-        id: event.attemptId, method: event.method, status: 'routing', provider: null, after: event.after, reference: null, action: null, authorised: 0, expiresMs: null, decline: null, unknown: null, startedAtMs: event.atMs,
+        id: event.attemptId, method: event.method, status: 'routing', provider: null, after: event.after, reference: null, action: null, authorised: 0, expiresMs: null, decline: null, unknown: null, watch: null, startedAtMs: event.atMs,
       }],
     };
     case 'attempt-routed': return change(event.attemptId, () => ({ status: 'asked', provider: { id: event.providerId, kind: event.kind, why: event.why } }));
@@ -42,6 +42,7 @@ function ofAttempt(state: PaymentState, event: PaymentEvent): PaymentState | und
     case 'authorised': return change(event.attemptId, () => ({ status: 'authorised', authorised: event.amount, expiresMs: event.expiresMs, action: null, decline: null, unknown: null }));
     case 'declined': return change(event.attemptId, () => ({ status: 'declined', decline: event.decline, action: null, unknown: null }));
     case 'abandoned': return change(event.attemptId, () => ({ status: 'abandoned', action: null, unknown: null }));
+    case 'watched': return change(event.attemptId, () => ({ watch: event.watch }));
     case 'voided': return change(event.attemptId, () => ({ status: 'voided', action: null, unknown: null }));
     case 'attempt-unknown': return change(event.attemptId, ({ unknown }) => ({ status: 'unknown', unknown: looked(unknown, event) }));
     default: return undefined;

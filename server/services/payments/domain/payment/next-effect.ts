@@ -61,8 +61,10 @@ function ofDisputes(state: PaymentState): Effect | undefined {
   return dispute && { type: 'answer-dispute', dispute, attempt: attemptOf(state, dispute.attemptId)! };
 }
 
-function unknownsOf(state: PaymentState): { attemptId: string; unknown: Unknown }[] {
+/** What is not known, and what the provider has not told yet. */
+function unknownsOf(state: PaymentState): { attemptId: string; unknown: Pick<Unknown, 'nextMs'> }[] {
   return [
+    ...state.attempts.flatMap(({ id, watch }) => (watch === null ? [] : [{ attemptId: id, unknown: watch }])),
     ...state.attempts.flatMap(({ id, status, unknown }) => (status === 'unknown' && unknown !== null ? [{ attemptId: id, unknown }] : [])),
     ...[...state.captures, ...state.refunds].flatMap(({ attemptId, status, unknown }) => (status === 'unknown' && unknown !== null ? [{ attemptId, unknown }] : [])),
   ];

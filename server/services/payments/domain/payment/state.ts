@@ -65,6 +65,8 @@ export interface AttemptState {
   readonly expiresMs: number | null;
   readonly decline: Decline | null;
   readonly unknown: Unknown | null;
+  /** While something is open there that the provider should tell: when it is asked, should it not. */
+  readonly watch: { readonly looks: number; readonly nextMs: number } | null;
   readonly startedAtMs: number;
 }
 

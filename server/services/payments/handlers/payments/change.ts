@@ -17,7 +17,7 @@ const paymentUuid = (id: string): string => decodeId('payment', id)!;
 type Confirm = { readonly id: string; readonly method: z.output<typeof PaymentMethodInput>; readonly returnUrl?: string | null };
 
 export async function confirmPayment(deps: PaymentDeps, call: Call, input: Confirm) {
-  const method = await payerMethod(deps, call.tenantId, input.method);
+  const method = await payerMethod(deps, deps.database, call.tenantId, input.method);
   return refuseDeclined(await ask(deps, call, 'confirmPayment', paymentUuid(input.id), input, { type: 'confirm', attemptId: deps.newId(), method, returnUrl: input.returnUrl ?? null }));
 }
 

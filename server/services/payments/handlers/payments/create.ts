@@ -4,6 +4,7 @@ import type { payments as contract } from '../../../../../contracts/payments.ts'
 import type { PaymentMethodInput } from '../../../../../contracts/payments/shapes.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import type { Sql } from '../../../../kit/database.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { PaymentEvent } from '../../domain/payment/events.ts';
 import { evolveAll } from '../../domain/payment/evolve.ts';
@@ -41,7 +42,7 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
   const customerId = input.customerId == null ? null : decodeId('customer', input.customerId)!;
   return once(deps.database, call, 'createPayment', input, async (tx): Promise<Made> => {
     await requireAccount(deps, call.tenantId, accountId, input.currency);
-    const method = input.method && await payerMethod(deps, call.tenantId, input.method);
+    const method = input.method && await payerMethod(deps, tx, call.tenantId, input.method);
     const [id, commandId] = [deps.newId(), method === undefined ? null : deps.newId()];
     const nowMs = deps.clock.now();
     const created: PaymentEvent = {
@@ -60,9 +61,9 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
 }
 
 /** With the provider's token, where the payer has paid by it before. */
-export async function payerMethod(deps: PaymentDeps, tenantId: string, input: z.output<typeof PaymentMethodInput>): Promise<PayerMethod> {
+export async function payerMethod({ vault }: Pick<PaymentDeps, 'vault'>, sql: Sql, tenantId: string, input: z.output<typeof PaymentMethodInput>): Promise<PayerMethod> {
   if (input.type !== 'saved') return input;
-  const saved = await findMethod(deps.database, deps.vault, tenantId, decodeId('paymentMethod', input.id)!);
+  const saved = await findMethod(sql, vault, tenantId, decodeId('paymentMethod', input.id)!);
   if (saved === undefined) throw refuse('not_found', { param: 'method.id' });
   return { type: 'saved', methodId: saved.id, providerId: saved.providerId, token: saved.token, customer: saved.customer };
 }

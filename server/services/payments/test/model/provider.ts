@@ -3,7 +3,7 @@ import type { AttemptState, CaptureState, RefundState } from '../../domain/payme
 
 /** The plainest provider that there could be, as data: what it was asked once it does once. Whatever happens it also tells, later. */
 export interface ModelProvider {
-  readonly told: { attemptId: string; facts: Fact[] }[];
+  readonly told: { readonly attemptId: string; readonly facts: Fact[] }[];
   /** All money that it holds for us, given back and taken back included. */
   books(): number;
   chargedOf(attemptId: string): number;
@@ -41,7 +41,7 @@ export function modelProvider(): ModelProvider {
   const capturedOf = (account: Account) => [...account.captures.values()].reduce((sum, { amount }) => sum + amount, 0);
   const refundedOf = (account: Account) => [...account.refunds.values()].filter(({ failed }) => !failed).reduce((sum, { amount }) => sum + amount, 0);
 
-  function charge(attemptId: string, account: Account): Fact[] {
+  function charge(account: Account): Fact[] {
     account.status = 'authorised';
     const facts: Fact[] = [{ type: 'authorised', amount: account.amount, currency: CURRENCY, expiresMs: null }];
     if (account.capture === 'manual') return facts;
@@ -74,13 +74,13 @@ export function modelProvider(): ModelProvider {
       if (known !== undefined) return { reference: `pi_${id}`, facts: stateFacts(known) };
       const account: Account = { amount, capture, needsPayer, status: 'waiting', captures: new Map(), refunds: new Map(), disputes: [] };
       accounts.set(id, account);
-      return { reference: `pi_${id}`, facts: needsPayer ? stateFacts(account) : say(id, ...charge(id, account)) };
+      return { reference: `pi_${id}`, facts: needsPayer ? stateFacts(account) : say(id, ...charge(account)) };
     },
     proceed: (id) => ({ reference: `pi_${id}`, facts: stateFacts(accounts.get(id)!) }),
     payerActs(id, pays) {
       const account = accounts.get(id);
       if (account?.status !== 'waiting') return;
-      if (pays) say(id, ...charge(id, account));
+      if (pays) say(id, ...charge(account));
       else {
         account.status = 'abandoned';
         say(id, { type: 'abandoned' });
