@@ -17,7 +17,7 @@ const AMOUNT = 1_000;
 /** 3 % and 10, and of it what is due goes back. */
 const TERMS: Terms = {
   fee: ({ amount, before }) => Math.round((before + amount) * 0.03) + 10 - (before === 0 ? 0 : Math.round(before * 0.03) + 10),
-  feeBack: ({ captured, fee, refundedBefore, feeBackBefore, amount }) => Math.max(0, Math.floor(fee * Math.min(refundedBefore + amount, captured) / captured) - feeBackBefore),
+  feeBack: ({ captured, fee, refundedBefore, feeBackBefore, amount }) => captured === 0 ? 0 : Math.max(0, Math.floor(fee * Math.min(refundedBefore + amount, captured) / captured) - feeBackBefore),
 };
 
 /** What happens next, of all that can. `fate`: of the next request to the provider. */

@@ -29,7 +29,7 @@ function hearOne(state: PaymentState, attemptId: string, fact: Fact, given: Give
   switch (fact.type) {
     case 'captured': return hearCaptured(state, attempt, fact, given);
     case 'capture-failed': return state.captures.some(({ id, status }) => id === fact.operationId && status !== 'failed' && status !== 'done') ? [{ type: 'capture-failed', captureId: fact.operationId, error: fact.error }] : [];
-    case 'refund-pending': case 'refunded': return hearRefund(state, attempt, fact, given);
+    case 'refund-pending': case 'refunded': return hasCaptured(state, attemptId) ? hearRefund(state, attempt, fact, given) : early(state, attemptId, fact);
     case 'refund-failed': return hearRefundFailed(state, attempt, fact, given);
     case 'dispute-opened': case 'dispute-under-review': case 'dispute-won': case 'dispute-lost': return hearDispute(state, attempt, fact, given);
     case 'saved': return state.saved === null ? [{ type: 'method-saved', providerId: attempt.provider.id, token: fact.token, customer: fact.customer, label: fact.label, expires: fact.expires }] : [];
@@ -77,7 +77,8 @@ const conflict = (state: PaymentState, detail: string): PaymentEvent[] => (state
 const isSurplus = (state: PaymentState, attemptId: string): boolean =>
   state.cancel?.status === 'done' || state.blocked !== null || state.review?.decision === 'declined' || state.captures.some((capture) => capture.attemptId !== attemptId && capture.status === 'done');
 
-function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'captured'>, { draw, terms }: Given): PaymentEvent[] {
+function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'captured'>, given: Given): PaymentEvent[] {
+  const { draw, terms } = given;
   const { id: attemptId, provider, method } = attempt;
   if (state.captures.some(({ reference, status }) => status === 'done' && reference === fact.reference)) return [];
   const asked = state.captures.find(({ id, status }) => id === fact.operationId && status !== 'done')
@@ -88,13 +89,14 @@ function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'
   const captureId = asked?.id ?? draw();
   const fee = surplus || odd !== undefined ? 0 : asked?.fee ?? terms.fee({ amount: fact.amount, before: capturedOf(state), method, provider: provider!.kind });
   // The books follow the provider's in any case. What should not be there waits in suspense.
-  return [
+  const events: PaymentEvent[] = [
     { type: 'captured', captureId, attemptId, amount: fact.amount, fee, reference: fact.reference },
     captureBooking(draw(), { id: captureId, amount: fact.amount, fee }, provider!.id, surplus || odd !== undefined),
     ...(odd === undefined ? [] : conflict(state, odd)),
     ...(surplus && odd === undefined ? [{ type: 'refund-asked' as const, refundId: draw(), attemptId, amount: fact.amount, fee: 0, reason: 'paid when it was no longer wanted', origin: 'surplus' as const, hold: 'none' as const }] : []),
     ...(state.cancel?.status === 'asked' ? [{ type: 'cancel-undone' as const, error: { code: 'captured', message: 'it was captured before it could be cancelled' } }] : []),
   ];
+  return [...events, ...hearEarly(evolveAll(state, events), attemptId, given)];
 }
 
 function oddity(state: PaymentState, attempt: AttemptState, asked: number | undefined, fact: FactOf<'captured'>): string | undefined {
@@ -123,7 +125,7 @@ function hearRefund(state: PaymentState, attempt: AttemptState, fact: FactOf<'re
     const fee = feeBackOf(state, fact.amount, terms);
     const made: PaymentEvent = { type: 'refund-asked', refundId: draw(), attemptId: attempt.id, amount: fact.amount, fee, reason: null, origin: 'provider', hold: 'none' };
     const events = [made, ...hearRefund(evolveAll(state, [made]), attempt, { ...fact, operationId: made.refundId }, given)];
-    return [...events, ...hearEarly(evolveAll(state, events), attempt.id, fact.reference, given)];
+    return [...events, ...hearEarly(evolveAll(state, events), attempt.id, given)];
   }
   if (fact.amount !== meant.amount || fact.currency !== state.currency) return conflict(state, `the provider refunded ${fact.amount} ${fact.currency} where ${meant.amount} ${state.currency} was asked for`);
   if (meant.status === 'done' || (meant.status === 'failed' && meant.hold === 'held')) return [];
@@ -158,8 +160,8 @@ function hearRefundFailed(state: PaymentState, attempt: AttemptState, fact: Fact
 const early = (state: PaymentState, attemptId: string, fact: EarlyFact): PaymentEvent[] =>
   (state.early.some((one) => one.attemptId === attemptId && one.fact.type === fact.type && one.fact.reference === fact.reference) ? [] : [{ type: 'heard-early', attemptId, fact }]);
 
-const hearEarly = (state: PaymentState, attemptId: string, reference: string, given: Given): PaymentEvent[] =>
-  hear(state, attemptId, state.early.filter((one) => one.attemptId === attemptId && one.fact.reference === reference).map(({ fact }) => fact), given);
+const hearEarly = (state: PaymentState, attemptId: string, given: Given): PaymentEvent[] =>
+  hear(state, attemptId, state.early.filter((one) => one.attemptId === attemptId).map(({ fact }) => fact), given);
 
 type DisputeFact = FactOf<'dispute-opened' | 'dispute-under-review' | 'dispute-won' | 'dispute-lost'>;
 
@@ -168,6 +170,7 @@ function hearDispute(state: PaymentState, attempt: AttemptState, fact: DisputeFa
   const known = state.disputes.find(({ reference }) => reference === fact.reference);
   if (fact.type === 'dispute-opened') {
     if (known !== undefined) return [];
+    if (!hasCaptured(state, attempt.id)) return early(state, attempt.id, fact);
     if (fact.currency !== state.currency) return conflict(state, `a dispute over ${fact.amount} ${fact.currency} of a payment in ${state.currency}`);
     const disputeId = draw();
     const { reference, amount, withdrawn, reason, dueMs } = fact;
@@ -175,7 +178,7 @@ function hearDispute(state: PaymentState, attempt: AttemptState, fact: DisputeFa
       { type: 'dispute-opened', disputeId, attemptId: attempt.id, reference, amount, withdrawn, reason, dueMs },
       ...(withdrawn > 0 ? [disputeBooking(draw(), disputeId, attempt.provider!.id, withdrawn)] : []),
     ];
-    return [...opened, ...hearEarly(evolveAll(state, opened), attempt.id, reference, given)];
+    return [...opened, ...hearEarly(evolveAll(state, opened), attempt.id, given)];
   }
   if (known === undefined) return early(state, attempt.id, fact);
   if (known.status === 'won' || known.status === 'lost') return [];

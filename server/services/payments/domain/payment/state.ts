@@ -43,8 +43,8 @@ export interface PaymentState {
   readonly createdAtMs: number;
 }
 
-/** Of a dispute or a refund that has not begun yet, as far as was heard. */
-export type EarlyFact = Extract<Fact, { readonly type: 'refund-failed' | 'dispute-under-review' | 'dispute-won' | 'dispute-lost' }>;
+/** Of a capture, a dispute or a refund that is not known yet. */
+export type EarlyFact = Extract<Fact, { readonly type: 'refund-pending' | 'refunded' | 'refund-failed' | 'dispute-opened' | 'dispute-under-review' | 'dispute-won' | 'dispute-lost' }>;
 
 /**
  * `routing`: no provider yet; `asked`: may be with the provider, whose answer is to come; `action`: the payer must do something; `returned`: the payer says so;
