@@ -20,7 +20,7 @@ export const FeePlanAssignment = z.object({ accountId: z.string().nullable().des
 export const feePlanOperations = {
   createFeePlan: operation('payments:configure', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/fee-plans', successStatus: 201, tags: ['fees'], summary: 'Create a fee plan', description: ROUNDING })
-    .input(z.strictObject({ name, rules, refunds: Refunds.default('none') })).output(FeePlan).errors(KEY_ERRORS),
+    .input(z.strictObject({ name, rules, refunds: Refunds.default('none') })).output(FeePlan).errors(problems('not_found')).errors(KEY_ERRORS),
   listFeePlans: operation('payments:read')
     .route({ method: 'GET', path: '/v1/fee-plans', tags: ['fees'], summary: 'List fee plans, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(FeePlan)),

@@ -9,6 +9,8 @@ export interface ScriptedProvider {
   readonly connected: ProviderConnection[];
   /** What the next requests are answered with. */
   answer: () => Promise<{ reference: string | null; facts: [] }>;
+  /** Whether there is a client of that kind. */
+  speaks: (kind: string) => boolean;
   /** Thrown when settlement lines are asked for. */
   settlementError: Error | undefined;
 }
@@ -19,9 +21,10 @@ export const signedWebhook = (secret: string, body = '{}') =>
 
 export function scriptedProvider(): ScriptedProvider {
   const script: ScriptedProvider = {
-    connected: [], settlementError: undefined,
+    connected: [], settlementError: undefined, speaks: () => true,
     answer: async () => ({ reference: 'ref', facts: [] }),
     connect(connection) {
+      if (!script.speaks(connection.kind)) throw new Error(`no client of ${connection.kind}`);
       script.connected.push(connection);
       return client(connection);
     },
