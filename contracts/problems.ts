@@ -89,6 +89,7 @@ export const PROBLEMS = {
   provider_unavailable: kind(503, 'The provider can not be reached', 'later'),
   provider_in_use: kind(409, 'Payments are still under way at this provider'),
   rule_invalid: kind(422, 'The rule can not be read'),
+  rules_frozen: kind(409, 'Rules that were active do not change; draft others'),
   webhook_refused: kind(400, 'This does not come from the provider'),
   dispute_closed: kind(409, 'The dispute is decided already, or its time is over'),
   link_closed: kind(410, 'The payment link can not be paid any more'),

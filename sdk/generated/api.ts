@@ -466,7 +466,7 @@ export interface IdentityApproveApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -720,7 +720,7 @@ export interface IdentityGetApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -892,7 +892,7 @@ export interface IdentityListApprovalsOutput {
     decidedAt: string | null;
     /** What came of it. */
     resourceId: string | null;
-    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
     createdAt: string;
     expiresAt: string;
   }[];
@@ -1153,7 +1153,7 @@ export interface IdentityRejectApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1541,7 +1541,7 @@ export interface IdentityWithdrawApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1882,6 +1882,64 @@ export interface PaymentsAcceptDisputeInput {
   id: string;
 }
 
+export interface PaymentsActivateRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsActivateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsAssignFeePlanInput {
+  /** Null: the tenant's default. */
+  accountId: string | null;
+  /** Null: takes the plan away. */
+  planId: string | null;
+}
+
+export interface PaymentsAssignFeePlanOutput {
+  /** Null: the tenant's default. */
+  accountId: string | null;
+  /** Null: none, so that the default holds. */
+  planId: string | null;
+}
+
 export interface PaymentsCancelPaymentInput {
   id: string;
 }
@@ -1917,6 +1975,52 @@ export interface PaymentsConfirmPaymentInput {
   id: string;
   method: PaymentMethodInput;
   returnUrl?: httpsUrl | null;
+}
+
+export interface PaymentsCreateFeePlanInput {
+  name: string;
+  /** The first that matches counts. Where none does, nothing is taken. */
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  /** What of the fee goes back to the merchant with refunds: nothing; the same share as of the payment, so that all of it is back once all is refunded; or the whole fee with the refund that completes it. Default: `"none"`. */
+  refunds?: 'none' | 'proportional' | 'full';
+}
+
+export interface PaymentsCreateFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface PaymentsCreatePaymentInput {
@@ -2027,6 +2131,129 @@ export interface PaymentsCreateRefundInput {
   reason?: string | null;
 }
 
+export interface PaymentsCreateRoutingRulesInput {
+  name: string;
+  /** Left out: that of the key. Its providers are of the same. */
+  mode?: 'test' | 'live';
+  /** In order: the first that matches counts. Default: `[]`. */
+  rules?: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  /** Default: `{"type":"least-cost"}`. */
+  otherwise?: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  /** Default: `null`. */
+  adaptive?: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts?: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent?: number;
+    /** Default: `24`. */
+    windowHours?: number;
+  } | null;
+}
+
+export interface PaymentsCreateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsDeleteRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsDeleteRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
 export interface PaymentsDisableProviderInput {
   id: string;
 }
@@ -2131,6 +2358,36 @@ export interface PaymentsGetDisputeInput {
   id: string;
 }
 
+export interface PaymentsGetFeePlanInput {
+  id: string;
+  /** Left out: the latest. */
+  version?: number;
+}
+
+export interface PaymentsGetFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
+}
+
 export interface PaymentsGetPaymentInput {
   id: string;
 }
@@ -2193,6 +2450,50 @@ export interface PaymentsGetProviderOutput {
   createdAt: string;
 }
 
+export interface PaymentsGetRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsGetRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
 export interface PaymentsListDisputesInput {
   status?: DisputeStatus;
   /** Default: `20`. */
@@ -2203,6 +2504,58 @@ export interface PaymentsListDisputesInput {
 
 export interface PaymentsListDisputesOutput {
   data: Dispute[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListFeePlanAssignmentsInput {
+  planId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListFeePlanAssignmentsOutput {
+  data: {
+    /** Null: the tenant's default. */
+    accountId: string | null;
+    /** Null: none, so that the default holds. */
+    planId: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListFeePlansInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListFeePlansOutput {
+  data: {
+    id: string;
+    name: string;
+    version: number;
+    rules: {
+      methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+      brands?: string[];
+      countries?: string[];
+      currency?: string;
+      /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+      bps: number;
+      /** In minor units of `currency`. Default: `0`. */
+      fixed: number;
+      /** In minor units of `currency`. */
+      min?: number;
+      /** In minor units of `currency`. */
+      max?: number;
+      providers?: string[];
+    }[];
+    refunds: 'none' | 'proportional' | 'full';
+    createdAt: string;
+    updatedAt: string;
+  }[];
   nextCursor: string | null;
 }
 
@@ -2295,6 +2648,58 @@ export interface PaymentsListProvidersOutput {
   nextCursor: string | null;
 }
 
+export interface PaymentsListRoutingRulesInput {
+  mode?: 'test' | 'live';
+  status?: 'draft' | 'active' | 'archived';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListRoutingRulesOutput {
+  data: {
+    id: string;
+    name: string;
+    mode: 'test' | 'live';
+    status: 'draft' | 'active' | 'archived';
+    rules: {
+      name: string;
+      /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+      when: string;
+      then: {
+        type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+        to?: {
+          provider: string;
+          /** With `use` only, where all of them make 100. */
+          percent?: number;
+        }[];
+        reason?: string;
+      };
+    }[];
+    otherwise: {
+      type: 'use' | 'order' | 'least-cost';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+    };
+    adaptive: {
+      /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+      minAttempts: number;
+      /** How far a share moves at most, in points of a hundred. Default: `20`. */
+      maxShiftPercent: number;
+      /** Default: `24`. */
+      windowHours: number;
+    } | null;
+    version: number;
+    createdAt: string;
+    activatedAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
 export interface PaymentsRemovePaymentMethodInput {
   id: string;
 }
@@ -2314,6 +2719,104 @@ export interface PaymentsSettleConflictInput {
 export interface PaymentsSubmitEvidenceInput {
   id: string;
   evidence: Record<string, string>;
+}
+
+export interface PaymentsTryRoutingRulesInput {
+  /** Left out: the set that is active in the mode of the key. */
+  id?: string;
+  payment: {
+    /** In minor units: 1500 is 15.00 USD. */
+    amount: number;
+    currency: string;
+    /** Default: `"card"`. */
+    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+    country?: string;
+    brand?: string;
+    customer?: 'person' | 'business';
+    /** Default: `{}`. */
+    metadata?: Record<string, string>;
+    /** Default: `"automatic"`. */
+    capture?: 'automatic' | 'manual';
+    /** Default: `false`. */
+    save?: boolean;
+  };
+  /** What shares are drawn by. Left out: drawn. */
+  dice?: number;
+}
+
+export interface PaymentsTryRoutingRulesOutput {
+  /** `none`: no provider can take it. */
+  outcome: 'route' | 'review' | 'block' | 'none';
+  reason: string | null;
+  /** Null: no rules are active. */
+  rulesId: string | null;
+  /** The first that matched. */
+  rule: {
+    index: number;
+    name: string;
+  } | null;
+  /** The first takes it; the others follow where it may be tried again elsewhere. */
+  providers: string[];
+  explanation: {
+    provider: string;
+    kind: string;
+    position: number | null;
+    because: string;
+    /** By the prices of the connection, in minor units. */
+    cost: number | null;
+    shareBps: number | null;
+    /** Of the attempts of late; null where there were none. */
+    successBps: number | null;
+  }[];
+  /** Rules that could not be evaluated, and so did not match. */
+  notes: string[];
+}
+
+export interface PaymentsUpdateFeePlanInput {
+  id: string;
+  name?: string;
+  /** The first that matches counts. Where none does, nothing is taken. */
+  rules?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  /** What of the fee goes back to the merchant with refunds: nothing; the same share as of the payment, so that all of it is back once all is refunded; or the whole fee with the refund that completes it. */
+  refunds?: 'none' | 'proportional' | 'full';
+}
+
+export interface PaymentsUpdateFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
 }
 
 export interface PaymentsUpdateProviderInput {
@@ -2394,6 +2897,82 @@ export interface PaymentsUpdateProviderOutput {
   createdAt: string;
 }
 
+export interface PaymentsUpdateRoutingRulesInput {
+  id: string;
+  name?: string;
+  /** In order: the first that matches counts. */
+  rules?: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise?: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive?: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts?: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent?: number;
+    /** Default: `24`. */
+    windowHours?: number;
+  } | null;
+}
+
+export interface PaymentsUpdateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
 export interface Posting {
   id: string;
   kind: PostingKind;
@@ -2442,7 +3021,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';
@@ -3999,6 +4578,110 @@ export interface PaymentsApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   checkProvider(input: PaymentsCheckProviderInput, options?: CallOptions): Call<PaymentsCheckProviderOutput>;
+
+  /**
+   * Create a fee plan. The percentage is rounded to the minor unit, a half to the even one. A payment captured in parts costs what it costs captured at once: the fixed part, min and max count once a payment. A fee is never more than the payment.
+   *
+   * `POST /v1/fee-plans`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createFeePlan(input: PaymentsCreateFeePlanInput, options?: CallOptions): Call<PaymentsCreateFeePlanOutput>;
+
+  /**
+   * List fee plans, newest first.
+   *
+   * `GET /v1/fee-plans`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listFeePlans(input?: PaymentsListFeePlansInput, options?: CallOptions): PageCall<PaymentsListFeePlansOutput>;
+
+  /**
+   * Get a fee plan, as it is or was.
+   *
+   * `GET /v1/fee-plans/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getFeePlan(input: PaymentsGetFeePlanInput, options?: CallOptions): Call<PaymentsGetFeePlanOutput>;
+
+  /**
+   * Make a new version of a fee plan. Payments that have begun stay with the version they began with.
+   *
+   * `PATCH /v1/fee-plans/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updateFeePlan(input: PaymentsUpdateFeePlanInput, options?: CallOptions): Call<PaymentsUpdateFeePlanOutput>;
+
+  /**
+   * Give a merchant account its fee plan, or the tenant its default. What stood there before is replaced. Without plan and default nothing is taken.
+   *
+   * `POST /v1/fee-plan-assignments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  assignFeePlan(input: PaymentsAssignFeePlanInput, options?: CallOptions): Call<PaymentsAssignFeePlanOutput>;
+
+  /**
+   * List which account has which fee plan, newest account first, the default last.
+   *
+   * `GET /v1/fee-plan-assignments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  listFeePlanAssignments(input?: PaymentsListFeePlanAssignmentsInput, options?: CallOptions): PageCall<PaymentsListFeePlanAssignmentsOutput>;
+
+  /**
+   * Draft a set of routing rules.
+   *
+   * `POST /v1/routing-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rule_invalid`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createRoutingRules(input: PaymentsCreateRoutingRulesInput, options?: CallOptions): Call<PaymentsCreateRoutingRulesOutput>;
+
+  /**
+   * List sets of routing rules, newest first.
+   *
+   * `GET /v1/routing-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRoutingRules(input?: PaymentsListRoutingRulesInput, options?: CallOptions): PageCall<PaymentsListRoutingRulesOutput>;
+
+  /**
+   * Get a set of routing rules.
+   *
+   * `GET /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getRoutingRules(input: PaymentsGetRoutingRulesInput, options?: CallOptions): Call<PaymentsGetRoutingRulesOutput>;
+
+  /**
+   * Change a draft. A set that was active does not change: draft another.
+   *
+   * `PATCH /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `rule_invalid`, `rules_frozen`
+   */
+  updateRoutingRules(input: PaymentsUpdateRoutingRulesInput, options?: CallOptions): Call<PaymentsUpdateRoutingRulesOutput>;
+
+  /**
+   * Delete a draft.
+   *
+   * `DELETE /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `rules_frozen`
+   */
+  deleteRoutingRules(input: PaymentsDeleteRoutingRulesInput, options?: CallOptions): Call<PaymentsDeleteRoutingRulesOutput>;
+
+  /**
+   * Let payments go by these rules. At once, in place of the set that was active in this mode. An older one can be activated again.
+   *
+   * `POST /v1/routing-rules/{id}/activate`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  activateRoutingRules(input: PaymentsActivateRoutingRulesInput, options?: CallOptions): Call<PaymentsActivateRoutingRulesOutput>;
+
+  /**
+   * Ask where a payment would go, and why. Nothing is paid or kept.
+   *
+   * `POST /v1/routing-rules/try`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  tryRoutingRules(input: PaymentsTryRoutingRulesInput, options?: CallOptions): Call<PaymentsTryRoutingRulesOutput>;
 }
 
 export interface EventsApi {

@@ -6,16 +6,26 @@ import { defineService } from '../../kit/service.ts';
 import { vault } from '../../kit/vault.ts';
 import { LOOPBACK_ALLOWED } from './domain/providers/base-url.ts';
 import { PROVIDER_TELLS } from './domain/providers/events.ts';
-import { NO_FEES } from './domain/payment/terms.ts';
+import { FEE_PLAN_TELLS } from './domain/fees/stored-fee-plan.ts';
+import { ROUTING_TELLS } from './domain/routing/rule-set.ts';
+import { feePlanHandlers } from './handlers/fee-plans/operations.ts';
 import { matchEvents, resumePayments } from './handlers/payments/jobs.ts';
 import { paymentHandlers } from './handlers/payments/operations.ts';
 import { connections } from './handlers/providers/connections.ts';
 import { providerHandlers } from './handlers/providers/operations.ts';
+import { routingHandlers } from './handlers/routing/operations.ts';
+import { paymentRouter } from './handlers/routing/payment-router.ts';
+import { pruneOutcomes } from './handlers/routing/prune-outcomes.ts';
+import { ruleEvaluator } from './rules/rule-evaluator.ts';
 import { hasPaymentsUnderWay } from './store/payments.ts';
 import type { PaymentDeps } from './work/deps.ts';
 import { chooseProvider } from './work/route.ts';
+import { feeTerms } from './work/terms.ts';
 
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
+
+/** How long a rule that took too long is not tried again. */
+const QUARANTINE_MS = 60_000;
 
 export const payments = defineService({
   name: 'payments',
@@ -39,43 +49,51 @@ export const payments = defineService({
     'dispute.opened': 'The payer disputes a payment.',
     'dispute.won': 'The dispute was decided for the merchant.',
     'dispute.lost': 'The dispute was decided for the payer.',
-    ...PROVIDER_TELLS,
+    ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS,
   },
   config: z.object({
     publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path'),
     providerOrigins: list.default([LOOPBACK_ALLOWED]).describe('where providers may be that are not at their usual addresses (`baseUrl` of a connection): origins with commas between; `loopback` stands for any port of this machine, in test mode only'),
     providerConcurrency: z.coerce.number().int().min(1).default(100).describe('requests at once to one provider of a tenant; ten times as many may wait'),
+    rulesDeadlineMs: z.coerce.number().int().min(10).max(5_000).default(250).describe('how long the routing rules of one payment may take together; a rule that takes longer does not match, and is left alone for a minute'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['resume-payments', 'match-provider-events'],
+  jobs: ['resume-payments', 'match-provider-events', 'prune-outcomes'],
   setup({ config, database, clock, newId, log, metrics, neighbours, outside, signer, committed }) {
     const on = implement(contract).$context<CallContext>();
     const ownVault = vault(signer('payments'), 'payments');
-    const ownConnections = connections({
-      database, clock, vault: ownVault, metrics, connectProvider: outside.connectProvider, concurrency: config.providerConcurrency, now: () => performance.now(),
-    });
+    const now = () => performance.now();
+    const ownConnections = connections({ database, clock, vault: ownVault, metrics, connectProvider: outside.connectProvider, concurrency: config.providerConcurrency, now });
+    const newEvaluator = () => ruleEvaluator({ deadlineMs: config.rulesDeadlineMs, quarantineMs: QUARANTINE_MS, metrics, now });
+    const [evaluator, drafts] = [newEvaluator(), newEvaluator()];
+    const router = paymentRouter({ database, clock, connections: ownConnections, evaluator, now });
     const providers = providerHandlers({
       database, clock, newId, vault: ownVault, connections: ownConnections, publicUrl: config.publicUrl, providerOrigins: config.providerOrigins, committed,
-      isUnderWay: (tx, tenantId, providerId) => hasPaymentsUnderWay(tx, tenantId, providerId),
+      changed: router.forget, isUnderWay: (tx, tenantId, providerId) => hasPaymentsUnderWay(tx, tenantId, providerId),
     });
     const deps: PaymentDeps = {
       database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, committed,
-      route: (payment, attempt) => chooseProvider({ database, connections: ownConnections }, payment, attempt),
+      route: (payment, attempt) => chooseProvider(router, payment, attempt), rerouted: router.forget,
       async connectionOf(tenantId, providerId) {
         const connection = await ownConnections.connectionOf(tenantId, providerId);
         if (connection === undefined) throw new Error(`the tenant has no provider ${providerId}`);
         return connection;
       },
-      termsOf: () => Promise.resolve(NO_FEES),
-      countOutcome: () => Promise.resolve(),
+      termsOf: feeTerms(database, now),
     };
     return {
-      router: on.router({ ...providers, ...paymentHandlers(deps) }),
+      router: on.router({
+        ...providers, ...paymentHandlers(deps), ...feePlanHandlers({ database, clock, newId, accounts: neighbours.accounts, committed }), ...routingHandlers({ database, clock, newId, router, drafts, committed }),
+      }),
       consumers: [],
       jobs: [
         { name: 'resume-payments', everyMs: 1_000, run: () => resumePayments(deps) },
         { name: 'match-provider-events', everyMs: 5_000, run: () => matchEvents(deps) },
+        pruneOutcomes({ database, clock }),
       ],
+      async drain() {
+        await Promise.all([evaluator.stop(), drafts.stop()]);
+      },
     };
   },
 });

@@ -162,6 +162,10 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
     deadLetter: await parkEvent(florin, sql),
   };
+  const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Standing', credentials: { secretKey: 'sk_test_standing', webhookSecret: 'whsec_standing' } });
+  const routingRule = await florin.payments.createRoutingRules({ name: 'Standing' });
+  const feePlan = await florin.payments.createFeePlan({ name: 'Standing', rules: [{ bps: 100 }] });
+  Object.assign(ids, { provider: provider.id, routingRule: routingRule.id, feePlan: feePlan.id } satisfies typeof ids);
   who.newCode();
   await florin.identity.updateTenantPolicy(RULES);
   Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);

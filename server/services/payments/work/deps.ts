@@ -16,9 +16,6 @@ export type Routed =
 
 export interface Connection { readonly kind: ProviderKind; readonly provider: PaymentProvider }
 
-/** What came of an attempt at a provider: for routing, which learns from it. */
-export interface AttemptOutcome { readonly providerId: string; readonly currency: string; readonly succeeded: boolean; readonly amount: number }
-
 export interface PaymentDeps {
   readonly database: Database;
   readonly clock: Clock;
@@ -30,8 +27,9 @@ export interface PaymentDeps {
   readonly publicUrl: string;
   committed(): void;
   route(payment: StoredPayment, attempt: AttemptState): Promise<Routed>;
+  /** What routing knows of the tenant's providers is out of date. */
+  rerouted(tenantId: string): void;
   /** Throws where the tenant has no such provider any more. */
   connectionOf(tenantId: string, providerId: string): Promise<Connection>;
   termsOf(tenantId: string, payment: PaymentState): Promise<Terms>;
-  countOutcome(tenantId: string, outcome: AttemptOutcome): Promise<void>;
 }

@@ -10,6 +10,8 @@ import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import { watch } from '../domain/payment/watch.ts';
 import type { Given } from '../domain/payment/terms.ts';
 import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
+import { countOutcome } from '../store/provider-outcomes.ts';
+import { holdProvider } from '../store/providers.ts';
 import { giveUpPayment, leasePayment, releasePayment, savePayment, type Lease, type StoredPayment } from '../store/payments.ts';
 import { book } from './book.ts';
 import type { PaymentDeps, Routed } from './deps.ts';
@@ -60,13 +62,29 @@ async function isLost({ database }: PaymentDeps, { tenantId, state }: StoredPaym
 async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect): Promise<StoredPayment | undefined> {
   const { tenantId, state } = payment;
   if (effect.type === 'book') return record(deps, payment, lease, await book(deps, tenantId, state, effect.booking), SYSTEM);
-  if (effect.type === 'route') return record(deps, payment, lease, routed(effect.attempt, await deps.route(payment, effect.attempt)), SYSTEM);
+  if (effect.type === 'route') return route(deps, payment, lease, effect.attempt);
   const outcome = await perform(deps, payment, effect);
   const given = await givenFor(deps, payment);
   const events = conclude(state, effect, outcome, given);
   const elsewhere = events.length === 0 ? [] : tryElsewhere(evolveAll(state, events), given);
   return record(deps, payment, lease, watched(state, [...events, ...elsewhere], given, effect), `provider ${effect.attempt.provider!.kind}`);
 }
+
+/** Until the attempt is recorded its provider can not be disabled; one that was is not asked, and another is looked for. */
+async function route(deps: PaymentDeps, payment: StoredPayment, lease: Lease, attempt: AttemptState): Promise<StoredPayment | undefined> {
+  const result = await deps.route(payment, attempt);
+  try {
+    return await record(deps, payment, lease, routed(attempt, result), SYSTEM, async (tx) => {
+      if (result.type === 'use' && !(await holdProvider(tx, payment.tenantId, result.providerId))) throw new ProviderDisabled();
+    });
+  } catch (error) {
+    if (!(error instanceof ProviderDisabled)) throw error;
+    deps.rerouted(payment.tenantId);
+    return payment;
+  }
+}
+
+class ProviderDisabled extends Error {}
 
 /** With when the provider is to be asked, should it not tell. */
 function watched(state: PaymentState, events: readonly PaymentEvent[], given: Given, effect?: Effect): readonly PaymentEvent[] {
@@ -107,23 +125,21 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
     await more?.(tx);
     if (events.length > 0) {
       await tellWhatHappened(deps, tx, before, after, events, nowMs);
+      await countOutcomes(tx, before, after, nowMs);
       await takeEarly(deps, tx, before, after, nowMs);
     }
     return true;
   });
   if (!saved) return undefined;
   if (events.length > 0) deps.committed();
-  await count(deps, before, after);
   return after;
 }
 
-/** What routing learns from: attempts that a provider took or declined. */
-async function count(deps: PaymentDeps, before: StoredPayment, after: StoredPayment): Promise<void> {
-  for (const [i, attempt] of after.state.attempts.entries()) {
+/** What routing learns from: how attempts ended at a provider, each once. */
+async function countOutcomes(tx: Sql, before: StoredPayment, { tenantId, state: { attempts, amount, currency } }: StoredPayment, nowMs: number): Promise<void> {
+  for (const [i, { id: attemptId, provider, status }] of attempts.entries()) {
     const was = before.state.attempts[i]?.status;
-    if (attempt.provider === null || was === attempt.status || was === 'authorised') continue;
-    if (attempt.status !== 'authorised' && attempt.status !== 'declined') continue;
-    await deps.countOutcome(after.tenantId, { providerId: attempt.provider.id, currency: after.state.currency, amount: after.state.amount, succeeded: attempt.status === 'authorised' });
-    deps.metrics.count('florin_payment_attempts_total', 'Attempts at payment providers by what became of them', { provider: attempt.provider.kind, status: attempt.status });
+    if (provider === null || was === status || was === 'authorised' || (status !== 'authorised' && status !== 'declined')) continue;
+    await countOutcome(tx, { tenantId, providerId: provider.id, attemptId, type: status === 'authorised' ? 'succeeded' : 'declined', amount, currency, at: new Date(nowMs) });
   }
 }

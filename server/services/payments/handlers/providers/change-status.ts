@@ -27,6 +27,7 @@ async function changeStatus(deps: ProviderDeps, call: Call, input: { id: string 
     return { id: input.id };
   });
   deps.committed();
+  deps.changed(call.tenantId);
   deps.connections.forget(call.tenantId, providerId);
   return viewOf(deps, deps.database, (await findProvider(deps.database, call.tenantId, providerId))!);
 }

@@ -27,5 +27,6 @@ export const createProvider = (deps: ProviderDeps) => os.createProvider.handler(
     return { id: encodeId('provider', provider.id) };
   });
   deps.committed();
+  deps.changed(call.tenantId);
   return viewOf(deps, deps.database, (await findProvider(deps.database, call.tenantId, decodeId('provider', id)!))!);
 });

@@ -18,6 +18,8 @@ export interface ProviderDeps {
   readonly providerOrigins: readonly string[];
   /** Whether payments are under way there, asked with the provider's row locked. */
   isUnderWay(tx: Sql, tenantId: string, providerId: string): Promise<boolean>;
+  /** After a change of what payments may be routed to. */
+  changed(tenantId: string): void;
   committed(): void;
 }
 

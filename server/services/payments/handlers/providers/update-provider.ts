@@ -25,6 +25,7 @@ export const updateProvider = (deps: ProviderDeps) => os.updateProvider.handler(
     return provider;
   });
   deps.committed();
+  deps.changed(call.tenantId);
   deps.connections.forget(call.tenantId, after.id);
   return viewOf(deps, deps.database, after);
 });
