@@ -15,7 +15,7 @@ export type Method =
   | { readonly type: 'redirect' }
   | { readonly type: 'bank-transfer' };
 
-/** One try to get paid. All ids are ours; the attempt's is the provider's idempotency key, so that asking again never charges again. */
+/** One try to get paid. All ids are ours, as clients know them (`att_…`, 30 characters); the attempt's is the provider's idempotency key, so that asking again never charges again. */
 export interface Attempt {
   readonly attemptId: string;
   /** `pay_…`, for the provider's books and the payer's statement. */

@@ -58,12 +58,15 @@ export async function startPayments(kinds: readonly ProviderKind[] = ['stripe'],
     const tenantId = randomUUID();
     const account = await first.clients.accounts.createAccount({ name: 'Shop', currency, kind: 'merchant' }, as(tenantId, randomUUID()));
     const providers = new Map<ProviderKind, string>();
+    const endpoints: [ProviderKind, string][] = [];
     for (const kind of kinds) {
       const provider = await first.api.createProvider({ kind, name: kind, baseUrl: simulator.url(kind), credentials: { ...control.credentials(kind) } }, as(tenantId, randomUUID()));
       providers.set(kind, provider.id);
-      control.registerWebhook(kind, { url: `${doorUrl}/${tenantId}/${decodeId('provider', provider.id)!}` });
+      endpoints.push([kind, control.registerWebhook(kind, { url: `${doorUrl}/${tenantId}/${decodeId('provider', provider.id)!}` }).id]);
     }
-    return { tenantId, account: account.id, providers };
+    /** A provider's account tells all who listen, also those who have long heard enough. */
+    const leave = () => { for (const [kind, id] of endpoints) control.unregisterWebhook(kind, id); };
+    return { tenantId, account: account.id, providers, leave };
   }
 
   const balanceOf = async (tenantId: string, accountId: string) => (await first.clients.ledger.getBalance({ accountId }, as(tenantId))).balance;

@@ -6,6 +6,7 @@ import type { AttemptState, PayerMethod, PaymentState } from '../domain/payment/
 import type { StoredPayment } from '../store/payments.ts';
 import type { Connection, PaymentDeps } from './deps.ts';
 import { emailOf } from './email.ts';
+import { attemptName, captureName, factsWithin, refundName } from './provider-ids.ts';
 import { returnUrlOf } from './return-url.ts';
 
 export type ProviderEffect = Exclude<Effect, { readonly type: 'book' | 'route' }>;
@@ -14,13 +15,19 @@ export type ProviderEffect = Exclude<Effect, { readonly type: 'book' | 'route' }
 export async function perform(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEffect): Promise<Outcome> {
   try {
     const connection = await deps.connectionOf(payment.tenantId, effect.attempt.provider!.id);
-    return await ask(deps, payment, effect, connection);
+    return within(await ask(deps, payment, effect, connection));
   } catch (error) {
     if (error instanceof ProviderRefused) return { type: 'refused', error: error.error };
     if (error instanceof ProviderUnreached) return { type: 'unreached', detail: error.message };
     deps.log.warn({ err: error, paymentId: payment.state.id, effect: effect.type }, 'what became of a request to a payment provider is not known');
     return { type: 'lost', detail: error instanceof Error ? error.message : String(error) };
   }
+}
+
+/** With our own ids in what the provider says. */
+function within(outcome: Outcome): Outcome {
+  if (outcome.type === 'answered') return { ...outcome, answer: { ...outcome.answer, facts: factsWithin(outcome.answer.facts) } };
+  return outcome.type === 'found' ? { ...outcome, found: { ...outcome.found, facts: factsWithin(outcome.found.facts) } } : outcome;
 }
 
 async function ask(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEffect, { kind, provider }: Connection): Promise<Outcome> {
@@ -32,12 +39,12 @@ async function ask(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEf
     case 'authorise': return answered(provider.authorise(attempt));
     case 'proceed': return reference === null ? found(provider.find(attempt, null, [])) : answered(provider.proceed(attempt, reference));
     case 'find': return found(provider.find(attempt, reference, operationsOf(payment.state, effect.attempt, attempt)));
-    case 'capture': return answered(provider.capture({ operationId: effect.capture.id, attempt, reference: reference!, amount: effect.capture.amount, final: effect.capture.final }));
-    case 'void': return answered(provider.void({ operationId: effect.operationId, attempt, reference: reference! }));
-    case 'refund': return answered(provider.refund({ operationId: effect.refund.id, attempt, reference: reference!, amount: effect.refund.amount, captureReference: effect.captureReference, reason: effect.refund.reason }));
+    case 'capture': return answered(provider.capture({ operationId: captureName(effect.capture.id), attempt, reference: reference!, amount: effect.capture.amount, final: effect.capture.final }));
+    case 'void': return answered(provider.void({ operationId: captureName(effect.operationId), attempt, reference: reference! }));
+    case 'refund': return answered(provider.refund({ operationId: refundName(effect.refund.id), attempt, reference: reference!, amount: effect.refund.amount, captureReference: effect.captureReference, reason: effect.refund.reason }));
     case 'answer-dispute': {
       const { reference: dispute, answer } = effect.dispute;
-      await (answer!.type === 'accept' ? provider.acceptDispute(dispute, answer!.operationId) : provider.submitEvidence(dispute, answer!.evidence, answer!.operationId));
+      await (answer!.type === 'accept' ? provider.acceptDispute(dispute, captureName(answer!.operationId)) : provider.submitEvidence(dispute, answer!.evidence, captureName(answer!.operationId)));
       return { type: 'answered', answer: { reference: null, facts: [] } };
     }
   }
@@ -46,7 +53,7 @@ async function ask(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEf
 function toAttempt(deps: PaymentDeps, payment: StoredPayment, { id, method }: AttemptState, kind: ProviderKind): Attempt {
   const { state } = payment;
   return {
-    attemptId: id, paymentId: encodeId('payment', state.id), amount: state.amount, currency: state.currency, method: methodAt(method, kind), capture: state.capture, save: state.save,
+    attemptId: attemptName(id), paymentId: encodeId('payment', state.id), amount: state.amount, currency: state.currency, method: methodAt(method, kind), capture: state.capture, save: state.save,
     description: state.description, statementDescriptor: state.statementDescriptor, email: emailOf(deps, payment), returnUrl: returnUrlOf(deps, payment.tenantId, state.id),
   };
 }
@@ -63,7 +70,7 @@ function operationsOf(state: PaymentState, { id, reference }: AttemptState, atte
   if (reference === null) return [];
   const captured = state.captures.find(({ attemptId, status }) => attemptId === id && status === 'done');
   return [
-    ...state.captures.filter(({ attemptId }) => attemptId === id).map((one): CaptureOperation => ({ operationId: one.id, attempt, reference, amount: one.amount, final: one.final })),
-    ...state.refunds.filter(({ attemptId, origin }) => attemptId === id && origin !== 'provider').map((one): RefundOperation => ({ operationId: one.id, attempt, reference, amount: one.amount, captureReference: captured?.reference ?? null, reason: one.reason })),
+    ...state.captures.filter(({ attemptId }) => attemptId === id).map((one): CaptureOperation => ({ operationId: captureName(one.id), attempt, reference, amount: one.amount, final: one.final })),
+    ...state.refunds.filter(({ attemptId, origin }) => attemptId === id && origin !== 'provider').map((one): RefundOperation => ({ operationId: refundName(one.id), attempt, reference, amount: one.amount, captureReference: captured?.reference ?? null, reason: one.reason })),
   ];
 }

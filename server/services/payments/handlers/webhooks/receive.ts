@@ -3,6 +3,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import { enqueue } from '../../store/commands.ts';
 import { findMeant, insertProviderEvent } from '../../store/provider-events.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
+import { toldWithin } from '../../work/provider-ids.ts';
 import { run } from '../../work/run.ts';
 
 interface Input { readonly tenantId: string; readonly providerId: string; readonly headers: Record<string, string>; readonly body: string }
@@ -22,7 +23,7 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
     deps.log.warn({ providerId, detail: error.message }, 'a webhook does not come from the provider');
     return { status: 400, contentType: 'text/plain', body: error.message };
   }
-  for (const one of told) await keep(deps, tenantId, providerId, connection.kind, one);
+  for (const one of told) await keep(deps, tenantId, providerId, connection.kind, toldWithin(one));
   return { status: 200, contentType: 'text/plain', body: connection.kind === 'adyen' ? '[accepted]' : 'ok' };
 }
 
