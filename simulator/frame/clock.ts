@@ -60,6 +60,7 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
       };
     },
     async advance(byMs) {
+      await settle();
       const targetMs = now() + byMs;
       for (let alarm = take(targetMs); alarm !== undefined; alarm = take(targetMs)) {
         offsetMs += Math.max(0, alarm.dueMs - now());
