@@ -55,6 +55,7 @@ export const payments = defineService({
     publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path'),
     providerOrigins: list.default([LOOPBACK_ALLOWED]).describe('where providers may be that are not at their usual addresses (`baseUrl` of a connection): origins with commas between; `loopback` stands for any port of this machine, in test mode only'),
     providerConcurrency: z.coerce.number().int().min(1).default(100).describe('requests at once to one provider of a tenant; ten times as many may wait'),
+    patienceMs: z.coerce.number().int().min(100).max(60_000).default(25_000).describe('how long whoever asks for something waits for a provider; then it goes on without them, and they are told to ask again'),
     rulesDeadlineMs: z.coerce.number().int().min(10).max(5_000).default(250).describe('how long the routing rules of one payment may take together; a rule that takes longer does not match, and is left alone for a minute'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
@@ -72,7 +73,7 @@ export const payments = defineService({
       changed: router.forget, isUnderWay: (tx, tenantId, providerId) => hasPaymentsUnderWay(tx, tenantId, providerId),
     });
     const deps: PaymentDeps = {
-      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, committed,
+      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, committed,
       route: (payment, attempt) => chooseProvider(router, payment, attempt), rerouted: router.forget,
       async connectionOf(tenantId, providerId) {
         const connection = await ownConnections.connectionOf(tenantId, providerId);

@@ -53,7 +53,7 @@ describe.each(JOURNEYS)('$name, killed at every moment', ({ prepare, act, posted
       const alive = await act(dying.api, shop, key, prepared).then(() => moments < nth, () => false);
       if (!alive) died++;
       // Longer than any lease: whoever had it is dead.
-      world.clock.advance(120_000);
+      await world.advance(120_000);
       await world.settle();
       const { id } = await act(world.api, shop, key, prepared);
       await world.settle();

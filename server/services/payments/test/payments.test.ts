@@ -123,7 +123,7 @@ test('an answer that was lost is found out by asking, with one charge', async ()
   control.fault('stripe', { fault: 'error-after', path: '/confirm' });
   const unknown = await pay();
   expect(['unknown', 'succeeded']).toContain(unknown.status);
-  world.clock.advance(6_000);
+  await world.advance(6_000);
   await world.settle();
   await expect.poll(async () => (await get(unknown.id)).status).toBe('succeeded');
   expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);

@@ -27,8 +27,8 @@ export const as = (tenantId: string, idempotencyKey?: string): { context: CallCo
 /** Payments over a real ledger, accounts and database, with the real clients of providers, and their doubles behind. Webhooks come by HTTP. */
 export async function startPayments(kinds: readonly ProviderKind[] = ['stripe'], clock = manualClock()) {
   const db = await testDatabase([ledger, accounts, payments]);
-  const ports = testPorts(db, 'payments', { clock, outside: { ...noOutside, connectProvider } });
-  const simulator = await startSimulator({ providers: [...kinds] });
+  const ports = testPorts(db, 'payments', { clock, settings: { payments: { patienceMs: '150' } }, outside: { ...noOutside, connectProvider } });
+  const simulator = await startSimulator({ providers: [...kinds], startMs: clock.now() });
   const { control } = simulator;
 
   /** A process of its own: it knows nothing of what others remember. `strike` may cut its connections. */
@@ -86,9 +86,15 @@ export async function startPayments(kinds: readonly ProviderKind[] = ['stripe'],
   return {
     ...first, db, clock, simulator, control, process, newTenant, balanceOf, clearingOf, told, database: db.database('payments'),
     webhooksSeen: () => webhooks,
-    /** All webhooks are in, and what they lead to is done. */
+    /** Time goes by here and at the providers. */
+    async advance(ms: number) {
+      clock.advance(ms);
+      await control.advance(ms);
+    },
+    /** All webhooks are in, and what they lead to is done, as far as it can be now. */
     async settle() {
       await control.webhooksIdle();
+      await first.job('match-provider-events').run();
       while (await first.job('resume-payments').run() === true);
     },
     async stop() {

@@ -25,6 +25,8 @@ export interface PaymentDeps {
   readonly neighbours: Neighbours<'ledger' | 'accounts'>;
   readonly vault: Vault;
   readonly publicUrl: string;
+  /** How long a caller waits for a provider; then it goes on without them. */
+  readonly patienceMs: number;
   committed(): void;
   route(payment: StoredPayment, attempt: AttemptState): Promise<Routed>;
   /** What routing knows of the tenant's providers is out of date. */
