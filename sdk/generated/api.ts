@@ -1739,7 +1739,7 @@ export interface PaymentsActivateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -1936,7 +1936,7 @@ export interface PaymentsCreateRoutingRulesInput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -1975,7 +1975,7 @@ export interface PaymentsCreateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2019,7 +2019,7 @@ export interface PaymentsDeleteRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2243,7 +2243,7 @@ export interface PaymentsGetRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2404,7 +2404,7 @@ export interface PaymentsListRoutingRulesOutput {
       name: string;
       /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
       when: string;
-      then: {
+      action: {
         type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
         to?: {
           provider: string;
@@ -2621,7 +2621,7 @@ export interface PaymentsUpdateRoutingRulesInput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2658,7 +2658,7 @@ export interface PaymentsUpdateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;

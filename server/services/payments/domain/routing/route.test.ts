@@ -21,7 +21,7 @@ const order = (...ids: string[]) => ({ type: 'order' as const, to: ids.map((prov
 function rules(list: readonly (readonly [RoutingAction, boolean | string])[], otherwise: RoutingDefault = { type: 'least-cost' }, adaptive: RuleSet['adaptive'] = null) {
   const set: RuleSet = {
     tenantId: 't', id: '01900000-0000-7000-8000-000000000000', name: 'Set', mode: 'test', status: 'active', otherwise, adaptive, version: 1, createdAt: new Date(0), activatedAt: new Date(0),
-    rules: list.map(([then], n) => ({ name: `rule ${n}`, when: 'true', then })),
+    rules: list.map(([action], n) => ({ name: `rule ${n}`, when: 'true', action })),
   };
   return { set, verdicts: list.map(([, says]): Verdict => (typeof says === 'string' ? { error: says } : { matches: says })) };
 }
@@ -41,7 +41,7 @@ describe('which rule', () => {
     expect(route(REQUEST, [a], rules([[{ type: 'block', reason: 'Not from there' }, true], [order('a'), true]]), 0)).toMatchObject({ outcome: 'block', reason: 'Not from there', providers: [] });
   });
 
-  test('a review says why, and where the payment will go then: by the next rule that places it', () => {
+  test('a review says why, and where the payment will go action: by the next rule that places it', () => {
     const by = rules([[{ type: 'review', reason: 'Large' }, true], [{ type: 'block', reason: 'x' }, true], [{ type: 'review', reason: 'y' }, true], [order('b'), true], [order('c'), true]]);
     expect(route(REQUEST, [a, b, c], by, 0)).toMatchObject({ outcome: 'review', reason: 'Large', rule: { index: 0 }, providers: ['b'] });
   });
