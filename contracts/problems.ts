@@ -126,10 +126,14 @@ export interface Problem {
   requestId?: string;
   /** The resource the refusal is about, such as the failed transaction. */
   resourceId?: string;
+  /** Why a payment was declined, in words that are the same for all providers, and what may be done about it. */
+  decline?: { code: string; advice: string };
+  /** What the provider itself said. */
+  provider?: { kind: string; code: string; message: string };
 }
 
 /** What a handler may add to a code. */
-export type ProblemDetails = Pick<Problem, 'detail' | 'param' | 'errors' | 'resourceId'>;
+export type ProblemDetails = Pick<Problem, 'detail' | 'param' | 'errors' | 'resourceId' | 'decline' | 'provider'>;
 
 export function problem(code: ProblemCode, details: ProblemDetails = {}, requestId?: string): Problem {
   const { status, title, retry } = PROBLEMS[code];

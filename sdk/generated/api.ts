@@ -248,7 +248,34 @@ export interface DeadLetter {
   parkedAt: string;
 }
 
+export interface Decline {
+  /** The same for all providers: `insufficient_funds`, `card_lost_or_stolen` … */
+  code: string;
+  advice: 'do-not-retry' | 'retry-later' | 'retry-after-authentication' | 'retry-other-provider' | 'other-method' | 'update-method' | 'stop-recurring';
+  /** The provider's own words. */
+  provider: {
+    code: string;
+    message: string;
+  };
+}
+
 export type Direction = 'debit' | 'credit';
+
+export interface Dispute {
+  id: string;
+  paymentId: string;
+  amount: number;
+  currency: string;
+  /** What the provider took back when it was opened. */
+  withdrawn: number;
+  reason: string;
+  status: DisputeStatus;
+  /** Until when it may be answered. */
+  dueAt: string | null;
+  answered: boolean;
+}
+
+export type DisputeStatus = 'open' | 'under-review' | 'won' | 'lost' | 'accepted';
 
 export interface Document {
   type: 'passport' | 'identity_card' | 'driving_licence' | 'residence_permit' | 'tax_id' | 'company_register';
@@ -973,7 +1000,7 @@ export interface IdentityListRolesOutput {
 }
 
 export interface IdentityListSecurityEventsInput {
-  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked';
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -983,7 +1010,7 @@ export interface IdentityListSecurityEventsInput {
 export interface IdentityListSecurityEventsOutput {
   data: {
     id: string;
-    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked';
     actor: {
       kind: 'user' | 'key' | 'client';
       id: string;
@@ -1009,6 +1036,8 @@ export interface IdentityListSessionsOutput {
     device: string;
     /** The address it came from, shortened: `203.0.113.0/24`. */
     network: string;
+    /** Where that network is registered (ISO 3166), if that is known. */
+    country: string | null;
     current: boolean;
     createdAt: string;
     lastUsedAt: string;
@@ -1718,12 +1747,139 @@ export interface OAuthConsent {
   revokedAt: string | null;
 }
 
+export type PayerAction = {
+  type: 'redirect';
+  url: string;
+} | {
+  type: 'bank-transfer';
+  iban: string;
+  bic: string | null;
+  holder: string;
+  reference: string;
+  dueAt: string | null;
+};
+
+export interface Payment {
+  id: string;
+  status: PaymentStatus;
+  account: string;
+  customerId: string | null;
+  linkId: string | null;
+  amount: number;
+  currency: string;
+  capture: 'automatic' | 'manual';
+  amounts: {
+    authorised: number;
+    capturable: number;
+    captured: number;
+    refundable: number;
+    refunded: number;
+    disputed: number;
+    fee: number;
+  };
+  nextAction: PayerAction | null;
+  savedMethodId: string | null;
+  description: string | null;
+  statementDescriptor: string | null;
+  returnUrl: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  /** Of a payment in review, failed or conflicted: why. */
+  problem: string | null;
+  attempts: PaymentAttempt[];
+  captures: PaymentCapture[];
+  refunds: Refund[];
+  disputes: Dispute[];
+  /** Its money in the ledger, posting by posting. */
+  postings: PaymentPosting[];
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}
+
+export interface PaymentAttempt {
+  id: string;
+  provider: {
+    id: string;
+    kind: ProviderKind;
+  } | null;
+  /** What the provider calls it. */
+  reference: string | null;
+  status: 'routing' | 'asked' | 'action' | 'returned' | 'processing' | 'authorised' | 'declined' | 'abandoned' | 'voided' | 'unknown';
+  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+  /** Why this provider, and why not the others. */
+  why: string[];
+  decline: Decline | null;
+  startedAt: string;
+}
+
+export interface PaymentCapture {
+  id: string;
+  amount: number;
+  fee: number;
+  status: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  error: {
+    code: string;
+    message: string;
+  } | null;
+}
+
 export interface PaymentConsent {
   type: 'florin_payment';
   actions: 'initiate'[];
   locations?: string[];
   limits: SpendingLimit[];
   expires: string;
+}
+
+export interface PaymentMethod {
+  id: string;
+  customerId: string | null;
+  provider: {
+    id: string;
+  };
+  label: string;
+  expires: string | null;
+  createdAt: string;
+}
+
+export type PaymentMethodInput = {
+  type: 'card' | 'wallet';
+  /** By provider. Only providers with a token can take the payment; with several, another may take it where the first does not. */
+  tokens: {
+    stripe?: string;
+    square?: string;
+    braintree?: string;
+    adyen?: string;
+  };
+  brand?: string;
+  /** The card's, for routing and fees. */
+  country?: string;
+} | {
+  type: 'saved';
+  id: string;
+} | {
+  type: 'redirect';
+} | {
+  type: 'bank-transfer';
+};
+
+export interface PaymentPosting {
+  id: string;
+  for: 'capture' | 'refund' | 'refund-hold' | 'refund-post' | 'refund-void' | 'refund-fee' | 'refund-back' | 'dispute' | 'dispute-back';
+  resourceId: string;
+  /** Credits above zero; they come to nothing. */
+  lines: {
+    account: 'clearing' | 'merchant' | 'fees' | 'suspense';
+    change: number;
+  }[];
+  recorded: boolean;
+}
+
+export type PaymentStatus = 'requires_method' | 'requires_action' | 'processing' | 'requires_capture' | 'succeeded' | 'cancelled' | 'failed' | 'review' | 'unknown' | 'conflicted';
+
+export interface PaymentsAcceptDisputeInput {
+  id: string;
 }
 
 export interface PaymentsActivateRoutingRulesInput {
@@ -1784,6 +1940,18 @@ export interface PaymentsAssignFeePlanOutput {
   planId: string | null;
 }
 
+export interface PaymentsCancelPaymentInput {
+  id: string;
+}
+
+export interface PaymentsCapturePaymentInput {
+  id: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount?: number;
+  /** Default: `true`. */
+  final?: boolean;
+}
+
 export interface PaymentsCheckProviderInput {
   id: string;
 }
@@ -1801,6 +1969,12 @@ export interface PaymentsCheckProviderOutput {
   }[];
   checkedAt: string;
   tookMs: number;
+}
+
+export interface PaymentsConfirmPaymentInput {
+  id: string;
+  method: PaymentMethodInput;
+  returnUrl?: httpsUrl | null;
 }
 
 export interface PaymentsCreateFeePlanInput {
@@ -1847,6 +2021,29 @@ export interface PaymentsCreateFeePlanOutput {
   refunds: 'none' | 'proportional' | 'full';
   createdAt: string;
   updatedAt: string;
+}
+
+export interface PaymentsCreatePaymentInput {
+  /** In minor units: 1500 is 15.00 USD. */
+  amount: number;
+  currency: string;
+  /** Who is paid: an account of the tenant in that currency. */
+  account: string;
+  customerId?: string | null;
+  /** Default: `"automatic"`. */
+  capture?: 'automatic' | 'manual';
+  method?: PaymentMethodInput;
+  /** The method may be used again, without the payer. Default: `false`. */
+  save?: boolean;
+  description?: description | null;
+  /** On the payer's statement, as far as the provider takes it. */
+  statementDescriptor?: string | null;
+  /** The payer's, for the provider's receipt. */
+  email?: string | null;
+  /** Where the payer goes after a page of the provider. */
+  returnUrl?: httpsUrl | null;
+  reference?: string | null;
+  metadata?: Record<string, string>;
 }
 
 export interface PaymentsCreateProviderInput {
@@ -1925,6 +2122,13 @@ export interface PaymentsCreateProviderOutput {
   breaker: 'closed' | 'open' | 'half-open';
   version: number;
   createdAt: string;
+}
+
+export interface PaymentsCreateRefundInput {
+  id: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount?: number;
+  reason?: string | null;
 }
 
 export interface PaymentsCreateRoutingRulesInput {
@@ -2150,6 +2354,10 @@ export interface PaymentsEnableProviderOutput {
   createdAt: string;
 }
 
+export interface PaymentsGetDisputeInput {
+  id: string;
+}
+
 export interface PaymentsGetFeePlanInput {
   id: string;
   /** Left out: the latest. */
@@ -2178,6 +2386,18 @@ export interface PaymentsGetFeePlanOutput {
   refunds: 'none' | 'proportional' | 'full';
   createdAt: string;
   updatedAt: string;
+}
+
+export interface PaymentsGetPaymentInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentTimelineInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentTimelineOutput {
+  data: TimelineEntry[];
 }
 
 export interface PaymentsGetProviderInput {
@@ -2274,6 +2494,19 @@ export interface PaymentsGetRoutingRulesOutput {
   activatedAt: string | null;
 }
 
+export interface PaymentsListDisputesInput {
+  status?: DisputeStatus;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListDisputesOutput {
+  data: Dispute[];
+  nextCursor: string | null;
+}
+
 export interface PaymentsListFeePlanAssignmentsInput {
   planId?: string;
   /** Default: `20`. */
@@ -2323,6 +2556,36 @@ export interface PaymentsListFeePlansOutput {
     createdAt: string;
     updatedAt: string;
   }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPaymentMethodsInput {
+  customerId: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentMethodsOutput {
+  data: PaymentMethod[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPaymentsInput {
+  status?: PaymentStatus;
+  account?: string;
+  customerId?: string;
+  linkId?: string;
+  reference?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentsOutput {
+  data: Payment[];
   nextCursor: string | null;
 }
 
@@ -2435,6 +2698,27 @@ export interface PaymentsListRoutingRulesOutput {
     activatedAt: string | null;
   }[];
   nextCursor: string | null;
+}
+
+export interface PaymentsRemovePaymentMethodInput {
+  id: string;
+}
+
+export type PaymentsRemovePaymentMethodOutput = Record<string, never>;
+
+export interface PaymentsReviewPaymentInput {
+  id: string;
+  decision: 'approve' | 'decline';
+}
+
+export interface PaymentsSettleConflictInput {
+  id: string;
+  take: 'accept' | 'refund';
+}
+
+export interface PaymentsSubmitEvidenceInput {
+  id: string;
+  evidence: Record<string, string>;
 }
 
 export interface PaymentsTryRoutingRulesInput {
@@ -2744,6 +3028,23 @@ export interface ProblemBody {
   resourceId?: string;
 }
 
+export type ProviderKind = 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+
+export interface Refund {
+  id: string;
+  paymentId: string;
+  amount: number;
+  currency: string;
+  feeReturned: number;
+  reason: string | null;
+  origin: 'api' | 'provider' | 'surplus';
+  status: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  error: {
+    code: string;
+    message: string;
+  } | null;
+}
+
 export interface Replay {
   id: string;
   projection: string;
@@ -2793,6 +3094,15 @@ export interface SpendingLimit {
   daily?: number;
   /** In minor units: 1500 is 15.00 USD. */
   total?: number;
+}
+
+export interface TimelineEntry {
+  version: number;
+  type: string;
+  at: string;
+  /** Who asked or said so: `key key_…`, `provider stripe`, `florin`. */
+  source: string;
+  data: Record<string, unknown>;
 }
 
 export interface Tokens {
@@ -3111,6 +3421,10 @@ export interface Wallet {
   accounts: Account[];
   createdAt: string;
 }
+
+export type description = string;
+
+export type httpsUrl = string;
 
 export interface IdentityApi {
   /**
@@ -4082,6 +4396,134 @@ export interface TransactionsApi {
 
 export interface PaymentsApi {
   /**
+   * Ask for a payment. With a `method` it is tried at once. A decline is answered 402 and kept: `resourceId` names the payment, which takes another method. `status` says what comes next; where the answer of a provider was lost it is `unknown`, and Florin finds out.
+   *
+   * `POST /v1/payments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`, `currency_unknown`, `currency_mismatch`, `account_closed`
+   */
+  createPayment(input: PaymentsCreatePaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Pay it by this method.
+   *
+   * `POST /v1/payments/{id}/confirm`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`
+   */
+  confirmPayment(input: PaymentsConfirmPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Capture what is reserved, whole or in parts. `amount` left out: all that is left. `final: false`: more will follow, where the provider takes several captures; else what is left is let go of.
+   *
+   * `POST /v1/payments/{id}/capture`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `amount_not_capturable`, `provider_refused`
+   */
+  capturePayment(input: PaymentsCapturePaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Call it off before it is captured.
+   *
+   * `POST /v1/payments/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `provider_refused`
+   */
+  cancelPayment(input: PaymentsCancelPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Decide on a payment that is held for review.
+   *
+   * `POST /v1/payments/{id}/review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`
+   */
+  reviewPayment(input: PaymentsReviewPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Decide on a payment whose amount is not what was asked for. `accept`: the merchant gets what was paid. `refund`: the payer gets it back. Until then it waits in suspense.
+   *
+   * `POST /v1/payments/{id}/settle-conflict`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`
+   */
+  settleConflict(input: PaymentsSettleConflictInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Get a payment.
+   *
+   * `GET /v1/payments/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayment(input: PaymentsGetPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * List payments, newest first.
+   *
+   * `GET /v1/payments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayments(input?: PaymentsListPaymentsInput, options?: CallOptions): PageCall<PaymentsListPaymentsOutput>;
+
+  /**
+   * Everything that has happened to a payment, in order.
+   *
+   * `GET /v1/payments/{id}/timeline`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentTimeline(input: PaymentsGetPaymentTimelineInput, options?: CallOptions): Call<PaymentsGetPaymentTimelineOutput>;
+
+  /**
+   * Give back a payment, whole or in parts. What it takes is reserved at the merchant before the provider is asked. `amount` left out: all that is left.
+   *
+   * `POST /v1/payments/{id}/refunds`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `amount_not_refundable`, `insufficient_funds`, `account_frozen`, `account_closed`, `provider_refused`
+   */
+  createRefund(input: PaymentsCreateRefundInput, options?: CallOptions): Call<Refund>;
+
+  /**
+   * List disputes, newest first.
+   *
+   * `GET /v1/disputes`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDisputes(input?: PaymentsListDisputesInput, options?: CallOptions): PageCall<PaymentsListDisputesOutput>;
+
+  /**
+   * Get a dispute.
+   *
+   * `GET /v1/disputes/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getDispute(input: PaymentsGetDisputeInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * Contest a dispute. Once. Fields are the provider's: `product_description`, `customer_communication` ….
+   *
+   * `POST /v1/disputes/{id}/evidence`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `dispute_closed`, `payment_busy`, `provider_refused`
+   */
+  submitEvidence(input: PaymentsSubmitEvidenceInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * Accept a dispute: the payer keeps the money.
+   *
+   * `POST /v1/disputes/{id}/accept`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `dispute_closed`, `payment_busy`, `provider_refused`
+   */
+  acceptDispute(input: PaymentsAcceptDisputeInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * List saved methods of a customer, newest first.
+   *
+   * `GET /v1/payment-methods`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPaymentMethods(input: PaymentsListPaymentMethodsInput, options?: CallOptions): PageCall<PaymentsListPaymentMethodsOutput>;
+
+  /**
+   * Forget a saved method.
+   *
+   * `POST /v1/payment-methods/{id}/remove`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  removePaymentMethod(input: PaymentsRemovePaymentMethodInput, options?: CallOptions): Call<PaymentsRemovePaymentMethodOutput>;
+
+  /**
    * Connect an account at a payment provider. A connection is of test or live mode, and used by keys of the same mode only. A test key makes none that is live.
    *
    * `POST /v1/providers`
@@ -4162,7 +4604,7 @@ export interface PaymentsApi {
   getFeePlan(input: PaymentsGetFeePlanInput, options?: CallOptions): Call<PaymentsGetFeePlanOutput>;
 
   /**
-   * Make a new version of a fee plan. Payments that have begun stay with the version they began with.
+   * Make a new version of a fee plan. It holds for captures and refunds from then on. Earlier versions stay readable.
    *
    * `PATCH /v1/fee-plans/{id}`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`

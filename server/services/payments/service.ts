@@ -4,17 +4,23 @@ import { payments as contract } from '../../../contracts/payments.ts';
 import type { CallContext } from '../../kit/call.ts';
 import { defineService } from '../../kit/service.ts';
 import { vault } from '../../kit/vault.ts';
-import { FEE_PLAN_TELLS } from './domain/fees/stored-fee-plan.ts';
 import { LOOPBACK_ALLOWED } from './domain/providers/base-url.ts';
 import { PROVIDER_TELLS } from './domain/providers/events.ts';
+import { FEE_PLAN_TELLS } from './domain/fees/stored-fee-plan.ts';
 import { ROUTING_TELLS } from './domain/routing/rule-set.ts';
 import { feePlanHandlers } from './handlers/fee-plans/operations.ts';
+import { matchEvents, resumePayments } from './handlers/payments/jobs.ts';
+import { paymentHandlers } from './handlers/payments/operations.ts';
 import { connections } from './handlers/providers/connections.ts';
 import { providerHandlers } from './handlers/providers/operations.ts';
 import { routingHandlers } from './handlers/routing/operations.ts';
 import { paymentRouter } from './handlers/routing/payment-router.ts';
 import { pruneOutcomes } from './handlers/routing/prune-outcomes.ts';
 import { ruleEvaluator } from './rules/rule-evaluator.ts';
+import { hasPaymentsUnderWay } from './store/payments.ts';
+import type { PaymentDeps } from './work/deps.ts';
+import { chooseProvider } from './work/route.ts';
+import { feeTerms } from './work/terms.ts';
 
 const list = z.string().transform((value) => value.split(',').map((item) => item.trim()).filter((item) => item !== ''));
 
@@ -24,33 +30,67 @@ const QUARANTINE_MS = 60_000;
 export const payments = defineService({
   name: 'payments',
   contract,
-  uses: ['accounts'],
+  uses: ['ledger', 'accounts'],
   listens: [],
-  tells: { ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS },
+  tells: {
+    'payment.created': 'A payment was asked for.',
+    'payment.action-required': 'The payer must do something: approve it at a page, or send a bank transfer.',
+    'payment.authorised': 'Its money is reserved at the provider.',
+    'payment.declined': 'An attempt was declined; it may be tried by another method.',
+    'payment.succeeded': 'Its money has been captured and is in the ledger.',
+    'payment.failed': 'It has ended without money.',
+    'payment.cancelled': 'It was called off, or what was reserved has lapsed.',
+    'payment.review-required': 'Somebody must look at it before it goes on.',
+    'payment.unknown': 'The answer of its provider was lost; Florin finds out.',
+    'payment.conflicted': 'The provider says something of it that can not be: somebody must look.',
+    'refund.initiated': 'A refund was asked for, or made at the provider.',
+    'refund.succeeded': 'The refund has been made and is in the ledger.',
+    'refund.failed': 'The refund came to nothing; the merchant has the money again.',
+    'dispute.opened': 'The payer disputes a payment.',
+    'dispute.won': 'The dispute was decided for the merchant.',
+    'dispute.lost': 'The dispute was decided for the payer.',
+    ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS,
+  },
   config: z.object({
-    publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers find this installation, to send webhooks to: an origin without a path'),
+    publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path'),
     providerOrigins: list.default([LOOPBACK_ALLOWED]).describe('where providers may be that are not at their usual addresses (`baseUrl` of a connection): origins with commas between; `loopback` stands for any port of this machine, in test mode only'),
     providerConcurrency: z.coerce.number().int().min(1).default(100).describe('requests at once to one provider of a tenant; ten times as many may wait'),
     rulesDeadlineMs: z.coerce.number().int().min(10).max(5_000).default(250).describe('how long the routing rules of one payment may take together; a rule that takes longer does not match, and is left alone for a minute'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['prune-outcomes'],
-  setup({ config, database, neighbours, clock, newId, metrics, outside, signer, committed }) {
+  jobs: ['resume-payments', 'match-provider-events', 'prune-outcomes'],
+  setup({ config, database, clock, newId, log, metrics, neighbours, outside, signer, committed }) {
     const on = implement(contract).$context<CallContext>();
-    const now = () => performance.now();
     const ownVault = vault(signer('payments'), 'payments');
+    const now = () => performance.now();
     const ownConnections = connections({ database, clock, vault: ownVault, metrics, connectProvider: outside.connectProvider, concurrency: config.providerConcurrency, now });
     const newEvaluator = () => ruleEvaluator({ deadlineMs: config.rulesDeadlineMs, quarantineMs: QUARANTINE_MS, metrics, now });
     const [evaluator, drafts] = [newEvaluator(), newEvaluator()];
     const router = paymentRouter({ database, clock, connections: ownConnections, evaluator, now });
     const providers = providerHandlers({
       database, clock, newId, vault: ownVault, connections: ownConnections, publicUrl: config.publicUrl, providerOrigins: config.providerOrigins, committed,
-      changed: router.forget, isUnderWay: async () => false,
+      changed: router.forget, isUnderWay: (tx, tenantId, providerId) => hasPaymentsUnderWay(tx, tenantId, providerId),
     });
-    const feePlans = feePlanHandlers({ database, clock, newId, accounts: neighbours.accounts, committed });
-    const routing = routingHandlers({ database, clock, newId, router, drafts, committed });
+    const deps: PaymentDeps = {
+      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, committed,
+      route: (payment, attempt) => chooseProvider(router, payment, attempt), rerouted: router.forget,
+      async connectionOf(tenantId, providerId) {
+        const connection = await ownConnections.connectionOf(tenantId, providerId);
+        if (connection === undefined) throw new Error(`the tenant has no provider ${providerId}`);
+        return connection;
+      },
+      termsOf: feeTerms(database, now),
+    };
     return {
-      router: on.router({ ...providers, ...feePlans, ...routing }), consumers: [], jobs: [pruneOutcomes({ database, clock })],
+      router: on.router({
+        ...providers, ...paymentHandlers(deps), ...feePlanHandlers({ database, clock, newId, accounts: neighbours.accounts, committed }), ...routingHandlers({ database, clock, newId, router, drafts, committed }),
+      }),
+      consumers: [],
+      jobs: [
+        { name: 'resume-payments', everyMs: 1_000, run: () => resumePayments(deps) },
+        { name: 'match-provider-events', everyMs: 5_000, run: () => matchEvents(deps) },
+        pruneOutcomes({ database, clock }),
+      ],
       async drain() {
         await Promise.all([evaluator.stop(), drafts.stop()]);
       },

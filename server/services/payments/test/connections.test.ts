@@ -5,7 +5,7 @@ import { ProviderRefused, ProviderUnreached, WebhookRefused, type Attempt } from
 import { vault } from '../../../kit/vault.ts';
 import { connections } from '../handlers/providers/connections.ts';
 import { signedWebhook } from './scripted-provider.ts';
-import { as, newTenant, paymentsWorld, STRIPE } from './world.ts';
+import { as, newTenant, paymentsWorld, STRIPE } from './routing-world.ts';
 
 const { api, database, script, clock, ports } = await paymentsWorld();
 const tenantId = newTenant();

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
 import { findFeePlan, findFeePlanOf } from '../store/fee-plans.ts';
-import { as, newTenant, paymentsWorld, refusal } from './world.ts';
+import { as, newTenant, paymentsWorld, refusal } from './routing-world.ts';
 
 const { api, accounts, database, told } = await paymentsWorld();
 const RULE = { bps: 290, fixed: 30, currency: 'EUR' };

@@ -5,7 +5,7 @@ import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import { PROVIDER_KINDS, ProviderRefused, ProviderUnreached, type Method } from '../../../kit/payments/provider.ts';
 import { vault } from '../../../kit/vault.ts';
 import { holdProvider } from '../store/providers.ts';
-import { as, newTenant, paymentsWorld, refusal, STRIPE } from './world.ts';
+import { as, newTenant, paymentsWorld, refusal, STRIPE } from './routing-world.ts';
 
 const { api, database, script, told, clock, ports } = await paymentsWorld({ publicUrl: 'https://pay.example/', providerOrigins: 'loopback,https://proxy.example' });
 const tenantId = newTenant();

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
 import { countOutcome, findStandings, type Outcome } from '../store/provider-outcomes.ts';
-import { as, newTenant, paymentsWorld, refusal, STRIPE } from './world.ts';
+import { as, newTenant, paymentsWorld, refusal, STRIPE } from './routing-world.ts';
 
 const { api, database, clock, told, tells, script, runJob } = await paymentsWorld();
 const PAYMENT = { amount: 10_000, currency: 'EUR' };
