@@ -16,7 +16,7 @@ export const FeePlan = z.object({
 
 export const FeePlanAssignment = z.object({ accountId: z.string().nullable().describe("Null: the tenant's default."), planId: z.string().nullable().describe('Null: none, so that the default holds.') });
 
-/** What the tenant takes of payments. A payment goes by the version that was there when it began. */
+/** What the tenant takes of payments. */
 export const feePlanOperations = {
   createFeePlan: operation('payments:configure', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/fee-plans', successStatus: 201, tags: ['fees'], summary: 'Create a fee plan', description: ROUNDING })
@@ -28,7 +28,7 @@ export const feePlanOperations = {
     .route({ method: 'GET', path: '/v1/fee-plans/{id}', tags: ['fees'], summary: 'Get a fee plan, as it is or was' })
     .input(z.strictObject({ id: id('feePlan'), version: z.coerce.number().int().min(1).max(2_147_483_647).optional().describe('Left out: the latest.') })).output(FeePlan).errors(problems('not_found')),
   updateFeePlan: operation('payments:configure')
-    .route({ method: 'PATCH', path: '/v1/fee-plans/{id}', tags: ['fees'], summary: 'Make a new version of a fee plan', description: 'Payments that have begun stay with the version they began with.' })
+    .route({ method: 'PATCH', path: '/v1/fee-plans/{id}', tags: ['fees'], summary: 'Make a new version of a fee plan', description: 'It holds for captures and refunds from then on. Earlier versions stay readable.' })
     .input(z.strictObject({ id: id('feePlan'), name: name.optional(), rules: rules.optional(), refunds: Refunds.optional() })).output(FeePlan).errors(problems('not_found')),
   assignFeePlan: operation('payments:configure', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/fee-plan-assignments', tags: ['fees'], summary: 'Give a merchant account its fee plan, or the tenant its default', description: 'What stood there before is replaced. Without plan and default nothing is taken.' })

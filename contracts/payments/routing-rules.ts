@@ -39,7 +39,7 @@ export const RoutingDefault = checked(z.strictObject({ type: z.enum(['use', 'ord
 export const RoutingRule = z.strictObject({
   name: text(100).min(1),
   when: line(2000).min(1).describe('An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`.'),
-  then: RoutingAction,
+  action: RoutingAction,
 });
 
 const Adaptive = z.strictObject({

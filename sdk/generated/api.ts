@@ -1895,7 +1895,7 @@ export interface PaymentsActivateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2140,7 +2140,7 @@ export interface PaymentsCreateRoutingRulesInput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2179,7 +2179,7 @@ export interface PaymentsCreateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2223,7 +2223,7 @@ export interface PaymentsDeleteRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2463,7 +2463,7 @@ export interface PaymentsGetRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2667,7 +2667,7 @@ export interface PaymentsListRoutingRulesOutput {
       name: string;
       /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
       when: string;
-      then: {
+      action: {
         type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
         to?: {
           provider: string;
@@ -2905,7 +2905,7 @@ export interface PaymentsUpdateRoutingRulesInput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -2942,7 +2942,7 @@ export interface PaymentsUpdateRoutingRulesOutput {
     name: string;
     /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
     when: string;
-    then: {
+    action: {
       type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
       to?: {
         provider: string;
@@ -4604,7 +4604,7 @@ export interface PaymentsApi {
   getFeePlan(input: PaymentsGetFeePlanInput, options?: CallOptions): Call<PaymentsGetFeePlanOutput>;
 
   /**
-   * Make a new version of a fee plan. Payments that have begun stay with the version they began with.
+   * Make a new version of a fee plan. It holds for captures and refunds from then on. Earlier versions stay readable.
    *
    * `PATCH /v1/fee-plans/{id}`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`

@@ -9,6 +9,8 @@ describe('what a log must not hold', () => {
     ['an authorization header', 'Authorization: Bearer abcdefgh12345678', 'Authorization: Bearer [masked]'],
     ['an email', 'to ada.lovelace+x@example.co.uk now', 'to [masked] now'],
     ['a password in a URL', 'postgresql://florin:s3cret@db:5432/florin', 'postgresql://florin:[masked]@db:5432/florin'],
+    ["a provider's key", 'Invalid API key: sk_live_51AbcDEF, rk_test_a1', 'Invalid API key: sk_live_[masked], rk_test_[masked]'],
+    ['what signs webhooks', 'by whsec_MfKQ9r8+/=', 'by whsec_[masked]'],
     ['a card number', 'card 4242 4242 4242 4242 declined', 'card [masked] declined'],
   ])('masks %s', (_name, text, masked) => expect(maskText(text)).toBe(masked));
 
@@ -19,9 +21,9 @@ describe('what a log must not hold', () => {
   ])('leaves %s alone', (_name, text) => expect(maskText(text)).toBe(text));
 
   it('masks fields by name, however deep and however written', () => {
-    const fields = { user: { email: 'a@b.de', full_name: 'Ada' }, 'X-Api-Key': 1, apiKey: 'k', list: [{ refreshToken: 't' }], amount: 5n };
+    const fields = { user: { email: 'a@b.de', full_name: 'Ada' }, 'X-Api-Key': 1, apiKey: 'k', list: [{ refreshToken: 't' }], amount: 5n, credentials: { secretKey: 's' }, hmacKey: 'h' };
     expect(mask(fields)).toEqual({
-      user: { email: '[masked]', full_name: '[masked]' }, 'X-Api-Key': 1, apiKey: '[masked]', list: [{ refreshToken: '[masked]' }], amount: '5',
+      user: { email: '[masked]', full_name: '[masked]' }, 'X-Api-Key': 1, apiKey: '[masked]', list: [{ refreshToken: '[masked]' }], amount: '5', credentials: '[masked]', hmacKey: '[masked]',
     });
   });
 

@@ -8,11 +8,13 @@ const MASKED = '[masked]';
 
 const FIELDS = new Set([
   'authorization', 'cookie', 'password', 'passphrase', 'secret', 'token', 'accesstoken', 'refreshtoken', 'idtoken', 'credential', 'credentials',
-  'apikey', 'privatekey', 'pem', 'email', 'name', 'firstname', 'lastname', 'fullname', 'tenantname', 'phone', 'address', 'birthdate', 'iban', 'pan',
+  'apikey', 'privatekey', 'pem', 'secretkey', 'clientsecret', 'webhooksecret', 'webhooksignaturekey', 'hmackey', 'holder', 'email', 'name', 'firstname', 'lastname', 'fullname', 'tenantname', 'phone', 'address', 'birthdate', 'iban', 'pan',
   'cardnumber', 'document', 'documentnumber', 'cvc', 'cvv', 'description', 'metadata',
 ]);
 
 const API_KEY = /\bfl_(test|live)_[A-Za-z0-9_-]+/g;
+/** Stripe's secret and restricted keys, and secrets of webhooks as several providers write them. */
+const PROVIDER_KEY = /\b((?:sk|rk)_(?:test|live)|whsec)_[A-Za-z0-9+/=_-]+/g;
 const JWT = /\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*/g;
 const BEARER = /\b(bearer|basic)\s+[A-Za-z0-9._~+/=-]{8,}/gi;
 const EMAIL = /[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*\.[A-Za-z]{2,}/g;
@@ -21,6 +23,7 @@ const URL_PASSWORD = /(\b[a-z][a-z0-9+.-]*:\/\/[^\s:/@]*):[^\s/@]+@/gi;
 export function maskText(text: string): string {
   let masked = text;
   if (masked.includes('fl_')) masked = masked.replace(API_KEY, 'fl_$1_' + MASKED);
+  if (masked.includes('k_') || masked.includes('whsec_')) masked = masked.replace(PROVIDER_KEY, `$1_${MASKED}`);
   if (masked.includes('eyJ')) masked = masked.replace(JWT, MASKED);
   if (masked.includes('@')) masked = masked.replace(URL_PASSWORD, `$1:${MASKED}@`).replace(EMAIL, MASKED);
   masked = masked.replace(BEARER, `$1 ${MASKED}`);

@@ -64,7 +64,7 @@ it('gives the handler its input with defaults, and all that is known of the call
   const { status, headers } = await post({ 'idempotency-key': 'once', 'florin-reason': 'because', 'x-request-id': 'r-1' });
   expect([status, headers.get('x-request-id'), given]).toEqual([201, 'r-1', { id: 'a/b', times: 1 }]);
   expect(calls).toEqual([{
-    tenantId: TENANT, actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'] }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', waitsUntilMs: expect.any(Number), reply: { replayed: false },
+    tenantId: TENANT, actor: { kind: 'key', id: 'k-1', scopes: ['accounts:write'], mode: 'test' }, requestId: 'r-1', idempotencyKey: 'once', reason: 'because', waitsUntilMs: expect.any(Number), reply: { replayed: false },
   }]);
 });
 

@@ -4,7 +4,7 @@ import { defaultAdvice } from './advice.ts';
 import { DECLINE_ADVICES, DECLINE_CODES } from './provider.ts';
 
 const page = readFileSync(new URL('../../../docs/how-to/declines.md', import.meta.url), 'utf8');
-const rows = page.split('\n').filter((line) => /^\| `/.test(line)).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')));
+const rows = page.split('\n').filter((line) => line.startsWith('| `')).map((line) => line.split('|').slice(1, -1).map((cell) => cell.trim().replaceAll('`', '')));
 
 test('the page tells of every code what the code says: meaning, advice, and what to tell the payer', () => {
   const codes = rows.filter((cells) => cells.length === 4);

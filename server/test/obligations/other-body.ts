@@ -12,6 +12,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['description', () => 'something else'],
   ['reason', () => 'something else'],
   ['overlapSeconds', () => 61],
+  ['planId', () => null],
   ['email', () => newEmail()],
   ['fromOffset', () => 7],
   ['streamId', (_value, world) => world.home.idOf('customer')],

@@ -25,6 +25,6 @@ const newDraft = async ({ florin }: Tenant) => (await florin.payments.createRout
 const feeRules = (home: Tenant) => [{ providers: [home.idOf('provider')], bps: 100 }];
 
 const routingRules = (home: Tenant) => ({
-  rules: [{ name: 'large', when: 'amount > 100', then: { type: 'order' as const, to: [{ provider: home.idOf('provider') }] } }],
+  rules: [{ name: 'large', when: 'amount > 100', action: { type: 'order' as const, to: [{ provider: home.idOf('provider') }] } }],
   otherwise: { type: 'order' as const, to: [{ provider: home.idOf('provider') }] },
 });

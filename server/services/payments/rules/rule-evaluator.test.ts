@@ -77,14 +77,14 @@ describe('an evil rule', () => {
 
   test('in a crowd: after three the list is given up, and the thread is free again', async () => {
     const rules = Array.from({ length: 6 }, (_, n) => `${evil(8)} || ${n} == 7`);
-    expect(await own.judge([...rules, 'amount > 0'], FACTS)).toEqual(Array(7).fill(TOO_LONG));
+    expect(await own.judge([...rules, 'amount > 0'], FACTS)).toEqual(Array.from({ length: 7 }, () => TOO_LONG));
     expect(await own.judge(['amount > 0'], FACTS)).toEqual([{ matches: true }]);
   });
 });
 
 test('a hundred lists at once are each answered with their own', async () => {
   const answers = await Promise.all(Array.from({ length: 100 }, (_, n) => own.judge([`amount == ${n}`], { ...FACTS, amount: BigInt(n) })));
-  expect(answers).toEqual(Array(100).fill([{ matches: true }]));
+  expect(answers).toEqual(Array.from({ length: 100 }, () => [{ matches: true }]));
 });
 
 test('stopped while it works, it answers what was asked before', async () => {

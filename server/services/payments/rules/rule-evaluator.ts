@@ -81,7 +81,7 @@ export function ruleEvaluator({ deadlineMs, quarantineMs, metrics, now }: RuleEv
   }
 
   /** In the order given. What takes too long gets `TOO_LONG`, is left alone for a while, and the others are asked again without it. */
-  async function answer(expressions: readonly string[], facts: RuleFacts | null): Promise<(Answer | typeof TOO_LONG)[]> {
+  async function answer(expressions: readonly string[], facts: RuleFacts | null): Promise<Answer[]> {
     const isHeld = (expression: string): boolean => (quarantined.get(expression) ?? -Infinity) > now();
     for (let culprits = 0; culprits < MOST_CULPRITS; culprits++) {
       const asked = expressions.filter((expression) => !isHeld(expression));

@@ -5,6 +5,7 @@ import type { Standing } from '../domain/routing/candidate.ts';
 export interface Outcome {
   readonly tenantId: string;
   readonly providerId: string;
+  /** UUID. */
   readonly attemptId: string;
   readonly type: 'succeeded' | 'declined' | 'failed';
   readonly amount: number;

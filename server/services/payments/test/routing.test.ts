@@ -57,7 +57,7 @@ describe('sets of rules', () => {
 
   test('are refused where a rule can not be read, and say which', async () => {
     const { me } = await newShop();
-    const rule = (when: string) => ({ name: 'r', when, then: { type: 'block' as const, reason: 'x' } });
+    const rule = (when: string) => ({ name: 'r', when, action: { type: 'block' as const, reason: 'x' } });
     await expect(api.createRoutingRules({ name: 'x', rules: [rule('amount > 1'), rule('amunt > 1')] }, me)).rejects.toMatchObject({ code: 'rule_invalid', data: { param: 'rules.1.when' } });
     const { id } = await api.createRoutingRules({ name: 'x' }, me);
     expect(await refusal(api.updateRoutingRules({ id, rules: [rule('amount')] }, me))).toBe('rule_invalid');
@@ -88,19 +88,19 @@ test.each([
   ['shares that make 90', { type: 'use', to: [{ provider: 'P', percent: 90 }] }], ['a share without percent', { type: 'use', to: [{ provider: 'P' }] }], ['an order of nobody', { type: 'order' }],
   ['percents in an order', { type: 'order', to: [{ provider: 'P', percent: 100 }] }], ['a block without a reason', { type: 'block' }], ['a review that sends somewhere', { type: 'review', reason: 'x', to: [{ provider: 'P' }] }],
   ['one provider twice', { type: 'use', to: [{ provider: 'P', percent: 50 }, { provider: 'P', percent: 50 }] }],
-])('refuses %s', async (_what, then) => {
+])('refuses %s', async (_what, action) => {
   const { me, ids } = await newShop('a');
-  const filled = JSON.parse(JSON.stringify(then).replaceAll('"P"', JSON.stringify(ids['a']))) as never;
-  await expect(api.createRoutingRules({ name: 'x', rules: [{ name: 'r', when: 'true', then: filled }] }, me)).rejects.toThrow();
+  const filled = JSON.parse(JSON.stringify(action).replaceAll('"P"', JSON.stringify(ids['a']))) as never;
+  await expect(api.createRoutingRules({ name: 'x', rules: [{ name: 'r', when: 'true', action: filled }] }, me)).rejects.toThrow();
 });
 
 describe('where a payment goes', () => {
   test('by what the rule says of it', async () => {
     const { me, ids: { a, b } } = await newShop('a', 'b');
     const { id } = await api.createRoutingRules({ name: 'x', rules: [
-      { name: 'blocked', when: 'country == "KP"', then: { type: 'block', reason: 'Sanctions' } },
-      { name: 'large', when: 'amount >= 100000', then: { type: 'review', reason: 'Large' } },
-      { name: 'shop', when: '"shop" in metadata && metadata["shop"] == "b"', then: order(b!) },
+      { name: 'blocked', when: 'country == "KP"', action: { type: 'block', reason: 'Sanctions' } },
+      { name: 'large', when: 'amount >= 100000', action: { type: 'review', reason: 'Large' } },
+      { name: 'shop', when: '"shop" in metadata && metadata["shop"] == "b"', action: order(b!) },
     ], otherwise: order(a!, b!) }, me);
     const asked = async (more: object) => {
       const { outcome, rule, providers } = await api.tryRoutingRules({ id, payment: { ...PAYMENT, ...more } }, me);
@@ -119,7 +119,7 @@ describe('where a payment goes', () => {
     const found = await api.tryRoutingRules({ payment: PAYMENT }, me);
     expect(found.explanation.map(({ provider, cost }) => [provider, cost])).toEqual([[b, 250], [a, 320]]);
     expect((await api.tryRoutingRules({ payment: { ...PAYMENT, country: 'US' } }, me)).providers[0]).toBe(a);
-    const { id } = await api.createRoutingRules({ name: 'x', rules: [{ name: 'dear', when: `cost["${b}"] > 200`, then: order(a!) }] }, me);
+    const { id } = await api.createRoutingRules({ name: 'x', rules: [{ name: 'dear', when: `cost["${b}"] > 200`, action: order(a!) }] }, me);
     expect((await api.tryRoutingRules({ id, payment: PAYMENT }, me)).providers).toEqual([a]);
   });
 
@@ -148,7 +148,7 @@ describe('where a payment goes', () => {
     const { me, ids: { a } } = await newShop('a');
     const list = `[${Array.from({ length: 20 }, (_, n) => n).join(',')}]`;
     const when = `${Array.from({ length: 8 }, (_, n) => `${list}.all(v${n}, `).join('')}amount > 0${')'.repeat(8)}`;
-    const { id } = await api.createRoutingRules({ name: 'evil', rules: [{ name: 'evil', when, then: { type: 'block', reason: 'x' } }] }, me);
+    const { id } = await api.createRoutingRules({ name: 'evil', rules: [{ name: 'evil', when, action: { type: 'block', reason: 'x' } }] }, me);
     await api.activateRoutingRules({ id }, me);
     const found = await api.tryRoutingRules({ payment: PAYMENT }, me);
     expect([found.outcome, found.providers, found.notes]).toEqual(['route', [a], ['The rule 1, evil, did not match: It takes too long.']]);

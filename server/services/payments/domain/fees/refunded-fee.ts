@@ -24,9 +24,6 @@ export function refundedFee(policy: FeeRefunds, { captured, fee, refundedBefore,
 
 function dueBack(policy: FeeRefunds, fee: bigint, captured: bigint, refunded: bigint): bigint {
   if (captured <= 0n) return 0n;
-  switch (policy) {
-    case 'none': return 0n;
-    case 'proportional': return divideHalfEven(fee * refunded, captured);
-    case 'full': return refunded === captured ? fee : 0n;
-  }
+  if (policy === 'proportional') return divideHalfEven(fee * refunded, captured);
+  return policy === 'full' && refunded === captured ? fee : 0n;
 }

@@ -1,10 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { DeclineAdvice } from '../../../../kit/payments/provider.ts';
 import type { Candidate, RouteRequest } from './candidate.ts';
 import { route, type Verdict } from './route.ts';
 import type { RoutingAction, RoutingDefault, RuleSet } from './rule-set.ts';
-import { nextProvider } from './try-next.ts';
 
 const REQUEST: RouteRequest = {
   amount: 10_000n, currency: 'EUR', method: 'card', country: 'DE', brand: 'visa', customer: null, metadata: {}, capture: 'automatic', save: false, boundTo: null,
@@ -21,7 +19,7 @@ const order = (...ids: string[]) => ({ type: 'order' as const, to: ids.map((prov
 function rules(list: readonly (readonly [RoutingAction, boolean | string])[], otherwise: RoutingDefault = { type: 'least-cost' }, adaptive: RuleSet['adaptive'] = null) {
   const set: RuleSet = {
     tenantId: 't', id: '01900000-0000-7000-8000-000000000000', name: 'Set', mode: 'test', status: 'active', otherwise, adaptive, version: 1, createdAt: new Date(0), activatedAt: new Date(0),
-    rules: list.map(([then], n) => ({ name: `rule ${n}`, when: 'true', then })),
+    rules: list.map(([action], n) => ({ name: `rule ${n}`, when: 'true', action })),
   };
   return { set, verdicts: list.map(([, says]): Verdict => (typeof says === 'string' ? { error: says } : { matches: says })) };
 }
@@ -41,7 +39,7 @@ describe('which rule', () => {
     expect(route(REQUEST, [a], rules([[{ type: 'block', reason: 'Not from there' }, true], [order('a'), true]]), 0)).toMatchObject({ outcome: 'block', reason: 'Not from there', providers: [] });
   });
 
-  test('a review says why, and where the payment will go then: by the next rule that places it', () => {
+  test('a review says why, and where the payment will go action: by the next rule that places it', () => {
     const by = rules([[{ type: 'review', reason: 'Large' }, true], [{ type: 'block', reason: 'x' }, true], [{ type: 'review', reason: 'y' }, true], [order('b'), true], [order('c'), true]]);
     expect(route(REQUEST, [a, b, c], by, 0)).toMatchObject({ outcome: 'review', reason: 'Large', rule: { index: 0 }, providers: ['b'] });
   });
@@ -124,16 +122,4 @@ test('every candidate is explained once, those placed first and in order, whatev
     for (const id of found.providers) expect(candidates.find((one) => one.id === id)!.reachable).toBe(true);
     expect(found.providers.length === 0).toBe(found.outcome === 'none' || found.outcome === 'block');
   }));
-});
-
-describe('after a try that did not pay', () => {
-  const declined = (advice: DeclineAdvice) => ({ type: 'declined' as const, advice });
-  test.each([
-    ['what another may take goes to the next', ['a'], declined('retry-other-provider'), 'b'], ['what was never sent goes to the next', ['a'], { type: 'unreached' as const }, 'b'],
-    ['to none twice', ['a', 'c', 'b'], { type: 'unreached' as const }, undefined], ['a decline of the issuer ends it', ['a'], declined('do-not-retry'), undefined],
-    ['so does one that may pass later', ['a'], declined('retry-later'), undefined], ['and one that wants the payer', ['a'], declined('retry-after-authentication'), undefined],
-    ['and one that wants another method', ['a'], declined('other-method'), undefined],
-  ])('%s', (_what, tried, failed, next) => {
-    expect(nextProvider(['a', 'b', 'c'], tried, failed)).toBe(next);
-  });
 });

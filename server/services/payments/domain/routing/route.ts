@@ -21,13 +21,13 @@ export function route(request: RouteRequest, candidates: readonly Candidate[], r
   const base = {
     rulesId: rules === null ? null : encodeId('routingRule', rules.set.id), rule: first === undefined ? null : { index: first.index, name: first.rule.name }, notes: notesOf(rules),
   };
-  if (first?.rule.then.type === 'block') {
-    const { reason = '' } = first.rule.then;
+  if (first?.rule.action.type === 'block') {
+    const { reason = '' } = first.rule.action;
     return { ...base, outcome: 'block', reason, providers: [], explanation: candidates.map((candidate) => explain(candidate, null, 'The payment is blocked.', null)) };
   }
   const able = candidates.filter((candidate) => obstacle(candidate, request) === null);
   const placed = place(placing, able, rules?.set.adaptive ?? null, dice);
-  const review = first?.rule.then.type === 'review' ? first.rule.then.reason ?? '' : null;
+  const review = first?.rule.action.type === 'review' ? first.rule.action.reason ?? '' : null;
   return {
     ...base, outcome: placed.length === 0 ? 'none' : review === null ? 'route' : 'review', reason: placed.length === 0 ? 'No provider can take it.' : review,
     providers: placed.map(({ candidate }) => candidate.id),
@@ -43,8 +43,8 @@ function matching(rules: JudgedRules) {
     const verdict = verdicts[index];
     return verdict !== undefined && 'matches' in verdict && verdict.matches ? [{ rule, index }] : [];
   });
-  const places = matched.find(({ rule: { then } }) => then.type !== 'review' && then.type !== 'block');
-  return { first: matched[0], placing: places?.rule.then ?? set.otherwise };
+  const places = matched.find(({ rule: { action } }) => action.type !== 'review' && action.type !== 'block');
+  return { first: matched[0], placing: places?.rule.action ?? set.otherwise };
 }
 
 function notesOf(rules: JudgedRules): string[] {

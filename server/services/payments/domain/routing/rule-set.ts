@@ -27,7 +27,7 @@ export interface RuleSet {
 
 /** Every provider that it names, once. */
 export function providersIn({ rules, otherwise }: Pick<RuleSet, 'rules' | 'otherwise'>): string[] {
-  return [...new Set([...rules.map(({ then }) => then), otherwise].flatMap(({ to = [] }) => to.map(({ provider }) => provider)))];
+  return [...new Set([...rules.map(({ action }) => action), otherwise].flatMap(({ to = [] }) => to.map(({ provider }) => provider)))];
 }
 
 export const ROUTING_TELLS = {

@@ -37,10 +37,10 @@ export async function setCredentials(tx: Sql, vault: Vault, provider: Pick<Provi
 /** Opened, with the one before only while it is still in force. */
 export function openCredentials(vault: Vault, provider: Pick<Provider, 'tenantId' | 'id' | 'kind'>, sealed: readonly SealedCredential[], nowMs: number): Credential[] {
   return sealed.map((one) => {
-    const inForce = one.previousSealed !== null && one.previousUntil !== null && one.previousUntil.getTime() > nowMs;
+    const inForce = one.previousUntil !== null && one.previousUntil.getTime() > nowMs;
     return {
       name: one.name, secret: CREDENTIALS[provider.kind][one.name] !== 'shown', value: vault.open(about(provider, one.name), one.sealed), setAt: one.setAt,
-      previous: inForce ? vault.open(about(provider, one.name), one.previousSealed!) : null, previousUntil: inForce ? one.previousUntil : null,
+      previous: inForce && one.previousSealed !== null ? vault.open(about(provider, one.name), one.previousSealed) : null, previousUntil: inForce ? one.previousUntil : null,
     };
   });
 }

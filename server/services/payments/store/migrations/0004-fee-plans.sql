@@ -9,7 +9,7 @@ CREATE TABLE fee_plans (
   PRIMARY KEY (tenant_id, id)
 );
 
--- Never changed: payments name the version they go by, for their refunds too.
+-- Never changed: what was taken can be told from the version that was there.
 CREATE TABLE fee_plan_versions (
   tenant_id uuid NOT NULL,
   plan_id uuid NOT NULL,
