@@ -9,7 +9,7 @@ export const paymentOperations = {
   createPayment: operation('payments:write', { idempotency: 'required' })
     .route({ method: 'POST', path: '/v1/payments', successStatus: 201, tags: ['payments'], summary: 'Ask for a payment', description: 'With a `method` it is tried at once. A decline is answered 402 and kept: `resourceId` names the payment, which takes another method. `status` says what comes next; where the answer of a provider was lost it is `unknown`, and Florin finds out.' })
     .input(z.strictObject({
-      amount, currency, account: id('account').describe('Who is paid: an account of the tenant in that currency.'), customerId: id('customer').nullish(),
+      amount, currency, accountId: id('account').describe('Who is paid: an account of the tenant in that currency.'), customerId: id('customer').nullish(),
       capture: z.enum(['automatic', 'manual']).default('automatic'), method: PaymentMethodInput.optional(), save: z.boolean().default(false).describe('The method may be used again, without the payer.'),
       description: description.nullish(), statementDescriptor: text(22).nullish().describe("On the payer's statement, as far as the provider takes it."),
       email: email().nullish().describe("The payer's, for the provider's receipt."), returnUrl: httpsUrl.nullish().describe('Where the payer goes after a page of the provider.'),
@@ -33,7 +33,7 @@ export const paymentOperations = {
   getPayment: operation('payments:read').route({ method: 'GET', path: '/v1/payments/{id}', tags: ['payments'], summary: 'Get a payment' })
     .input(z.strictObject({ id: id('payment') })).output(Payment).errors(problems('not_found')),
   listPayments: operation('payments:read').route({ method: 'GET', path: '/v1/payments', tags: ['payments'], summary: 'List payments, newest first' })
-    .input(z.strictObject({ status: PaymentStatus.optional(), account: id('account').optional(), customerId: id('customer').optional(), linkId: id('paymentLink').optional(), reference: text(200).optional(), ...pageQuery })).output(page(Payment)),
+    .input(z.strictObject({ status: PaymentStatus.optional(), accountId: id('account').optional(), customerId: id('customer').optional(), linkId: id('paymentLink').optional(), reference: text(200).optional(), ...pageQuery })).output(page(Payment)),
   getPaymentTimeline: operation('payments:read').route({ method: 'GET', path: '/v1/payments/{id}/timeline', tags: ['payments'], summary: 'Everything that has happened to a payment, in order' })
     .input(z.strictObject({ id: id('payment') })).output(z.object({ data: z.array(TimelineEntry) })).errors(problems('not_found')),
 

@@ -67,7 +67,7 @@ export const PaymentPosting = z.object({
 });
 
 export const Payment = z.object({
-  id: z.string(), status: PaymentStatus, account: z.string(), customerId: z.string().nullable(), linkId: z.string().nullable(), amount: total, currency, capture: z.enum(['automatic', 'manual']),
+  id: z.string(), status: PaymentStatus, accountId: z.string(), customerId: z.string().nullable(), linkId: z.string().nullable(), amount: total, currency, capture: z.enum(['automatic', 'manual']),
   amounts: z.object({ authorised: total, capturable: total, captured: total, refundable: total, refunded: total, disputed: total, fee: total }),
   nextAction: PayerAction.nullable(), savedMethodId: z.string().nullable(), description: z.string().nullable(), statementDescriptor: z.string().nullable(), returnUrl: z.string().nullable(),
   reference: z.string().nullable(), metadata: z.record(z.string(), z.string()),

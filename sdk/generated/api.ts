@@ -1762,7 +1762,7 @@ export type PayerAction = {
 export interface Payment {
   id: string;
   status: PaymentStatus;
-  account: string;
+  accountId: string;
   customerId: string | null;
   linkId: string | null;
   amount: number;
@@ -2028,7 +2028,7 @@ export interface PaymentsCreatePaymentInput {
   amount: number;
   currency: string;
   /** Who is paid: an account of the tenant in that currency. */
-  account: string;
+  accountId: string;
   customerId?: string | null;
   /** Default: `"automatic"`. */
   capture?: 'automatic' | 'manual';
@@ -2574,7 +2574,7 @@ export interface PaymentsListPaymentMethodsOutput {
 
 export interface PaymentsListPaymentsInput {
   status?: PaymentStatus;
-  account?: string;
+  accountId?: string;
   customerId?: string;
   linkId?: string;
   reference?: string;

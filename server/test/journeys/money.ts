@@ -11,10 +11,10 @@ import { SHAPES, startInstallation, type Installation } from './shapes.ts';
 const PROGRAM = fileURLToPath(new URL('../../florin.ts', import.meta.url));
 
 const RUNS: Readonly<Record<keyof typeof SHAPES, readonly string[]>> = {
-  'all in one': ['ready identity ledger accounts transactions events gateway'],
-  'in three groups': ['ready events', 'ready identity gateway', 'ready ledger accounts transactions'],
-  'two for money': ['ready events', 'ready identity gateway', 'ready ledger accounts transactions', 'ready ledger accounts transactions'],
-  'each service apart': ['ready accounts', 'ready events', 'ready gateway', 'ready identity', 'ready ledger', 'ready transactions'],
+  'all in one': ['ready identity ledger accounts transactions currency payments notifications events gateway'],
+  'in three groups': ['ready currency payments notifications events', 'ready identity gateway', 'ready ledger accounts transactions'],
+  'two for money': ['ready currency payments notifications events', 'ready identity gateway', 'ready ledger accounts transactions', 'ready ledger accounts transactions'],
+  'each service apart': ['ready accounts', 'ready currency', 'ready events', 'ready gateway', 'ready identity', 'ready ledger', 'ready notifications', 'ready payments', 'ready transactions'],
 };
 
 /** From a tenant's registration to the proof of its books, through the public API of an installation of real processes. */

@@ -14,9 +14,9 @@ import { startServerProcess, stopServerProcess, type ServerProcess } from '../to
  */
 export const SHAPES = {
   'all in one': [undefined],
-  'in three groups': ['edge', 'money', 'insight'],
-  'each service apart': ['gateway', 'identity', 'ledger', 'accounts', 'transactions', 'events'],
-  'two for money': ['edge', 'money', 'money 2', 'insight'],
+  'in three groups': ['edge', 'money', 'insight,outside'],
+  'each service apart': ['gateway', 'identity', 'ledger', 'accounts', 'transactions', 'payments', 'currency', 'notifications', 'events'],
+  'two for money': ['edge', 'money', 'money 2', 'insight,outside'],
 } as const satisfies Record<string, readonly (string | undefined)[]>;
 
 /** A whole Florin in real processes, on a PostgreSQL of its own. */
@@ -48,7 +48,7 @@ export async function startInstallation(parts: readonly (string | undefined)[], 
   const processes = new Map<string, ServerProcess>();
   const ports = new Map(await Promise.all(parts.map(async (part) => [part ?? 'all', await freePort()] as const)));
   const names = parts.map((part) => part ?? 'all');
-  const groupOf = (service: string): string => ({ identity: 'edge', events: 'insight' }[service] ?? 'money');
+  const groupOf = (service: string): string => (({ identity: 'edge', ...Object.fromEntries(['events', 'payments', 'currency', 'notifications'].map((name) => [name, 'insight,outside'])) } as Record<string, string>)[service] ?? 'money');
   const urlsOf = (service: string): string => names.filter((part) => servicesOf(part) === (names.includes(service) ? service : groupOf(service)))
     .map((part) => `http://127.0.0.1:${ports.get(part)}`).join(',');
   const env = {

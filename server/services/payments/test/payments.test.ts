@@ -12,7 +12,7 @@ const card = (name = 'visa') => ({ type: 'card' as const, tokens: { stripe: `pm_
 
 async function shop() {
   const { tenantId, account } = await world.newTenant();
-  const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', account, method: card(), ...more } as never, as(tenantId, key));
+  const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', accountId: account, method: card(), ...more } as never, as(tenantId, key));
   const get = (id: string) => api.getPayment({ id }, as(tenantId));
   const posted = async () => (await balanceOf(tenantId, account)).posted;
   const types = async () => (await world.told(tenantId)).map(({ types: [type] }) => type).filter((type) => !type!.startsWith('provider.'));

@@ -13,7 +13,7 @@ const OPERATION: Readonly<Record<OperationStatus, 'pending' | 'unknown' | 'succe
 /** A payment as clients see it. Without the payer's email: that is for the provider alone. */
 export function viewPayment({ state, customerId, linkId, reference, metadata, version, updatedAtMs }: StoredPayment): z.input<typeof Payment> {
   return {
-    id: encodeId('payment', state.id), status: statusOf(state), account: encodeId('account', state.accountId), customerId: customerId && encodeId('customer', customerId),
+    id: encodeId('payment', state.id), status: statusOf(state), accountId: encodeId('account', state.accountId), customerId: customerId && encodeId('customer', customerId),
     linkId: linkId && encodeId('paymentLink', linkId), amount: state.amount, currency: state.currency, capture: state.capture, amounts: viewAmounts(state), nextAction: viewAction(lastAttempt(state)),
     savedMethodId: state.saved && encodeId('paymentMethod', state.id), description: state.description, statementDescriptor: state.statementDescriptor, returnUrl: state.returnUrl, reference, metadata: { ...metadata },
     problem: state.conflict ?? state.blocked ?? state.review?.reason ?? null, attempts: state.attempts.map(viewAttempt), captures: state.captures.map(viewCapture),

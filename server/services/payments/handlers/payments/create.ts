@@ -38,7 +38,7 @@ export async function createPayment(deps: PaymentDeps, call: Call, input: Input)
 interface Made { readonly id: string; readonly commandId: string | null }
 
 async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: string | null): Promise<Made> {
-  const accountId = decodeId('account', input.account)!;
+  const accountId = decodeId('account', input.accountId)!;
   const customerId = input.customerId == null ? null : decodeId('customer', input.customerId)!;
   return once(deps.database, call, 'createPayment', input, async (tx): Promise<Made> => {
     await requireAccount(deps, call.tenantId, accountId, input.currency);

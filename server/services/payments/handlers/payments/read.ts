@@ -27,12 +27,12 @@ export async function getPayment({ database }: PaymentDeps, call: Call, id: stri
   return viewPayment(payment);
 }
 
-interface ListInput extends Page { readonly status?: PaymentStatus; readonly account?: string; readonly customerId?: string; readonly linkId?: string; readonly reference?: string }
+interface ListInput extends Page { readonly status?: PaymentStatus; readonly accountId?: string; readonly customerId?: string; readonly linkId?: string; readonly reference?: string }
 
 export async function listPayments({ database }: PaymentDeps, call: Call, input: ListInput) {
-  const { status, account, customerId, linkId, reference, limit } = input;
+  const { status, accountId, customerId, linkId, reference, limit } = input;
   const payments = await readPayments(database.reads(call.readAfter), call.tenantId, {
-    status, reference, limit, account: account && decodeId('account', account), customer: customerId && decodeId('customer', customerId), link: linkId && decodeId('paymentLink', linkId), before: before('payment', input),
+    status, reference, limit, account: accountId && decodeId('account', accountId), customer: customerId && decodeId('customer', customerId), link: linkId && decodeId('paymentLink', linkId), before: before('payment', input),
   });
   return pageOf(payments.map(viewPayment), limit);
 }

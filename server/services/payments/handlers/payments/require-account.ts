@@ -9,7 +9,7 @@ export async function requireAccount({ neighbours: { accounts } }: PaymentDeps, 
   if (currencyExponent(currency) === undefined) throw refuse('currency_unknown', { param: 'currency' });
   const { facts: [fact] } = await accounts.getFacts({ accounts: [{ tenantId, accountId }] }, { context: { call: serviceCall('payments', tenantId) } });
   const resourceId = encodeId('account', accountId);
-  if (fact == null || (fact.kind !== 'customer' && fact.kind !== 'merchant')) throw refuse('not_found', { param: 'account', resourceId });
+  if (fact == null || (fact.kind !== 'customer' && fact.kind !== 'merchant')) throw refuse('not_found', { param: 'accountId', resourceId });
   if (fact.currency !== currency) throw refuse('currency_mismatch', { param: 'currency', resourceId });
   if (fact.status === 'closed') throw refuse('account_closed', { resourceId });
 }
