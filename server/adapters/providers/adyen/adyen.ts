@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Answer, Attempt, Capabilities, CaptureOperation, ConnectProvider, Found, Operation, PaymentProvider, RefundOperation } from '../../../kit/payments/provider.ts';
+import type { Answer, Attempt, Capabilities, CaptureOperation, Found, Operation, PaymentProvider, ProviderConnection, RefundOperation } from '../../../kit/payments/provider.ts';
 import { toAdyen } from './amounts.ts';
 import { adyenClient } from './client.ts';
 import { readNotification } from './notifications.ts';
@@ -18,8 +18,8 @@ const disputeShape = z.object({ disputeServiceResult: z.object({ success: z.bool
  * Adyen, by its Checkout API. Captures, cancellations and refunds are taken here and decided later: the answer to a refund says `refund-pending`, those to the others
  * nothing yet, and a notification says what became of them. Our edge answers a notification with 200 and the body `[accepted]`.
  */
-export const connectAdyen: ConnectProvider = (connection) => {
-  const client = adyenClient(connection);
+export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): PaymentProvider {
+  const client = adyenClient(connection, timeoutMs);
   const hmacKey = connection.credentials['hmacKey'] ?? '';
 
   const pay = async (attempt: Attempt): Promise<Answer> => readPayment(attempt, await client.checkout('/payments', paymentRequest(attempt), attempt.attemptId));
@@ -93,5 +93,5 @@ export const connectAdyen: ConnectProvider = (connection) => {
     acceptDispute: (reference, operationId) => dispute('/acceptDispute', { disputePspReference: reference.replace(SECOND, '') }, operationId),
     readWebhook: async (request) => readNotification(request, { hmacKey, merchantAccount: client.merchantAccount }),
     listSettlementLines: (period) => listSettlementLines(client, period),
-  } satisfies PaymentProvider;
-};
+  };
+}

@@ -1,6 +1,6 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
 import { ProviderRefused } from '../../../kit/payments/provider.ts';
-import { exchange } from '../http.ts';
+import { askProvider } from '../http.ts';
 
 /** Where Adyen's APIs are: payments, disputes and reports have hosts of their own. A simulator has all of them at one address. */
 interface Hosts {
@@ -28,14 +28,14 @@ function hostsOf({ baseUrl, test }: ProviderConnection): Hosts {
   return { checkout, account: live ? 'https://ca-live.adyen.com' : checkout };
 }
 
-export function adyenClient(connection: ProviderConnection): AdyenClient {
+export function adyenClient(connection: ProviderConnection, timeoutMs: number): AdyenClient {
   const hosts = hostsOf(connection);
   const apiKey = connection.credentials['apiKey'] ?? '';
   const merchantAccount = connection.credentials['merchantAccount'] ?? '';
 
   async function post<T>(url: string, body: object, idempotencyKey: string): Promise<T> {
-    const answer = await exchange({
-      method: 'POST', url, body: JSON.stringify({ merchantAccount, ...body }),
+    const answer = await askProvider({
+      method: 'POST', url, timeoutMs, body: JSON.stringify({ merchantAccount, ...body }),
       headers: { 'content-type': 'application/json', 'x-api-key': apiKey, 'idempotency-key': idempotencyKey },
     });
     if (answer.status >= 200 && answer.status < 300) return JSON.parse(answer.text) as T;
@@ -48,7 +48,7 @@ export function adyenClient(connection: ProviderConnection): AdyenClient {
     dispute: (path, body, idempotencyKey) => post(`${hosts.account}/ca/services/DisputeService/v30${path}`, { merchantAccountCode: merchantAccount, ...body }, idempotencyKey),
     async report(file) {
       const url = `${hosts.account}/reports/download/MerchantAccount/${encodeURIComponent(merchantAccount)}/${file}`;
-      const answer = await exchange({ method: 'GET', url, headers: { 'x-api-key': apiKey } });
+      const answer = await askProvider({ method: 'GET', url, timeoutMs, headers: { 'x-api-key': apiKey } });
       if (answer.status === 404) return null;
       if (answer.status !== 200) throw failure(answer.status, answer.text);
       return answer.text;

@@ -2,7 +2,7 @@
  * Our ids as Adyen's merchant references. Of a notification Adyen signs eight fields, and the merchant reference is the only one of ours: so it also says
  * what the answer to a notification must know and nobody may forge: whether the payment is captured by itself, and which operation it tells of.
  */
-const REFERENCE = /^([0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-(manual|capture|void|refund))?$/;
+const REFERENCE = /^([a-z]{3}_[0-9a-z]{26}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})(?:-(manual|capture|void|refund))?$/;
 
 export type ReferencedAs = 'automatic' | 'manual' | 'capture' | 'void' | 'refund';
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import type { SettlementLine } from '../../../kit/payments/provider.ts';
-import { minorUnits } from '../decimal.ts';
+import { fromReport } from './amounts.ts';
 import type { AdyenClient } from './client.ts';
 
 /** Record types of the settlement details report; what is not here is an adjustment, never dropped. */
@@ -24,7 +24,7 @@ export function readReport(csv: string): SettlementLine[] {
 
 function lineOf(row: Row): SettlementLine {
   const currency = row['Net Currency'] || row['Gross Currency'] || '';
-  const money = (column: string) => (row[column] ? minorUnits(row[column], currency) : 0);
+  const money = (column: string) => (row[column] ? fromReport(row[column], currency) : 0);
   const net = money('Net Credit (NC)') - money('Net Debit (NC)');
   const fee = money('Commission (NC)') + money('Markup (NC)') + money('Scheme Fees (NC)') + money('Interchange (NC)');
   const payment = row['Psp Reference'] || null;

@@ -1,12 +1,12 @@
-import type { Answer, Attempt, Capabilities, CaptureOperation, ConnectProvider, Fact, Found, Operation, PaymentProvider, RefundOperation } from '../../../kit/payments/provider.ts';
+import type { Answer, Attempt, Capabilities, CaptureOperation, Fact, Found, Operation, PaymentProvider, ProviderConnection, RefundOperation } from '../../../kit/payments/provider.ts';
 import { ProviderRefused } from '../../../kit/payments/provider.ts';
-import { decimalText } from '../decimal.ts';
-import { braintreeClient, refusal, type BraintreeClient } from './client.ts';
+import { amounts } from './amounts.ts';
+import { braintreeClient, refusal } from './client.ts';
 import { acceptDispute, disputeFacts, submitEvidence } from './disputes.ts';
 import { merchantAccounts } from './merchant-accounts.ts';
 import { saleRequest } from './sale.ts';
 import { listSettlementLines } from './settlement.ts';
-import { captureFacts, hasFailed, operationOf, readTransaction, refundFacts, saleFacts, type Transaction } from './transactions.ts';
+import { captureFacts, hasFailed, readTransaction, refundFacts, saleFacts, type Transaction } from './transactions.ts';
 import { openWebhook, tell } from './webhooks.ts';
 import { child, list } from './xml.ts';
 
@@ -19,8 +19,8 @@ const NOT_SETTLED = '91506';
  * Braintree. Its keys for repeated requests are young and say nothing when the first request is still under way, so everything is also found by our own id,
  * kept as the order id, before it is asked for.
  */
-export const connectBraintree: ConnectProvider = (connection) => {
-  const client = braintreeClient(connection);
+export function connectBraintree(connection: ProviderConnection, { timeoutMs = 65_000 }: { readonly timeoutMs?: number } = {}): PaymentProvider {
+  const client = braintreeClient(connection, timeoutMs);
   const accountOf = merchantAccounts(client);
   const keys = { publicKey: connection.credentials['publicKey'] ?? '', privateKey: connection.credentials['privateKey'] ?? '' };
 
@@ -59,7 +59,7 @@ export const connectBraintree: ConnectProvider = (connection) => {
     const orderId = `${operationId}-capture`;
     const [before] = await byOrder(orderId);
     const part = before ?? readTransaction(child(await client.need('POST', `/transactions/${encodeURIComponent(reference)}/submit_for_partial_settlement`, {
-      transaction: { amount: decimalText(amount, attempt.currency), order_id: orderId, final_capture: final, api_request_key: operationId },
+      transaction: { amount: amounts.toText(amount, attempt.currency), order_id: orderId, final_capture: final, api_request_key: operationId },
     }), 'transaction'));
     return { reference, facts: captureFacts(part) };
   }
@@ -76,7 +76,7 @@ export const connectBraintree: ConnectProvider = (connection) => {
     const orderId = `${operationId}-refund`;
     const [before] = await byOrder(orderId);
     if (before !== undefined) return { reference, facts: refundFacts(before) };
-    const said = await client.ask('POST', `/transactions/${encodeURIComponent(of)}/refund`, { transaction: { amount: decimalText(amount, attempt.currency), order_id: orderId, api_request_key: operationId } });
+    const said = await client.ask('POST', `/transactions/${encodeURIComponent(of)}/refund`, { transaction: { amount: amounts.toText(amount, attempt.currency), order_id: orderId, api_request_key: operationId } });
     if (!('error' in said)) return { reference, facts: refundFacts(readTransaction(child(said.done, 'transaction'))) };
     const { transaction } = said.error;
     if (transaction !== undefined) return { reference, facts: refundFacts(readTransaction(transaction)) };
@@ -119,13 +119,9 @@ export const connectBraintree: ConnectProvider = (connection) => {
     proceed: (attempt) => authorise(attempt),
     submitEvidence: (dispute, evidence) => submitEvidence(client, dispute, evidence),
     acceptDispute: (dispute) => acceptDispute(client, dispute),
-    readWebhook: (request, nowMs) => readWebhook(request, nowMs),
+    readWebhook: async (request, nowMs) => tell(openWebhook(request, keys, nowMs), get),
     listSettlementLines: (period) => listSettlementLines(client, period),
-  } satisfies PaymentProvider;
-
-  async function readWebhook(...[request, nowMs]: Parameters<PaymentProvider['readWebhook']>) {
-    return tell(openWebhook(request, keys, nowMs), get);
-  }
-};
+  };
+}
 
 const voidedCapture = ({ id, amount, currency }: Transaction, operationId: string | null): Fact => ({ type: 'refunded', operationId, reference: `${id}-voided`, amount, currency });

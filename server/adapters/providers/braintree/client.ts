@@ -1,6 +1,6 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
 import { ProviderRefused } from '../../../kit/payments/provider.ts';
-import { exchange } from '../http.ts';
+import { askProvider } from '../http.ts';
 import { child, list, readXml, textAt, type Xml, type XmlValue } from './xml.ts';
 
 /** What Braintree answered: the document's root, or an error of validation, which can carry a transaction that was declined. */
@@ -23,14 +23,14 @@ export interface BraintreeClient {
 
 const API_VERSION = '6';
 
-export function braintreeClient({ credentials, baseUrl, test }: ProviderConnection): BraintreeClient {
+export function braintreeClient({ credentials, baseUrl, test }: ProviderConnection, timeoutMs: number): BraintreeClient {
   const root = (baseUrl ?? (test ? 'https://api.sandbox.braintreegateway.com' : 'https://api.braintreegateway.com')).replace(/\/+$/, '');
   const merchant = `${root}/merchants/${encodeURIComponent(credentials['merchantId'] ?? '')}`;
   const authorization = `Basic ${Buffer.from(`${credentials['publicKey'] ?? ''}:${credentials['privateKey'] ?? ''}`).toString('base64')}`;
 
   async function ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<Said> {
-    const answer = await exchange({
-      method, url: merchant + path, ...(body !== undefined && { body: JSON.stringify(body) }),
+    const answer = await askProvider({
+      method, timeoutMs, url: merchant + path, ...(body !== undefined && { body: JSON.stringify(body) }),
       headers: { authorization, 'x-apiversion': API_VERSION, accept: 'application/xml', 'content-type': 'application/json', 'user-agent': 'Florin' },
     });
     if (answer.status === 422) return { error: errorOf(child(readXml(answer.text), 'api-error-response')) };

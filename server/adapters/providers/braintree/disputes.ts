@@ -1,5 +1,5 @@
 import type { Fact } from '../../../kit/payments/provider.ts';
-import { minorUnits } from '../decimal.ts';
+import { amounts } from './amounts.ts';
 import { child, list, needText, textAt, timeAt, type XmlValue } from './xml.ts';
 import type { BraintreeClient } from './client.ts';
 import { refusal } from './client.ts';
@@ -10,7 +10,7 @@ const DAY_MS = 86_400_000;
 export function disputeFacts(dispute: XmlValue | undefined): readonly Fact[] {
   const reference = needText(dispute, 'id');
   const currency = needText(dispute, 'currency-iso-code');
-  const amount = minorUnits(textAt(dispute, 'amount-disputed') ?? needText(dispute, 'amount'), currency);
+  const amount = amounts.fromText(textAt(dispute, 'amount-disputed') ?? needText(dispute, 'amount'), currency);
   const due = timeAt(dispute, 'reply-by-date');
   const opened: Fact = {
     type: 'dispute-opened', reference, amount, currency, reason: textAt(dispute, 'reason') ?? 'unknown',

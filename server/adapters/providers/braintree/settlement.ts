@@ -1,5 +1,5 @@
 import type { SettlementLine } from '../../../kit/payments/provider.ts';
-import { minorUnits } from '../decimal.ts';
+import { amounts } from './amounts.ts';
 import type { BraintreeClient } from './client.ts';
 import { child, needText, textAt } from './xml.ts';
 
@@ -13,7 +13,7 @@ export async function* listSettlementLines(client: BraintreeClient, { fromMs, to
     const atMs = Date.parse(`${date}T00:00:00Z`);
     if (atMs < fromMs || atMs >= toMs) continue;
     const currency = needText(details, 'settlement-currency-iso-code');
-    const settled = minorUnits(needText(details, 'settlement-amount'), currency);
+    const settled = amounts.fromText(needText(details, 'settlement-amount'), currency);
     const isCredit = textAt(transaction, 'type') === 'credit';
     const net = isCredit ? -settled : settled;
     yield {

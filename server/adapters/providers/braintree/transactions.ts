@@ -1,5 +1,5 @@
 import type { Decline, Fact } from '../../../kit/payments/provider.ts';
-import { minorUnits } from '../decimal.ts';
+import { amounts } from './amounts.ts';
 import { gatewayDecline, processorDecline } from './declines.ts';
 import { child, list, needText, textAt, timeAt, type XmlValue } from './xml.ts';
 
@@ -30,7 +30,7 @@ export function readTransaction(raw: XmlValue | undefined): Transaction {
   const code = textAt(raw, 'processor-response-code') ?? 'unknown';
   const message = textAt(raw, 'processor-response-text') ?? 'no reason was given';
   return {
-    id: needText(raw, 'id'), type: needText(raw, 'type'), status: needText(raw, 'status'), amount: minorUnits(needText(raw, 'amount'), currency), currency,
+    id: needText(raw, 'id'), type: needText(raw, 'type'), status: needText(raw, 'status'), amount: amounts.fromText(needText(raw, 'amount'), currency), currency,
     orderId: textAt(raw, 'order-id') ?? null, createdMs: timeAt(raw, 'created-at') ?? 0, authorisationExpiresMs: timeAt(raw, 'authorization-expires-at'),
     authorisedBy: textAt(raw, 'authorized-transaction-id') ?? null,
     partialSettlements: texts(child(raw, 'partial-settlement-transaction-ids')), refunds: texts(child(raw, 'refund-ids')),
@@ -40,7 +40,7 @@ export function readTransaction(raw: XmlValue | undefined): Transaction {
   };
 }
 
-const OPERATION = /^([0-9a-f-]{36})-(?:capture|refund)$/;
+const OPERATION = /^(.{20,60})-(?:capture|refund)$/;
 
 /** A capture or refund has `<operation>-capture` as its order id, a sale the bare attempt: so each is found by our own id. */
 export const operationOf = ({ orderId }: Pick<Transaction, 'orderId'>): string | null => OPERATION.exec(orderId ?? '')?.[1] ?? null;

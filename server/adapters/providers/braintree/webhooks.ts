@@ -2,14 +2,15 @@ import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { Fact, RawRequest, Told } from '../../../kit/payments/provider.ts';
 import { WebhookRefused } from '../../../kit/payments/provider.ts';
 import { disputeFacts } from './disputes.ts';
-import { captureFacts, operationOf, readTransaction, refundFacts, saleFacts, type Transaction } from './transactions.ts';
+import { captureFacts, operationOf, refundFacts, saleFacts, type Transaction } from './transactions.ts';
 import { child, needText, readXml, textAt, timeAt, type XmlValue } from './xml.ts';
 
 /** Braintree tries for a day; what is older was kept by somebody. */
 const WINDOW_MS = 3 * 86_400_000;
 const SKEW_MS = 5 * 60_000;
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+/** Of a sale the order id is the bare attempt; of its parts it ends in what they are. */
+const ATTEMPT = /^(?:[a-z]{3}_[0-9a-z]{26}|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$/;
 
 /** Hex of an HMAC-SHA1 whose key is the SHA-1 of the private key. */
 export function signPayload(payload: string, privateKey: string): string {
@@ -54,7 +55,7 @@ export async function tell(notification: XmlValue | undefined, find: (id: string
     ? await ofTransaction(kind, id, find)
     : [disputeFacts(dispute), textAt(dispute, 'transaction', 'id'), textAt(dispute, 'transaction', 'order-id')] as const;
   if (facts.length === 0 || about === undefined) return [];
-  const isSale = orderId !== undefined && UUID.test(orderId);
+  const isSale = orderId !== undefined && ATTEMPT.test(orderId);
   const reference = isSale ? about : (await find(about)).authorisedBy ?? about;
   return [{ eventId: `${kind}:${id}:${needText(notification, 'timestamp')}`, occurredAtMs: timeAt(notification, 'timestamp') ?? 0, reference, attemptId: isSale ? orderId : null, facts }];
 }
