@@ -94,18 +94,19 @@ export async function providerWorld(under: ProviderUnderTest): Promise<ProviderW
     async paid(asked) {
       const one = attempt(asked);
       let answer = await provider.authorise(one);
-      const reference = answer.reference!;
+      const { reference } = answer;
+      let returned: Record<string, string> = {};
       const facts = [...answer.facts];
       if (under.pay !== undefined) await under.pay(control, simulator, one, answer);
       else {
         const action = actionOf(facts);
-        if (action?.type === 'redirect') await payerDecides(action.url, 'approve');
+        if (action?.type === 'redirect') returned = queryOf(await payerDecides(action.url, 'approve'));
       }
       if (under.pay !== undefined || actionOf(facts) !== undefined) {
-        answer = await provider.proceed(one, reference);
+        answer = await provider.proceed(one, reference, returned);
         facts.push(...answer.facts);
       }
-      return { attempt: one, reference: answer.reference ?? reference, facts };
+      return { attempt: one, reference: (answer.reference ?? reference)!, facts };
     },
     operation: (attempt, reference) => ({ operationId: encodeId('capture', randomUUID()), attempt, reference }),
     capture: (attempt, reference, amount, final) => ({ operationId: encodeId('capture', randomUUID()), attempt, reference, amount, final }),
@@ -125,6 +126,9 @@ export const factOf = <Type extends Fact['type']>(facts: readonly Fact[], type: 
 
 export const factsOf = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
   facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
+
+/** What a payer's browser brings back. */
+export const queryOf = (url: string): Record<string, string> => Object.fromEntries(new URL(url).searchParams);
 
 /** What a payer's browser does at a challenge page without JavaScript. Answers where it ends up. */
 export async function payerDecides(url: string, decision: 'approve' | 'decline'): Promise<string> {

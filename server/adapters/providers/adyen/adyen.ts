@@ -3,7 +3,7 @@ import type { Answer, Attempt, Capabilities, CaptureOperation, Found, Operation,
 import { toAdyen } from './amounts.ts';
 import { adyenClient } from './client.ts';
 import { readNotification } from './notifications.ts';
-import { SECOND } from './notification-facts.ts';
+import { INQUIRY, SECOND } from './notification-facts.ts';
 import { paymentRequest, readPayment } from './payments.ts';
 import { referenceOf } from './references.ts';
 import { listSettlementLines } from './settlement.ts';
@@ -84,14 +84,16 @@ export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_00
     },
 
     async submitEvidence(reference, { defenseReasonCode = '', ...texts }, operationId) {
-      const disputePspReference = reference.replace(SECOND, '');
+      const disputePspReference = nameAtAdyen(reference);
       const defenseDocuments = Object.entries(texts).map(([defenseDocumentTypeCode, text]) => ({ defenseDocumentTypeCode, contentType: 'application/pdf', content: textPdf(text).toString('base64') }));
       if (defenseDocuments.length > 0) await dispute('/supplyDefenseDocument', { disputePspReference, defenseDocuments }, `${operationId}-documents`);
       await dispute('/defendDispute', { disputePspReference, defenseReasonCode }, operationId);
     },
 
-    acceptDispute: (reference, operationId) => dispute('/acceptDispute', { disputePspReference: reference.replace(SECOND, '') }, operationId),
+    acceptDispute: (reference, operationId) => dispute('/acceptDispute', { disputePspReference: nameAtAdyen(reference) }, operationId),
     readWebhook: async (request) => readNotification(request, { hmacKey, merchantAccount: client.merchantAccount }),
     listSettlementLines: (period) => listSettlementLines(client, period),
   };
 }
+
+const nameAtAdyen = (dispute: string): string => dispute.replace(SECOND, '').replace(INQUIRY, '');

@@ -8,6 +8,9 @@ import { savedMethod } from './saved-method.ts';
 /** A second chargeback takes the money again, after the first was won: another dispute, so that either may be told first. */
 export const SECOND = ':second';
 
+/** A question of the issuer, which takes no money and can become a chargeback with the same name. */
+export const INQUIRY = ':inquiry';
+
 /** What an item says, by its event code. Codes that say nothing of a payment say no fact. */
 export function readFacts(item: NotificationItem): readonly Fact[] {
   const ours = readReference(item.merchantReference);
@@ -46,13 +49,14 @@ export function readFacts(item: NotificationItem): readonly Fact[] {
     case 'REFUND_FAILED':
     case 'REFUNDED_REVERSED': return [{ type: 'refund-failed', operationId, reference: item.pspReference, error }];
     case 'REQUEST_FOR_INFORMATION':
-    case 'NOTIFICATION_OF_CHARGEBACK':
-    case 'DISPUTE_OPENED': return [opened(item, dispute, 0)];
+    case 'DISPUTE_OPENED': return [opened(item, dispute + INQUIRY, 0)];
+    // NOTIFICATION_OF_CHARGEBACK announces it and takes nothing: a dispute is opened once, when the money is taken.
     case 'CHARGEBACK': return [opened(item, dispute, amount())];
     case 'INFORMATION_SUPPLIED': return [{ type: 'dispute-under-review', reference: dispute }];
     case 'CHARGEBACK_REVERSED': return [{ type: 'dispute-won', reference: dispute, returned: amount() }];
     case 'SECOND_CHARGEBACK': return [opened(item, dispute + SECOND, amount()), { type: 'dispute-lost', reference: dispute + SECOND }];
-    case 'PREARBITRATION_LOST': return [{ type: 'dispute-lost', reference: dispute }];
+    case 'PREARBITRATION_LOST':
+    case 'DISPUTE_DEFENSE_PERIOD_ENDED': return [{ type: 'dispute-lost', reference: dispute }];
     default: return [];
   }
 }
