@@ -58,7 +58,7 @@ describe("Braintree's own client", () => {
     const { transaction } = await gateway.transaction.sale({ amount: '10.00', paymentMethodNonce: 'fake-paypal-one-time-nonce', options: { submitForSettlement: true } });
     const { dispute } = simulator.control.openDispute('braintree', transaction.id);
     expect(await gateway.dispute.find(dispute)).toMatchObject({ dispute: { status: 'open', amountDisputed: '10.00', transaction: { id: transaction.id } } });
-    await gateway.dispute.addTextEvidence(dispute, 'delivered');
+    await gateway.dispute.addTextEvidence(dispute, { content: 'delivered' });
     expect((await gateway.dispute.finalize(dispute)).success).toBe(true);
     const double = simulator.doubles.find(({ name }) => name === 'braintree')!;
     const event = { id: 'e', type: 'dispute_opened', payload: { kind: 'dispute_opened', timestampMs: 0, subject: { dispute: { id: dispute, amount: '10.00' } } } };
