@@ -18,14 +18,14 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
   const { iban = '', webhookSecret = '' } = connection.credentials;
 
   /** Payers send money to where this says: an address that is not the tenant's is refused, whoever slipped it in. */
-  function read(answer: unknown): Collection {
-    const collection = collectionShape.parse(answer);
+  function checked(collection: Collection): Collection {
     const { account, reference } = collection;
     const isOurs = account.virtual ? isValidIBAN(account.iban) : account.iban === iban.replaceAll(' ', '') && isCreditorReference(reference);
     if (!isOurs) throw new Error('the bank named an account that is not the one of this connection');
     return collection;
   }
 
+  const read = (answer: unknown): Collection => checked(collectionShape.parse(answer));
   const answerOf = (collection: Collection): Answer => ({ reference: collection.bankReference, facts: collectionFacts(collection) });
   const collectionPath = (attempt: Attempt) => `/collections/${encodeURIComponent(attempt.attemptId)}`;
   const collectionOf = async (attempt: Attempt) => {
@@ -84,7 +84,7 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
 
     async readWebhook(request, nowMs) {
       const { id: eventId, createdAt: occurredAtMs, data: { collection, transfer } } = openWebhook(request, webhookSecret, nowMs);
-      if (collection !== undefined) return [{ eventId, occurredAtMs, reference: collection.bankReference, attemptId: collection.id, facts: collectionFacts(read(collection)) }];
+      if (collection !== undefined) return [{ eventId, occurredAtMs, reference: collection.bankReference, attemptId: collection.id, facts: collectionFacts(checked(collection)) }];
       if (transfer?.purpose !== 'refund') return [];
       return [{ eventId, occurredAtMs, reference: null, attemptId: transfer.collection, facts: refundFacts(transfer) }];
     },
