@@ -1,5 +1,6 @@
 import { challengePage, isApproved, noChallenge, seeOther } from '../frame/challenge-page.ts';
 import { ControlError, type Double, type World } from '../frame/double.ts';
+import { daily } from '../frame/clock.ts';
 import { idempotency } from '../frame/idempotency.ts';
 import type { Asked, Reply, Route } from '../frame/route.ts';
 import { disputeCall, disputeDeeds } from './disputes.ts';
@@ -22,6 +23,7 @@ type Body = Readonly<Record<string, unknown>>;
 export function adyenDouble(world: World): Double {
   const state = adyenState(world);
   const reports = settlementReports(state);
+  daily(world.clock, () => void reports.payOut());
   const keys = idempotency({ clock: world.clock, keptMs: KEPT_MS });
 
   /** Lets in, reads, and does the work once for a key. */

@@ -13,7 +13,7 @@ const collectionShape = z.object({
   reference: z.string().regex(/^RF\d{2}[0-9A-Z]{1,21}$/),
 });
 
-/** PUT /v1/collections/:id. Euros go to the one account and are told apart by their reference; other currencies get an account number of their own. */
+/** POST /v1/collections/:id. Euros go to the one account and are told apart by their reference; other currencies get an account number of their own. */
 export function putCollection(state: BankState, id: string, body: unknown): Reply {
   const read = collectionShape.safeParse(body);
   if (!read.success || currencyExponent(read.data.currency) === undefined) return problem(422, 'invalid_request', 'a collection needs amount, currency and an ISO 11649 reference');

@@ -42,10 +42,10 @@ export function bankDouble(world: World): Double {
     credentials: { ...ACCOUNT, apiKey: API_KEY, webhookSecret: WEBHOOK_SECRET },
     testMethods,
     routes: [
-      route('PUT', '/collections/:id', (body, { params }) => putCollection(state, params['id']!, body)),
+      route('POST', '/collections/:id', (body, { params }) => putCollection(state, params['id']!, body)),
       route('GET', '/collections/:id', (_, { params }) => shown(state.collections.get(params['id']!), state.showCollection)),
       route('POST', '/collections/:id/close', (_, { params }) => closeCollection(state, params['id']!)),
-      route('PUT', '/transfers/:id', (body, { params }) => putTransfer(state, params['id']!, body)),
+      route('POST', '/transfers/:id', (body, { params }) => putTransfer(state, params['id']!, body)),
       route('GET', '/transfers/:id', (_, { params }) => shown(state.transfers.get(params['id']!), state.showTransfer)),
       route('GET', '/statement', (_, { query }) => statement(query)),
     ],

@@ -48,7 +48,7 @@ export interface Transfer {
 
 export interface Line {
   readonly id: string;
-  readonly type: 'credit' | 'recall' | 'refund' | 'payout' | 'return' | 'other';
+  readonly type: 'credit' | 'recall' | 'refund' | 'payout' | 'other';
   readonly amount: number;
   readonly currency: string;
   readonly bookedMs: number;
@@ -67,7 +67,7 @@ export function bankState(world: World) {
   /** One line of the statement is one entry of the books. */
   function book(line: Omit<Line, 'id' | 'bookedMs'>, paymentReference: string | null, merchantReference: string | null): void {
     lines.push({ ...line, id: world.ids.text('line_', 16), bookedMs: world.clock.now() });
-    const type = ({ credit: 'payment', recall: 'dispute', refund: 'refund', payout: 'payout', return: 'adjustment', other: 'adjustment' } as const)[line.type];
+    const type = ({ credit: 'payment', recall: 'dispute', refund: 'refund', payout: 'payout', other: 'adjustment' } as const)[line.type];
     world.books.record({ type, reference: line.reference, paymentReference, merchantReference, currency: line.currency, gross: line.amount, fee: 0 });
   }
 

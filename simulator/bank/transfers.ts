@@ -19,7 +19,7 @@ const transferShape = z.discriminatedUnion('purpose', [
 type Asked = z.output<typeof transferShape>;
 type Ready = Pick<Transfer, 'collection' | 'credit' | 'endToEndId' | 'fate'>;
 
-/** PUT /v1/transfers/:id. */
+/** POST /v1/transfers/:id. */
 export function putTransfer(state: BankState, id: string, body: unknown): Reply {
   const read = transferShape.safeParse(body);
   if (!read.success || currencyExponent(read.data.currency) === undefined) return problem(422, 'invalid_request', 'a transfer needs purpose, amount, currency, and whom it is for');
@@ -32,6 +32,7 @@ export function putTransfer(state: BankState, id: string, body: unknown): Reply 
   const transfer: Transfer = { id, bankReference: state.world.ids.text('trf_', 16), purpose, amount, currency, statement, asked, status: 'in_transit', settledMs: null, reason: null, ...ready };
   state.transfers.put(id, transfer);
   state.book({ type: purpose, amount: -amount, currency, reference: transfer.bankReference, collection: transfer.collection }, paymentOf(state, transfer), id);
+  state.tell('transfer.in_transit', { transfer });
   follow(state, transfer);
   return { status: 201, body: state.showTransfer(transfer) };
 }
@@ -83,7 +84,7 @@ export function comeBack(state: BankState, transfer: Transfer, how: 'rejected' |
   if (!could) return false;
   transfer.status = how;
   transfer.reason = { code, message };
-  state.book({ type: 'return', amount: transfer.amount, currency: transfer.currency, reference: `${transfer.bankReference}-returned`, collection: transfer.collection }, paymentOf(state, transfer), transfer.id);
+  state.book({ type: transfer.purpose, amount: transfer.amount, currency: transfer.currency, reference: `${transfer.bankReference}-returned`, collection: transfer.collection }, paymentOf(state, transfer), transfer.id);
   state.tell(`transfer.${how}`, { transfer });
   return true;
 }

@@ -1,4 +1,5 @@
 import { ControlError, type Double, type World } from '../frame/double.ts';
+import { daily } from '../frame/clock.ts';
 import { idempotency } from '../frame/idempotency.ts';
 import type { Asked, Reply, Route } from '../frame/route.ts';
 import { wrongAmounts } from '../frame/wrong-amounts.ts';
@@ -20,6 +21,7 @@ type Work = (body: unknown, params: Asked['params']) => Reply;
 /** Braintree, in memory: the gateway's API 6 for transactions, searches, disputes and merchant accounts, and its webhooks. */
 export function braintreeDouble(world: World): Double {
   const state = braintreeState(world);
+  daily(world.clock, () => void payOut(state));
   const keys = idempotency({ clock: world.clock, keptMs: 24 * HOUR_MS, remembers: ({ status }) => status < 500 });
   const right = `Basic ${Buffer.from(`${PUBLIC_KEY}:${PRIVATE_KEY}`).toString('base64')}`;
 

@@ -16,10 +16,13 @@ interface Alarm {
   readonly work: () => void | Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The longest wait that a timer of the machine can hold. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-export function simulatedClock(startMs?: number): SimulatedClock {
+/** `settle`: what has to be over before time goes on, so that whoever is told of something is told at its own moment. */
+export function simulatedClock(startMs?: number, settle: () => Promise<void> = async () => {}): SimulatedClock {
   let offsetMs = 0;
   let alarms: Alarm[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -63,6 +66,7 @@ export function simulatedClock(startMs?: number): SimulatedClock {
       for (let alarm = take(targetMs); alarm !== undefined; alarm = take(targetMs)) {
         offsetMs += Math.max(0, alarm.dueMs - now());
         await alarm.work();
+        await settle();
       }
       offsetMs += Math.max(0, targetMs - now());
       wind();
@@ -72,4 +76,12 @@ export function simulatedClock(startMs?: number): SimulatedClock {
       clearTimeout(timer);
     },
   };
+}
+
+/** Again and again, from a day from now. */
+export function daily(clock: SimulatedClock, work: () => void): void {
+  clock.after(DAY_MS, () => {
+    work();
+    daily(clock, work);
+  });
 }

@@ -34,7 +34,8 @@ export function newIntent(state: State, params: Params): Outcome {
   if (customer !== undefined) customerOf(state, customer);
   const descriptor = params.text('statement_descriptor_suffix');
   if (descriptor !== undefined && (descriptor.length > 22 || /[<>\\'"*]/.test(descriptor))) throw invalid('The statement descriptor suffix is invalid.', undefined, 'statement_descriptor_suffix');
-  const types = params.list('payment_method_types');
+  // Versions of the API before 2026-09 call it otherwise.
+  const types = [...params.list('allowed_payment_method_types'), ...params.list('payment_method_types')];
   const card = params.within('payment_method_options')?.within('card');
   const id = world.ids.text('pi_');
   const multicapture = card?.choice('request_multicapture', ['if_available', 'never']);

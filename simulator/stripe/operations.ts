@@ -13,7 +13,7 @@ import type { State } from './state.ts';
 import { endpointOperations } from './endpoints.ts';
 
 const INTENT = [
-  'amount', 'automatic_payment_methods', 'capture_method', 'confirm', 'confirmation_method', 'currency', 'customer', 'description', 'metadata', 'off_session', 'payment_method', 'payment_method_data', 'payment_method_options',
+  'allowed_payment_method_types', 'amount', 'automatic_payment_methods', 'capture_method', 'confirm', 'confirmation_method', 'currency', 'customer', 'description', 'metadata', 'off_session', 'payment_method', 'payment_method_data', 'payment_method_options',
   'payment_method_types', 'receipt_email', 'return_url', 'setup_future_usage', 'statement_descriptor', 'statement_descriptor_suffix', 'use_stripe_sdk', 'error_on_requires_action',
 ];
 const CONFIRM = ['off_session', 'payment_method', 'payment_method_data', 'payment_method_options', 'payment_method_types', 'receipt_email', 'return_url', 'setup_future_usage', 'use_stripe_sdk', 'client_secret', 'error_on_requires_action'];

@@ -1,18 +1,23 @@
 import type { ConnectPayoutRail } from '../../kit/payments/payout-rail.ts';
-import type { ConnectProvider } from '../../kit/payments/provider.ts';
+import type { ConnectProvider, ProviderKind } from '../../kit/payments/provider.ts';
 import { connectAdyen } from './adyen/adyen.ts';
 import { connectBankTransfer } from './bank-transfer/bank-transfer.ts';
 import { connectBankPayouts } from './bank-transfer/payout-rail.ts';
 import { connectBraintree } from './braintree/braintree.ts';
+import { connectStripe } from './stripe/provider.ts';
+
+const CONNECT: Partial<Record<ProviderKind, ConnectProvider>> = {
+  'adyen': (connection) => connectAdyen(connection),
+  'bank-transfer': (connection) => connectBankTransfer(connection),
+  'braintree': (connection) => connectBraintree(connection),
+  'stripe': (connection) => connectStripe(connection),
+};
 
 /** The client of a provider, by its kind. */
 export const connectProvider: ConnectProvider = (connection) => {
-  switch (connection.kind) {
-    case 'adyen': return connectAdyen(connection);
-    case 'bank-transfer': return connectBankTransfer(connection);
-    case 'braintree': return connectBraintree(connection);
-    default: throw new Error(`no client of ${connection.kind} yet`);
-  }
+  const connect = CONNECT[connection.kind];
+  if (connect === undefined) throw new Error(`no client of ${connection.kind} yet`);
+  return connect(connection);
 };
 
 export const connectPayoutRail: ConnectPayoutRail = (connection) => {

@@ -28,7 +28,7 @@ export interface PayoutRailUnderTest {
 export interface PayoutRailWorld {
   readonly control: Control;
   readonly rail: PayoutRail;
-  readonly received: RawRequest[];
+  readonly received: (RawRequest & { readonly atMs: number })[];
   order(over?: Partial<PayoutOrder>): PayoutOrder;
   told(): Promise<PayoutTold[]>;
   /** In small steps, so that what is signed on the way has come before the clock goes on. */
@@ -46,13 +46,11 @@ const STEP_MS = 4 * 60_000;
 export async function payoutRailWorld(under: PayoutRailUnderTest): Promise<PayoutRailWorld> {
   const simulator = await startSimulator({ providers: [under.kind], startMs: START_MS });
   const { control } = simulator;
-  const received: RawRequest[] = [];
-  const at: number[] = [];
+  const received: (RawRequest & { readonly atMs: number })[] = [];
   const sink = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      received.push({ headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) });
-      at.push(control.nowMs());
+      received.push({ atMs: control.nowMs(), headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) });
       response.writeHead(200).end();
     });
   });
@@ -68,7 +66,7 @@ export async function payoutRailWorld(under: PayoutRailUnderTest): Promise<Payou
     async told() {
       await control.webhooksIdle();
       // Each is read when it came: its signature is of that moment.
-      return (await Promise.all(received.map((request, index) => rail.readWebhook(request, at[index]!)))).flat();
+      return (await Promise.all(received.map((request) => rail.readWebhook(request, request.atMs)))).flat();
     },
     async advance(byMs) {
       for (let left = byMs; left > 0; left -= STEP_MS) await control.advance(Math.min(STEP_MS, left));

@@ -15,7 +15,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       expect(sent).toMatchObject({ reference: expect.any(String), facts: [{ type: 'in-transit' }] });
       expect(await world.rail.find(order, sent.reference)).toEqual(sent);
       await world.advance(under.settledAfterMs);
-      const [told] = await world.told();
+      const told = (await world.told()).at(-1);
       expect(told).toMatchObject({ payoutId: order.payoutId, reference: sent.reference });
       expect(told?.facts.at(-1)).toMatchObject({ type: 'paid', atMs: expect.any(Number) });
       expect((await world.rail.find(order, null)).facts).toEqual(told?.facts);
@@ -88,7 +88,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       const order = world.order({ to });
       await world.rail.send(order);
       await world.advance(under.returnedAfterMs);
-      expect((await world.told()).map(({ payoutId, facts }) => [payoutId, facts])).toMatchObject([[order.payoutId, [{ type: 'failed', error: { code, message: expect.stringMatching(/\w/) } }]]]);
+      expect((await world.told()).slice(-1).map(({ payoutId, facts }) => [payoutId, facts])).toMatchObject([[order.payoutId, [{ type: 'failed', error: { code, message: expect.stringMatching(/\w/) } }]]]);
       expect(world.moved()).toEqual([-order.amount, order.amount]);
     });
 
@@ -97,15 +97,17 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       await world.rail.send(order);
       await world.advance(under.returnedAfterMs);
       const told = await world.told();
-      expect(told.map(({ facts }) => typesOf(facts))).toEqual([['in-transit', 'paid'], ['in-transit', 'paid', 'returned']]);
-      expect(told[1]?.facts.at(-1)).toMatchObject({ type: 'returned', amount: order.amount, error: { code } });
-      expect((await world.rail.find(order, null)).facts).toEqual(told[1]?.facts);
+      expect(told.map(({ facts }) => typesOf(facts))).toEqual([['in-transit'], ['in-transit', 'paid'], ['in-transit', 'paid', 'returned']]);
+      expect(told[2]?.facts.at(-1)).toMatchObject({ type: 'returned', amount: order.amount, error: { code } });
+      expect((await world.rail.find(order, null)).facts).toEqual(told[2]?.facts);
       expect(world.moved()).toEqual([-order.amount, order.amount]);
     });
 
     it('tells every delivery of an event with one id, and different events with different ones', async () => {
       const [first, second] = [world.order(), world.order()];
       for (const order of [first, second]) await world.rail.send(order);
+      await world.control.webhooksIdle();
+      world.received.length = 0;
       world.control.fault(under.kind, { fault: 'webhook-duplicate' });
       await world.advance(under.settledAfterMs);
       const told = await world.told();

@@ -61,8 +61,8 @@ export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_00
 
     async proceed(attempt, _reference, returned = {}) {
       const { redirectResult } = returned;
-      // Without what the payer's browser brought back nothing can be asked; the notification will say.
-      if (redirectResult === undefined) return { reference: null, facts: [{ type: 'processing' }] };
+      // Without what the payer's browser brought back nothing can be asked: the payer is sent again, and the notification says if there was no need.
+      if (redirectResult === undefined) return pay(attempt);
       return readPayment(attempt, await client.checkout('/payments/details', { details: { redirectResult } }, `${attempt.attemptId}-details`));
     },
 

@@ -1,5 +1,5 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
-import { ProviderRefused } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
 import { askProvider } from '../http.ts';
 
 /** Where Adyen's APIs are: payments, disputes and reports have hosts of their own. A simulator has all of them at one address. */
@@ -61,6 +61,7 @@ const OPEN = '704';
 
 function failure(status: number, text: string): Error {
   const said = readError(text);
+  if (status === 429) return new ProviderUnreached(`Adyen takes no more requests now: ${said.message}`);
   if (status < 400 || status >= 500 || status === 408 || said.code === OPEN) return new Error(`Adyen answered ${status} ${said.code}: ${said.message}`);
   return new ProviderRefused(said);
 }

@@ -5,7 +5,7 @@ import type { AdyenClient } from './client.ts';
 
 /** Record types of the settlement details report; what is not here is an adjustment, never dropped. */
 const TYPES: Readonly<Record<string, SettlementLine['type']>> = {
-  Settled: 'payment', Refunded: 'refund', Chargeback: 'dispute', SecondChargeback: 'dispute', ChargebackReversed: 'dispute-returned',
+  Settled: 'payment', Refunded: 'refund', RefundedReversed: 'refund', Chargeback: 'dispute', SecondChargeback: 'dispute', ChargebackReversed: 'dispute-returned',
   Fee: 'fee', MiscCosts: 'fee', InvoiceDeduction: 'fee', PaymentCost: 'fee', MerchantPayout: 'payout',
 };
 

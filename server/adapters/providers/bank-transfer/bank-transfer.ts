@@ -37,7 +37,7 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
     const { amount, currency, attemptId, description, method } = attempt;
     if (method.type !== 'bank-transfer') throw new ProviderRefused({ code: 'unsupported_method', message: `this provider takes no ${method.type}` });
     if (attempt.capture === 'manual') await noCapture();
-    return answerOf(read(await client.put(collectionPath(attempt), { amount, currency, reference: creditorReference(attemptId), description })));
+    return answerOf(read(await client.post(collectionPath(attempt), { amount, currency, reference: creditorReference(attemptId), description })));
   }
 
   /** Money goes back to the account it came from, which the bank knows and we need not. */
@@ -48,10 +48,18 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
     return credit.id;
   }
 
+  async function refund(operation: RefundOperation): Promise<Answer> {
+    const { operationId, amount, attempt: { currency, attemptId }, reference, reason } = operation;
+    const credit = await creditFor(operation);
+    const transfer = await client.post(`/transfers/${encodeURIComponent(operationId)}`, { purpose: 'refund', amount, currency, collection: attemptId, credit, statement: reason });
+    return { reference, facts: refundFacts(transferShape.parse(transfer)) };
+  }
+
   return {
     kind: 'bank-transfer',
     capabilities,
     authorise,
+    refund,
     capture: noCapture,
     submitEvidence: noDispute,
     acceptDispute: noDispute,
@@ -64,22 +72,16 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
     async find(attempt, _reference, operations): Promise<Found> {
       const collection = await collectionOf(attempt);
       if (collection === null) return { reference: null, facts: [], complete: true };
-      const refunds = await Promise.all(operations.filter((one) => 'captureReference' in one).map((one) => client.get(`/transfers/${encodeURIComponent(one.operationId)}`)));
+      // A refund that is not there is asked for under its own id: a first request that comes late does nothing more.
+      const refunds = await Promise.all(operations.filter((one) => 'captureReference' in one).map(refund));
       const voiding = operations.find((one) => !('amount' in one));
       const facts = collectionFacts(collection).map((fact) => (fact.type === 'voided' && voiding !== undefined ? { ...fact, operationId: voiding.operationId } : fact));
-      return { reference: collection.bankReference, facts: [...facts, ...refunds.filter((one) => one !== null).flatMap((one) => refundFacts(transferShape.parse(one)))], complete: true };
+      return { reference: collection.bankReference, facts: [...facts, ...refunds.flatMap((one) => one.facts)], complete: true };
     },
 
     async void({ attempt, operationId }) {
       const collection = read(await client.post(`${collectionPath(attempt)}/close`));
       return { reference: collection.bankReference, facts: [{ type: 'voided', operationId }] };
-    },
-
-    async refund(operation) {
-      const { operationId, amount, attempt: { currency, attemptId }, reference } = operation;
-      const credit = await creditFor(operation);
-      const transfer = transferShape.parse(await client.put(`/transfers/${encodeURIComponent(operationId)}`, { purpose: 'refund', amount, currency, collection: attemptId, credit, statement: operation.reason }));
-      return { reference, facts: refundFacts(transfer) };
     },
 
     async readWebhook(request, nowMs) {
@@ -100,7 +102,7 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
   };
 }
 
-const TYPES: Readonly<Record<StatementLine['type'], SettlementLine['type']>> = { credit: 'payment', recall: 'dispute', refund: 'refund', payout: 'payout', return: 'adjustment', fee: 'fee', other: 'adjustment' };
+const TYPES: Readonly<Record<StatementLine['type'], SettlementLine['type']>> = { credit: 'payment', recall: 'dispute', refund: 'refund', payout: 'payout', fee: 'fee', other: 'adjustment' };
 
 /** A bank's statement is itself what was paid: there is no payout apart from it. */
 const lineOf = ({ type, reference, collection, currency, amount, bookedAt }: StatementLine): SettlementLine =>

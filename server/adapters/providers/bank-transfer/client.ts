@@ -1,13 +1,12 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
-import { ProviderRefused } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
 import { askProvider, jsonOf, type ProviderReply } from '../http.ts';
 
 export interface BankClient {
   /** Null where there is no such thing. */
   get(path: string): Promise<unknown>;
   /** Ids are ours and stand in the path, so that the same request again is the same thing. */
-  put(path: string, body: object): Promise<unknown>;
-  post(path: string): Promise<unknown>;
+  post(path: string, body?: object): Promise<unknown>;
 }
 
 export function bankClient({ baseUrl, credentials }: ProviderConnection, timeoutMs: number): BankClient {
@@ -22,16 +21,16 @@ export function bankClient({ baseUrl, credentials }: ProviderConnection, timeout
       const reply = await ask('GET', path);
       return reply.status === 404 ? null : read(reply);
     },
-    put: async (path, body) => read(await ask('PUT', path, body)),
-    post: async (path) => read(await ask('POST', path, {})),
+    post: async (path, body = {}) => read(await ask('POST', path, body)),
   };
 }
 
 /** By these the bank says that it did nothing. All others leave open what happened. */
-const REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422, 429]);
+const REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 
 function read(reply: ProviderReply): unknown {
   if (reply.status === 200 || reply.status === 201) return jsonOf(reply);
+  if (reply.status === 429) throw new ProviderUnreached('the bank takes no more requests now');
   if (!REFUSALS.has(reply.status)) throw new Error(`the bank answered ${reply.status}`);
   const { code, message } = (jsonOf(reply) ?? {}) as { code?: unknown; message?: unknown };
   throw new ProviderRefused({ code: String(code ?? reply.status), message: String(message ?? 'no message was given') });

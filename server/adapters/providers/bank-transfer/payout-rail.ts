@@ -23,7 +23,7 @@ export function connectBankPayouts(connection: ProviderConnection, { timeoutMs =
     async send(order) {
       const { amount, currency, to, publicId, statement } = order;
       checkAccount(to);
-      return answerOf(order, await client.put(pathOf(order), { purpose: 'payout', amount, currency, creditor: creditorOf(to), endToEndId: endToEndId(publicId), statement: statement ?? publicId }));
+      return answerOf(order, await client.post(pathOf(order), { purpose: 'payout', amount, currency, creditor: creditorOf(to), endToEndId: endToEndId(publicId), statement: statement ?? publicId }));
     },
 
     async find(order) {

@@ -37,7 +37,7 @@ export const eventShape = z.object({
 });
 
 const lineShape = z.object({
-  id: z.string(), type: z.enum(['credit', 'recall', 'refund', 'payout', 'return', 'fee', 'other']), ...money, bookedAt: time,
+  id: z.string(), type: z.enum(['credit', 'recall', 'refund', 'payout', 'fee', 'other']), ...money, bookedAt: time,
   /** Of a credit or recall the credit, of the others the transfer. */
   reference: z.string(),
   collection: z.string().nullable(),

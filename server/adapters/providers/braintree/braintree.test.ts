@@ -19,7 +19,9 @@ const under: ProviderUnderTest = {
     { asked: { method: nonce('fake-three-d-secure-visa-failed-authentication-nonce') }, code: 'authentication_required', advice: 'retry-after-authentication' },
   ],
   currencies: [{ currency: 'JPY', amount: 1_250 }, { currency: 'EUR', amount: 1_250 }, { currency: 'KWD', amount: 12_500 }],
-  chargePath: '/transactions', refundPath: '/refund', capturePath: '/submit_for_partial_settlement', signsTime: true,
+  chargePath: '/transactions$', refundPath: '/refund', capturePath: '/submit_for_partial_settlement',
+  // Nothing is told of a card's charge, and what is told is good for days.
+  signsTime: false, without: ['webhooks'], evidence: { comments: 'The payer signed for it.' },
 };
 
 paymentProviderSuite(under);

@@ -106,6 +106,22 @@ export function connectBraintree(connection: ProviderConnection, { timeoutMs = 6
     // Nothing is there, and a request may still be under way. A nonce is good for one sale: asked for again, one of the two is refused, and it is known which. What is saved could be charged twice.
     const sale = known ?? (attempt.method.type === 'saved' ? undefined : await sell(attempt));
     if (sale === undefined) return { reference: null, facts: [], complete: true };
+    await repeat(operations);
+    return tellAll(await get(sale.id), operations);
+  }
+
+  /** Captures and refunds are looked up by our own id, and asked for where they are not: with their key, so that a first request that comes late does nothing more. */
+  async function repeat(operations: readonly (CaptureOperation | RefundOperation | Operation)[]): Promise<void> {
+    for (const operation of operations) {
+      const repeated = 'captureReference' in operation ? refund(operation) : 'final' in operation ? capture(operation) : Promise.resolve();
+      await repeated.catch((error: unknown) => {
+        // It would be refused now: it is not there, and will not be.
+        if (!(error instanceof ProviderRefused)) throw error;
+      });
+    }
+  }
+
+  async function tellAll(sale: Transaction, operations: readonly (CaptureOperation | RefundOperation | Operation)[]): Promise<Found> {
     const parts = await Promise.all(sale.partialSettlements.map(get));
     const voiding = operations.find((one) => !('amount' in one));
     const voided: Fact[] = sale.status === 'voided' && !sale.wasSubmitted ? [{ type: 'voided', operationId: voiding?.operationId ?? null }] : [];

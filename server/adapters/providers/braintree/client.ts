@@ -1,5 +1,5 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
-import { ProviderRefused } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
 import { askProvider } from '../http.ts';
 import { child, list, readXml, textAt, type Xml, type XmlValue } from './xml.ts';
 
@@ -35,7 +35,8 @@ export function braintreeClient({ credentials, baseUrl, test }: ProviderConnecti
     });
     if (answer.status === 422) return { error: errorOf(child(readXml(answer.text), 'api-error-response')) };
     if (answer.status >= 200 && answer.status < 300) return { done: answer.text.trim() === '' ? {} : readXml(answer.text) };
-    if ([400, 401, 403, 404, 426, 429].includes(answer.status)) throw new ProviderRefused({ code: String(answer.status), message: REFUSALS[answer.status] ?? 'refused' });
+    if ([400, 401, 403, 404, 426].includes(answer.status)) throw new ProviderRefused({ code: String(answer.status), message: REFUSALS[answer.status] ?? 'refused' });
+    if (answer.status === 429) throw new ProviderUnreached('Braintree takes no more requests now');
     throw new Error(`Braintree answered ${answer.status}`);
   }
 
@@ -62,7 +63,7 @@ export function braintreeClient({ credentials, baseUrl, test }: ProviderConnecti
 }
 
 const REFUSALS: Readonly<Record<number, string>> = {
-  400: 'the request is not understood', 401: 'the keys are wrong', 403: 'the keys may not do this', 404: 'there is no such thing', 426: 'the version of the API is over', 429: 'too many requests',
+  400: 'the request is not understood', 401: 'the keys are wrong', 403: 'the keys may not do this', 404: 'there is no such thing', 426: 'the version of the API is over',
 };
 
 export const refusal = ({ code, message }: BraintreeError): ProviderRefused => new ProviderRefused({ code, message });
