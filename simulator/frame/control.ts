@@ -65,7 +65,9 @@ export function control({ url, clock, log, running }: ControlParts): Control {
     nowMs: clock.now,
     async advance(byMs) {
       if (!Number.isSafeInteger(byMs) || byMs < 0) throw new ControlError('the clock goes forward only, by whole milliseconds');
-      await clock.advance(byMs);
+      // What is told on the way arrives at its own moment: its signature is of then.
+      await idle();
+      await clock.advance(byMs, idle);
       await idle();
     },
     fault: (provider, order) => at(provider).faults.order(order),

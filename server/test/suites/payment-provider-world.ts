@@ -30,7 +30,7 @@ export interface ProviderUnderTest {
   /** The same request as if sent so much earlier, where the provider signs the moment; left out where it does not. */
   readonly signsTime: boolean;
   /** What this provider or its double has not. */
-  readonly without?: readonly ('disputes' | 'settlement-lines' | 'webhooks')[];
+  readonly without?: readonly ('disputes' | 'settlement-lines' | 'webhooks' | 'release-of-the-rest' | 'signature-of-the-whole')[];
   /** Evidence that this provider takes, by its own fields. */
   readonly evidence?: Readonly<Record<string, string>>;
   /** It takes captures and refunds and tells by webhook what became of them. */

@@ -31,8 +31,6 @@ export interface PayoutRailWorld {
   readonly received: (RawRequest & { readonly atMs: number })[];
   order(over?: Partial<PayoutOrder>): PayoutOrder;
   told(): Promise<PayoutTold[]>;
-  /** In small steps, so that what is signed on the way has come before the clock goes on. */
-  advance(byMs: number): Promise<void>;
   /** What left, by the rail's own books: negative, and positive where it came back. */
   moved(): number[];
   stop(): Promise<void>;
@@ -41,7 +39,6 @@ export interface PayoutRailWorld {
 /** A Monday. Banks do not work at weekends, and a test shall not depend on its day. */
 const START_MS = Date.UTC(2026, 0, 5, 10);
 const TIMEOUT_MS = 1_000;
-const STEP_MS = 4 * 60_000;
 
 export async function payoutRailWorld(under: PayoutRailUnderTest): Promise<PayoutRailWorld> {
   const simulator = await startSimulator({ providers: [under.kind], startMs: START_MS });
@@ -67,9 +64,6 @@ export async function payoutRailWorld(under: PayoutRailUnderTest): Promise<Payou
       await control.webhooksIdle();
       // Each is read when it came: its signature is of that moment.
       return (await Promise.all(received.map((request) => rail.readWebhook(request, request.atMs)))).flat();
-    },
-    async advance(byMs) {
-      for (let left = byMs; left > 0; left -= STEP_MS) await control.advance(Math.min(STEP_MS, left));
     },
     moved: () => control.books(under.kind).entries.map(({ gross }) => gross).reverse(),
     async stop() {

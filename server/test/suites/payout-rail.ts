@@ -14,7 +14,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       const sent = await world.rail.send(order);
       expect(sent).toMatchObject({ reference: expect.any(String), facts: [{ type: 'in-transit' }] });
       expect(await world.rail.find(order, sent.reference)).toEqual(sent);
-      await world.advance(under.settledAfterMs);
+      await world.control.advance(under.settledAfterMs);
       const told = (await world.told()).at(-1);
       expect(told).toMatchObject({ payoutId: order.payoutId, reference: sent.reference });
       expect(told?.facts.at(-1)).toMatchObject({ type: 'paid', atMs: expect.any(Number) });
@@ -71,9 +71,9 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       expect(found.reference).not.toBeNull();
     });
 
-    it('says that it did nothing when it is refused for too many requests, and that nobody was there', async () => {
+    it('says that nothing was sent where there were too many requests, and where nobody was there', async () => {
       world.control.fault(under.kind, { fault: 'rate-limited', path: under.sendPath });
-      await expect(world.rail.send(world.order())).rejects.toThrow(ProviderRefused);
+      await expect(world.rail.send(world.order())).rejects.toThrow(ProviderUnreached);
       await world.stop();
       await expect(world.rail.send(world.order())).rejects.toThrow(ProviderUnreached);
       world = await payoutRailWorld(under);
@@ -87,7 +87,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
     it.each(under.failing)('tells what never left, with its code: $code', async ({ to, code }) => {
       const order = world.order({ to });
       await world.rail.send(order);
-      await world.advance(under.returnedAfterMs);
+      await world.control.advance(under.returnedAfterMs);
       expect((await world.told()).slice(-1).map(({ payoutId, facts }) => [payoutId, facts])).toMatchObject([[order.payoutId, [{ type: 'failed', error: { code, message: expect.stringMatching(/\w/) } }]]]);
       expect(world.moved()).toEqual([-order.amount, order.amount]);
     });
@@ -95,7 +95,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
     it.each(under.returning)('tells what came back after it was paid, with its code: $code', async ({ to, code }) => {
       const order = world.order({ to });
       await world.rail.send(order);
-      await world.advance(under.returnedAfterMs);
+      await world.control.advance(under.returnedAfterMs);
       const told = await world.told();
       expect(told.map(({ facts }) => typesOf(facts))).toEqual([['in-transit'], ['in-transit', 'paid'], ['in-transit', 'paid', 'returned']]);
       expect(told[2]?.facts.at(-1)).toMatchObject({ type: 'returned', amount: order.amount, error: { code } });
@@ -109,7 +109,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
       await world.control.webhooksIdle();
       world.received.length = 0;
       world.control.fault(under.kind, { fault: 'webhook-duplicate' });
-      await world.advance(under.settledAfterMs);
+      await world.control.advance(under.settledAfterMs);
       const told = await world.told();
       expect(told).toHaveLength(3);
       expect(new Set(told.map(({ eventId, payoutId }) => `${eventId} ${payoutId}`)).size).toBe(2);
@@ -118,7 +118,7 @@ export function payoutRailSuite(under: PayoutRailUnderTest): void {
 
     it('refuses a webhook that is changed, unsigned, signed for another, or old', async () => {
       await world.rail.send(world.order());
-      await world.advance(under.settledAfterMs);
+      await world.control.advance(under.settledAfterMs);
       await world.control.webhooksIdle();
       const [request] = world.received;
       const nowMs = world.control.nowMs();

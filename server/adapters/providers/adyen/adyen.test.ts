@@ -27,7 +27,8 @@ const under: ProviderUnderTest = {
   evidence: { defenseReasonCode: 'SupplyDefenseMaterial', DefenseMaterial: 'The payer signed for it.' },
 };
 
-paymentProviderSuite({ ...under, tellsLater: true });
+// Eight fields are signed and no more: notifications.test.ts has them. What a last capture leaves is kept until it expires: a cancellation could overtake the capture.
+paymentProviderSuite({ ...under, tellsLater: true, without: ['release-of-the-rest', 'signature-of-the-whole'] });
 
 describe('adyen', () => {
   let world: ProviderWorld;

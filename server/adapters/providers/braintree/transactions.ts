@@ -82,11 +82,11 @@ export function refundFacts(refund: Transaction): readonly Fact[] {
 
 function savedFacts({ raw }: Transaction): Fact[] {
   const card = child(raw, 'credit-card');
-  const token = textAt(card, 'token');
+  const token = textAt(card, 'token') ?? textAt(raw, 'paypal', 'token');
   if (token === undefined) return [];
   const [month, year] = [textAt(card, 'expiration-month'), textAt(card, 'expiration-year')];
   return [{
-    type: 'saved', token, customer: textAt(raw, 'customer', 'id') ?? null, label: [textAt(card, 'card-type') ?? 'card', textAt(card, 'last-4')].filter((part) => part !== undefined).join(' '),
+    type: 'saved', token, customer: textAt(raw, 'customer', 'id') ?? null, label: [textAt(card, 'card-type') ?? 'PayPal', textAt(card, 'last-4')].filter((part) => part !== undefined).join(' '),
     expires: month === undefined || year === undefined ? null : `${year}-${month}`,
   }];
 }
