@@ -17,7 +17,8 @@ function typeOf({ type, gross, reference }: BookEntry): string {
     case 'dispute-returned': return 'ChargebackReversed';
     case 'fee': return 'Fee';
     case 'payout': return 'MerchantPayout';
-    case 'adjustment': return 'ManualCorrected';
+    case 'adjustment':
+    default: return 'ManualCorrected';
   }
 }
 

@@ -27,7 +27,8 @@ const BRANDS: readonly (readonly [RegExp, string])[] = [[/^4/, 'visa'], [/^5[1-5
 
 /** Undefined where it is no card that Adyen gives for tests. */
 export function cardOutcome(method: Readonly<Record<string, unknown>>, requestedCode: unknown): CardOutcome | undefined {
-  const number = /^test_(\d{12,19})$/.exec(String(method['encryptedCardNumber'] ?? method['number'] ?? ''))?.[1] ?? (method['type'] === 'scheme' ? undefined : '4111111111111111');
+  const given = method['encryptedCardNumber'] ?? method['number'];
+  const number = /^test_(\d{12,19})$/.exec(typeof given === 'string' ? given : '')?.[1] ?? (method['type'] === 'scheme' ? undefined : '4111111111111111');
   if (number === undefined) return undefined;
   const refusal = REFUSALS.find(([holderName, code]) => holderName === method['holderName'] || code === requestedCode);
   return {

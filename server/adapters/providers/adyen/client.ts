@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
 import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
 import { askProvider } from '../http.ts';
@@ -66,10 +67,11 @@ function failure(status: number, text: string): Error {
   return new ProviderRefused(said);
 }
 
+const errorShape = z.object({ errorCode: z.string().default('unknown'), message: z.string().default('no message was given') }).transform(({ errorCode: code, message }) => ({ code, message }));
+
 function readError(text: string): { code: string; message: string } {
   try {
-    const { errorCode, message } = JSON.parse(text) as { errorCode?: unknown; message?: unknown };
-    return { code: String(errorCode ?? 'unknown'), message: String(message ?? 'no message was given') };
+    return errorShape.parse(JSON.parse(text));
   } catch {
     return { code: 'unknown', message: 'the answer can not be read' };
   }

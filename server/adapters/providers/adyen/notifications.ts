@@ -32,7 +32,8 @@ export function signItem(item: Pick<NotificationItem, 'pspReference' | 'original
 }
 
 function check(item: NotificationItem, hmacKey: string): void {
-  const given = Buffer.from(String(item.additionalData['hmacSignature'] ?? ''));
+  const { hmacSignature } = item.additionalData;
+  const given = Buffer.from(typeof hmacSignature === 'string' ? hmacSignature : '');
   const right = Buffer.from(signItem(item, hmacKey));
   if (given.length !== right.length || !timingSafeEqual(given, right)) throw new WebhookRefused('the signature is not of this notification');
 }

@@ -19,7 +19,8 @@ function paymentMethodOf(method: Method): object {
     }
     case 'saved': return { type: 'scheme', storedPaymentMethodId: method.token };
     case 'redirect':
-    case 'bank-transfer': throw new ProviderRefused({ code: 'unsupported_method', message: `this provider takes no ${method.type}` });
+    case 'bank-transfer':
+    default: throw new ProviderRefused({ code: 'unsupported_method', message: `this provider takes no ${method.type}` });
   }
 }
 

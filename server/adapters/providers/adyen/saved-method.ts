@@ -5,7 +5,8 @@ export function savedMethod(data: Readonly<Record<string, unknown>>, brand: stri
   const token = data['tokenization.storedPaymentMethodId'] ?? data['recurring.recurringDetailReference'];
   const customer = data['tokenization.shopperReference'] ?? data['recurring.shopperReference'];
   if (typeof token !== 'string' || typeof customer !== 'string') return [];
-  const [, month, year] = /^(\d{1,2})\/(\d{4})$/.exec(String(data['expiryDate'] ?? '')) ?? [];
+  const expiryDate = data['expiryDate'];
+  const [, month, year] = /^(\d{1,2})\/(\d{4})$/.exec(typeof expiryDate === 'string' ? expiryDate : '') ?? [];
   return [{
     type: 'saved', token, customer,
     label: [brand ?? data['paymentMethod'] ?? 'card', data['cardSummary']].filter((part) => typeof part === 'string').join(' '),

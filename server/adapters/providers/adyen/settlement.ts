@@ -18,8 +18,7 @@ type Row = Readonly<Record<string, string>>;
 
 /** One batch's report. `net` as Adyen pays it; what was kept of it is the fee. All in the currency of the payout, since only there do they add up. */
 export function readReport(csv: string): SettlementLine[] {
-  const rows = parse(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }) as Row[];
-  return rows.map(lineOf);
+  return parse<Row>(csv, { columns: true, bom: true, skip_empty_lines: true, relax_column_count: true }).map(lineOf);
 }
 
 function lineOf(row: Row): SettlementLine {

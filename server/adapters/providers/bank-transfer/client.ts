@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
 import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
 import { askProvider, jsonOf, type ProviderReply } from '../http.ts';
@@ -25,6 +26,8 @@ export function bankClient({ baseUrl, credentials }: ProviderConnection, timeout
   };
 }
 
+const problemShape = z.object({ code: z.string(), message: z.string() });
+
 /** By these the bank says that it did nothing. All others leave open what happened. */
 const REFUSALS = new Set([400, 401, 403, 404, 409, 410, 413, 415, 422]);
 
@@ -32,6 +35,6 @@ function read(reply: ProviderReply): unknown {
   if (reply.status === 200 || reply.status === 201) return jsonOf(reply);
   if (reply.status === 429) throw new ProviderUnreached('the bank takes no more requests now');
   if (!REFUSALS.has(reply.status)) throw new Error(`the bank answered ${reply.status}`);
-  const { code, message } = (jsonOf(reply) ?? {}) as { code?: unknown; message?: unknown };
-  throw new ProviderRefused({ code: String(code ?? reply.status), message: String(message ?? 'no message was given') });
+  const said = problemShape.safeParse(jsonOf(reply));
+  throw new ProviderRefused(said.success ? said.data : { code: String(reply.status), message: 'no reason was given' });
 }

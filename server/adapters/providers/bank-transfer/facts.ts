@@ -18,7 +18,8 @@ export function collectionFacts(collection: Collection): readonly Fact[] {
   switch (status) {
     case 'open': return [{ type: 'action-required', action: { type: 'bank-transfer', iban, bic, holder, reference, dueMs: dueAt } }];
     case 'expired': return [{ type: 'abandoned' }];
-    case 'closed': return [{ type: 'voided', operationId: null }];
+    case 'closed':
+    default: return [{ type: 'voided', operationId: null }];
   }
 }
 
@@ -27,7 +28,8 @@ export function refundFacts({ id: operationId, bankReference: reference, amount,
     case 'in_transit': return [{ type: 'refund-pending', operationId, reference, amount, currency }];
     case 'settled': return [{ type: 'refunded', operationId, reference, amount, currency }];
     case 'rejected':
-    case 'returned': return [{ type: 'refund-failed', operationId, reference, error: reasonOf(reason) }];
+    case 'returned':
+    default: return [{ type: 'refund-failed', operationId, reference, error: reasonOf(reason) }];
   }
 }
 
@@ -37,6 +39,7 @@ export function payoutFacts({ status, settledAt, reason, amount, returnedAmount 
     case 'in_transit': return [{ type: 'in-transit' }];
     case 'settled': return [{ type: 'in-transit' }, ...paid];
     case 'rejected': return [{ type: 'failed', error: reasonOf(reason) }];
-    case 'returned': return [{ type: 'in-transit' }, ...paid, { type: 'returned', error: reasonOf(reason), amount: returnedAmount ?? amount }];
+    case 'returned':
+    default: return [{ type: 'in-transit' }, ...paid, { type: 'returned', error: reasonOf(reason), amount: returnedAmount ?? amount }];
   }
 }
