@@ -6,8 +6,8 @@ export interface SimulatedClock {
   now(): number;
   /** Does `work` so much later. Returns how to call it off. */
   after(delayMs: number, work: () => void | Promise<void>): () => void;
-  /** Answers when all that fell due is done. `between`: waited for after each, before time goes on. */
-  advance(byMs: number, between?: () => Promise<void>): Promise<void>;
+  /** Answers when all that fell due is done. */
+  advance(byMs: number): Promise<void>;
   stop(): void;
 }
 
@@ -61,12 +61,12 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
         wind();
       };
     },
-    async advance(byMs, between = async () => {}) {
+    async advance(byMs) {
+      await settle();
       const targetMs = now() + byMs;
       for (let alarm = take(targetMs); alarm !== undefined; alarm = take(targetMs)) {
         offsetMs += Math.max(0, alarm.dueMs - now());
         await alarm.work();
-        await between();
         await settle();
       }
       offsetMs += Math.max(0, targetMs - now());

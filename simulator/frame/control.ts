@@ -65,9 +65,7 @@ export function control({ url, clock, log, running }: ControlParts): Control {
     nowMs: clock.now,
     async advance(byMs) {
       if (!Number.isSafeInteger(byMs) || byMs < 0) throw new ControlError('the clock goes forward only, by whole milliseconds');
-      // What is told on the way arrives at its own moment: its signature is of then.
-      await idle();
-      await clock.advance(byMs, idle);
+      await clock.advance(byMs);
       await idle();
     },
     fault: (provider, order) => at(provider).faults.order(order),
