@@ -1,5 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { encodeId } from '../../../../contracts/ids.ts';
 import { testMethods } from '../../../../simulator/adyen/test-cards.ts';
+import { idMaker, systemClock } from '../../../kit/clock.ts';
 import { ProviderRefused } from '../../../kit/payments/provider.ts';
 import { paymentProviderSuite } from '../../../test/suites/payment-provider.ts';
 import { actionOf, factOf, factsOf, payerDecides, providerWorld, queryOf, type ProviderUnderTest, type ProviderWorld } from '../../../test/suites/payment-provider-world.ts';
@@ -108,6 +110,15 @@ describe('adyen', () => {
     await expect(world.provider.capture(part)).rejects.toThrow();
     await expect(world.provider.find(attempt, reference, [part])).rejects.toThrow('by notification');
     expect(books()).toEqual(['payment 500 EUR']);
+  });
+
+  it('repeats nothing whose key Adyen may have forgotten', async () => {
+    const { attempt, reference } = await world.paid({ attemptId: encodeId('attempt', idMaker(systemClock)()) });
+    const later = connectAdyen(world.connection, { timeoutMs: 1_000, now: () => Date.now() + 7 * DAY_MS });
+    const asked = world.control.requests('adyen').length;
+    await expect(later.find(attempt, reference, [])).rejects.toThrow('forgotten');
+    expect(world.control.requests('adyen')).toHaveLength(asked);
+    expect((await world.provider.find(attempt, reference, [])).reference).toBe(reference);
   });
 
   it('keeps a method and charges it without the payer', async () => {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Answer, Attempt, Capabilities, CaptureOperation, Found, Operation, PaymentProvider, ProviderConnection, RefundOperation } from '../../../kit/payments/provider.ts';
 import { toAdyen } from './amounts.ts';
 import { adyenClient } from './client.ts';
+import { madeAtMs } from './key-age.ts';
 import { readNotification } from './notifications.ts';
 import { INQUIRY, SECOND } from './notification-facts.ts';
 import { paymentRequest, readPayment } from './payments.ts';
@@ -11,6 +12,9 @@ import { textPdf } from './text-pdf.ts';
 
 const capabilities: Capabilities = { manualCapture: true, multipleCaptures: true, partialRefunds: true, savedMethods: true, evidence: true, methods: ['card', 'wallet', 'saved'] };
 
+/** Adyen forgets keys after a week: what is repeated then is done again. */
+const KEYS_KEPT_MS = 6 * 86_400_000;
+
 const receivedShape = z.object({ pspReference: z.string() });
 const disputeShape = z.object({ disputeServiceResult: z.object({ success: z.boolean(), errorMessage: z.string().optional() }) });
 
@@ -18,7 +22,7 @@ const disputeShape = z.object({ disputeServiceResult: z.object({ success: z.bool
  * Adyen, by its Checkout API. Captures, cancellations and refunds are taken here and decided later: the answer to a refund says `refund-pending`, those to the others
  * nothing yet, and a notification says what became of them. Our edge answers a notification with 200 and the body `[accepted]`.
  */
-export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_000 }: { readonly timeoutMs?: number } = {}): PaymentProvider {
+export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_000, now = Date.now }: { readonly timeoutMs?: number; readonly now?: () => number } = {}): PaymentProvider {
   const client = adyenClient(connection, timeoutMs);
   const hmacKey = connection.credentials['hmacKey'] ?? '';
 
@@ -72,6 +76,8 @@ export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_00
      * `proceed`, again with its key.
      */
     async find(attempt, reference, operations): Promise<Found> {
+      const oldestMs = Math.min(...[attempt.attemptId, ...operations.map(({ operationId }) => operationId)].map((id) => madeAtMs(id) ?? Infinity));
+      if (now() - oldestMs > KEYS_KEPT_MS) throw new Error('Adyen may have forgotten the keys of these requests: only by notification is it told what became of them');
       const answer = await pay(attempt);
       const facts = [...answer.facts];
       for (const operation of operations) {

@@ -31,8 +31,16 @@ export function connectBraintree(connection: ProviderConnection, { timeoutMs = 6
   async function saleOf(attempt: Attempt): Promise<Transaction | undefined> {
     const sales = (await byOrder(attempt.attemptId)).filter(({ type }) => type === 'sale');
     const [first, ...later] = sales.filter((sale) => !hasFailed(sale) && sale.status !== 'voided');
-    for (const extra of first === undefined ? [] : later) await client.need('PUT', `/transactions/${encodeURIComponent(extra.id)}/void`);
+    for (const extra of first === undefined ? [] : later) await undo(extra);
     return first ?? sales.at(-1);
+  }
+
+  /** Voided, or given back where it is settled by now. What is given back already is left alone. */
+  async function undo({ id, refunds }: Transaction): Promise<void> {
+    if (refunds.length > 0) return;
+    const path = `/transactions/${encodeURIComponent(id)}`;
+    const voided = await client.ask('PUT', `${path}/void`);
+    if ('error' in voided) await client.need('POST', `${path}/refund`, { transaction: { api_request_key: `${id}-undo` } });
   }
 
   async function sell(attempt: Attempt): Promise<Transaction> {
