@@ -39,9 +39,9 @@ export function readFacts(item: NotificationItem): readonly Fact[] {
       if (succeeded) return [{ type: 'captured', operationId, reference: item.pspReference, amount: amount(), currency }];
       return operationId === null ? [] : [{ type: 'capture-failed', operationId, error }];
     case 'CAPTURE_FAILED': {
-      // An automatic capture is no operation of ours: it goes by the attempt's id.
-      const failed = operationId ?? ours?.id;
-      return failed === undefined ? [] : [{ type: 'capture-failed', operationId: failed, error }];
+      // It was told as captured before, by AUTHORISATION or CAPTURE, and the money does not come after all: that is money that goes back.
+      const reference = operationId === null ? item.originalReference ?? item.pspReference : item.pspReference;
+      return [{ type: 'captured', operationId, reference, amount: amount(), currency }, { type: 'refunded', operationId: null, reference: `${reference}:capture-failed`, amount: amount(), currency }];
     }
     case 'REFUND':
       if (succeeded) return [{ type: 'refunded', operationId, reference: item.pspReference, amount: amount(), currency }];

@@ -59,6 +59,14 @@ describe('notifications of Adyen', () => {
     expect(readNotification(request(signed(item({ eventCode: 'CAPTURE', success: 'false', merchantReference: 'shop-17' }))), keys)).toEqual([]);
   });
 
+  it.each([[ATTEMPT, null, 'PAYMENT'], [`${ATTEMPT}-capture`, ATTEMPT, '123456789']])('tells a capture that failed after it was told, as money that goes back: %s', (merchantReference, operationId, reference) => {
+    const failed = { ...item({ eventCode: 'CAPTURE_FAILED', merchantReference }), originalReference: 'PAYMENT' };
+    const request = { headers: {}, body: Buffer.from(JSON.stringify({ notificationItems: [{ NotificationRequestItem: { ...failed, additionalData: { hmacSignature: signItem(failed, HMAC_KEY) } } }] })) };
+    expect(readNotification(request, keys)).toMatchObject([{
+      reference: 'PAYMENT', facts: [{ type: 'captured', operationId, reference, amount: 10_100 }, { type: 'refunded', operationId: null, reference: `${reference}:capture-failed`, amount: 10_100 }],
+    }]);
+  });
+
   it("passes over another account's and what says nothing of payments", () => {
     expect(readNotification(request(signed(item({ merchantAccountCode: 'Another' })), signed(item({ eventCode: 'REPORT_AVAILABLE' }))), keys)).toEqual([]);
   });

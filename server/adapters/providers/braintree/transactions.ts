@@ -60,15 +60,18 @@ export function saleFacts(sale: Transaction): readonly Fact[] {
   const captured: Fact = { type: 'captured', operationId: null, reference: id, amount, currency };
   if (status === 'voided') return sale.wasSubmitted ? [authorised, captured] : [authorised];
   if (status === 'authorization_expired') return [authorised, { type: 'voided', operationId: null }];
-  if (status === 'settlement_declined') return [authorised, captured, { type: 'capture-failed', operationId: sale.orderId ?? id, error: sale.decline.provider }];
+  if (status === 'settlement_declined') return [authorised, captured, notSettled(sale)];
   return [authorised, ...(IN_SETTLEMENT.includes(status) ? [captured] : []), ...savedFacts(sale)];
 }
+
+/** It was told as captured, and the money does not come after all: that is money that goes back. */
+const notSettled = ({ id, amount, currency }: Transaction): Fact => ({ type: 'refunded', operationId: null, reference: `${id}-not-settled`, amount, currency });
 
 export function captureFacts(part: Transaction): readonly Fact[] {
   const operationId = operationOf(part);
   const captured: Fact = { type: 'captured', operationId, reference: part.id, amount: part.amount, currency: part.currency };
   if (hasFailed(part) || (part.status === 'voided' && !part.wasSubmitted)) return operationId === null ? [] : [{ type: 'capture-failed', operationId, error: part.decline.provider }];
-  if (part.status === 'settlement_declined') return operationId === null ? [captured] : [captured, { type: 'capture-failed', operationId, error: part.decline.provider }];
+  if (part.status === 'settlement_declined') return [captured, notSettled(part)];
   return [captured];
 }
 
