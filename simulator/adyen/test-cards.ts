@@ -38,8 +38,8 @@ export function cardOutcome(method: Readonly<Record<string, unknown>>, requested
   };
 }
 
-const card = (number: string, holderName?: string): string =>
-  JSON.stringify({ type: 'scheme', encryptedCardNumber: `test_${number}`, encryptedExpiryMonth: 'test_03', encryptedExpiryYear: 'test_2030', encryptedSecurityCode: 'test_737', ...(holderName !== undefined && { holderName }) });
+/** To Adyen the number goes as `encryptedCardNumber` and the rest as `holderName`. */
+const card = (number: string, holderName?: string): string => (holderName === undefined ? `test_${number}` : `test_${number}/${holderName}`);
 
 export const testMethods: readonly TestMethod[] = [
   { token: card('4111111111111111'), outcome: 'authorised' },

@@ -71,6 +71,21 @@ describe('adyen', () => {
     expect(actionOf((await world.provider.proceed(attempt, attempt.attemptId)).facts)?.type).toBe('redirect');
   });
 
+  it("takes what Adyen's form hands to the page, and nothing else", async () => {
+    const form = { type: 'scheme', encryptedCardNumber: 'test_5555444433331111', encryptedExpiryMonth: 'test_03', encryptedExpiryYear: 'test_2030', encryptedSecurityCode: 'test_737', brand: 'mc' };
+    const { facts } = await world.paid({ method: { type: 'card', token: JSON.stringify(form) } });
+    expect(factOf(facts, 'captured')).toMatchObject({ amount: 1_250 });
+    for (const token of ['tok_visa', '{}', '[]', '"scheme"', '']) await expect(world.provider.authorise(world.attempt({ method: { type: 'card', token } }))).rejects.toThrow(ProviderRefused);
+    expect(books()).toEqual(['payment 1250 EUR']);
+  });
+
+  it.each(['timeout-after', 'error-after', 'timeout-before'])('meets a fault by the name of the holder: %s', async (fault) => {
+    const attempt = world.attempt({ method: { type: 'card', token: `test_4111111111111111/simulate-${fault}` } });
+    await expect(world.provider.authorise(attempt)).rejects.toThrow();
+    expect(factOf((await world.provider.find(attempt, null, [])).facts, 'captured')).toBeDefined();
+    expect(books()).toEqual(['payment 1250 EUR']);
+  });
+
   it('declines when the payer does', async () => {
     const attempt = world.attempt({ method: under.challenged! });
     const action = actionOf((await world.provider.authorise(attempt)).facts);
