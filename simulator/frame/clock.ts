@@ -16,6 +16,8 @@ interface Alarm {
   readonly work: () => void | Promise<void>;
 }
 
+const DAY_MS = 86_400_000;
+
 /** The longest wait that a timer of the machine can hold. */
 const MAX_TIMER_MS = 2_147_483_647;
 
@@ -75,4 +77,12 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
       clearTimeout(timer);
     },
   };
+}
+
+/** Again and again, from a day from now. */
+export function daily(clock: SimulatedClock, work: () => void): void {
+  clock.after(DAY_MS, () => {
+    work();
+    daily(clock, work);
+  });
 }

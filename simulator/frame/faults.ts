@@ -13,7 +13,7 @@ export interface FaultOrder {
   readonly fault: RequestFault | WebhookFault;
   /** Only requests with this method. */
   readonly method?: string;
-  /** Only requests whose path contains this. */
+  /** Only requests whose path contains this, or ends with it where it ends in `$`. */
   readonly path?: string;
   /** Only webhooks whose event type begins with this. */
   readonly event?: string;
@@ -43,6 +43,8 @@ const MAGIC_WEBHOOK = new RegExp(`\\bsimulate-(${WEBHOOK_FAULTS.join('|')})\\b`)
 /** What has met its magic fault is remembered for so many requests. */
 const REMEMBERED = 10_000;
 
+const isAt = (path: string, part: string): boolean => (part.endsWith('$') ? path.endsWith(part.slice(0, -1)) : path.includes(part));
+
 export function faults(): Faults {
   let orders: { order: FaultOrder; left: number }[] = [];
   const met = shelf<true>(REMEMBERED);
@@ -70,7 +72,7 @@ export function faults(): Faults {
     waiting: () => orders.map(({ order, left }) => ({ ...order, times: left })),
     clear() { orders = []; },
     ofRequest: (asked, magicText) =>
-      take(REQUEST_FAULTS, ({ method, path }) => (method === undefined || method === asked.method) && (path === undefined || asked.path.includes(path)))
+      take(REQUEST_FAULTS, ({ method, path }) => (method === undefined || method === asked.method) && (path === undefined || isAt(asked.path, path)))
         ?? magic<RequestFault>(MAGIC_REQUEST, magicText, `${asked.method} ${asked.path}\n${magicText}`),
     ofWebhook: (type, payload) =>
       take(WEBHOOK_FAULTS, ({ event }) => event === undefined || type.startsWith(event)) ?? magic<WebhookFault>(MAGIC_WEBHOOK, payload, payload),

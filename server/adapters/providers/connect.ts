@@ -1,9 +1,16 @@
 import type { ConnectPayoutRail } from '../../kit/payments/payout-rail.ts';
 import type { ConnectProvider, ProviderKind } from '../../kit/payments/provider.ts';
+import { connectAdyen } from './adyen/adyen.ts';
+import { connectBankTransfer } from './bank-transfer/bank-transfer.ts';
+import { connectBankPayouts } from './bank-transfer/payout-rail.ts';
+import { connectBraintree } from './braintree/braintree.ts';
 import { connectStripe } from './stripe/provider.ts';
 
 const CONNECT: Partial<Record<ProviderKind, ConnectProvider>> = {
-  stripe: (connection) => connectStripe(connection),
+  'adyen': (connection) => connectAdyen(connection),
+  'bank-transfer': (connection) => connectBankTransfer(connection),
+  'braintree': (connection) => connectBraintree(connection),
+  'stripe': (connection) => connectStripe(connection),
 };
 
 /** The client of a provider, by its kind. */
@@ -13,6 +20,7 @@ export const connectProvider: ConnectProvider = (connection) => {
   return connect(connection);
 };
 
-export const connectPayoutRail: ConnectPayoutRail = ({ kind }) => {
-  throw new Error(`no payout rail of ${kind} yet`);
+export const connectPayoutRail: ConnectPayoutRail = (connection) => {
+  if (connection.kind !== 'bank-transfer') throw new Error(`${connection.kind} carries no payouts`);
+  return connectBankPayouts(connection);
 };

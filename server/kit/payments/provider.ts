@@ -173,8 +173,8 @@ export interface PaymentProvider {
   readonly capabilities: Capabilities;
   /** Charges or reserves, or says what the payer must do. A decline is an answer. */
   authorise(attempt: Attempt): Promise<Answer>;
-  /** The payer has come back from an action, or is said to have. `reference` as answered before. */
-  proceed(attempt: Attempt, reference: string): Promise<Answer>;
+  /** The payer has come back from an action, or is said to have. `reference` as answered before, or the attempt's id where there was none yet. `returned`: the query that the payer's browser brought to the return URL; Adyen can not go on without its `redirectResult`. */
+  proceed(attempt: Attempt, reference: string, returned?: Readonly<Record<string, string>>): Promise<Answer>;
   /** What became of an attempt whose answer is not known, and of all its captures, refunds and disputes. May repeat the request by its idempotency key where the provider has no other way. */
   find(attempt: Attempt, reference: string | null, operations: readonly (CaptureOperation | RefundOperation | Operation)[]): Promise<Found>;
   capture(operation: CaptureOperation): Promise<Answer>;

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { encodeId } from '../../../contracts/ids.ts';
 import { ProviderRefused, type Answer, type Attempt, type CaptureOperation, type DeclineAdvice, type DeclineCode, type Fact, type Method, type Operation, type PaymentProvider, type ProviderConnection, type ProviderKind, type RawRequest, type RefundOperation, type Told } from '../../kit/payments/provider.ts';
+import { withWebhooks } from './payment-provider-later.ts';
 import { startSimulator, type Control, type Simulator } from '../../../simulator/simulator.ts';
 
 /** What differs from provider to provider in the one suite. */
@@ -29,9 +30,11 @@ export interface ProviderUnderTest {
   /** The same request as if sent so much earlier, where the provider signs the moment; left out where it does not. */
   readonly signsTime: boolean;
   /** What this provider or its double has not. */
-  readonly without?: readonly ('disputes' | 'settlement-lines' | 'webhooks')[];
+  readonly without?: readonly ('disputes' | 'settlement-lines' | 'webhooks' | 'release-of-the-rest' | 'signature-of-the-whole')[];
   /** Evidence that this provider takes, by its own fields. */
   readonly evidence?: Readonly<Record<string, string>>;
+  /** It takes captures and refunds and tells by webhook what became of them. */
+  readonly tellsLater?: boolean;
   /** How long until the provider pays out. */
   readonly payoutAfterMs?: number;
   /** What else a connection needs to know of the address to which webhooks come. */
@@ -80,7 +83,12 @@ export async function providerWorld(under: ProviderUnderTest): Promise<ProviderW
     kind: under.kind, baseUrl: simulator.url(under.kind), test: true,
     credentials: { ...control.credentials(under.kind), ...(under.webhookUrlCredential === undefined ? {} : { [under.webhookUrlCredential]: sinkUrl }) },
   };
-  const provider = under.connect(connection, { timeoutMs: TIMEOUT_MS });
+  const client = under.connect(connection, { timeoutMs: TIMEOUT_MS });
+  const told = async () => {
+    await control.webhooksIdle();
+    return (await Promise.all(received.map((request) => client.readWebhook(request, request.atMs)))).flat();
+  };
+  const provider = under.tellsLater === true ? withWebhooks(client, told) : client;
 
   const attempt = (asked: Partial<Attempt> = {}): Attempt => ({
     attemptId: encodeId('attempt', randomUUID()), paymentId: encodeId('payment', randomUUID()), amount: 1_250, currency: 'EUR',
@@ -89,27 +97,23 @@ export async function providerWorld(under: ProviderUnderTest): Promise<ProviderW
   });
 
   return {
-    simulator, control, provider, connection, received, attempt,
-    async told() {
-      await control.webhooksIdle();
-      const all = await Promise.all(received.map((request) => provider.readWebhook(request, request.atMs)));
-      return all.flat();
-    },
+    simulator, control, provider, connection, received, attempt, told,
     async paid(asked) {
       const one = attempt(asked);
       let answer = await provider.authorise(one);
-      const reference = answer.reference!;
+      const { reference } = answer;
+      let returned: Record<string, string> = {};
       const facts = [...answer.facts];
       if (under.pay !== undefined) await under.pay(control, simulator, one, answer);
       else {
         const action = actionOf(facts);
-        if (action?.type === 'redirect') await payerDecides(action.url, 'approve');
+        if (action?.type === 'redirect') returned = queryOf(await payerDecides(action.url, 'approve'));
       }
       if (under.pay !== undefined || actionOf(facts) !== undefined) {
-        answer = await provider.proceed(one, reference);
+        answer = await provider.proceed(one, reference ?? one.attemptId, returned);
         facts.push(...answer.facts);
       }
-      return { attempt: one, reference: answer.reference ?? reference, facts };
+      return { attempt: one, reference: (answer.reference ?? reference)!, facts };
     },
     operation: (attempt, reference) => ({ operationId: encodeId('capture', randomUUID()), attempt, reference }),
     capture: (attempt, reference, amount, final) => ({ operationId: encodeId('capture', randomUUID()), attempt, reference, amount, final }),
@@ -145,6 +149,9 @@ export async function wasDone(asked: Promise<Answer>): Promise<boolean> {
     throw error;
   }
 }
+
+/** What a payer's browser brings back. */
+export const queryOf = (url: string): Record<string, string> => Object.fromEntries(new URL(url).searchParams);
 
 /** What a payer's browser does at a challenge page without JavaScript. Answers where it ends up. */
 export async function payerDecides(url: string, decision: 'approve' | 'decline'): Promise<string> {
