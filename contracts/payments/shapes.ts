@@ -6,7 +6,7 @@ import { currency, id, line, text, timestamp, total } from '../shapes.ts';
 export const PaymentStatus = z.enum(['requires_method', 'requires_action', 'processing', 'requires_capture', 'succeeded', 'cancelled', 'failed', 'review', 'unknown', 'conflicted']);
 
 /** Never a card number: a token that the provider's own form gave the payer's browser. */
-const token = line(500).min(1);
+const token = line(8_000).min(1);
 
 /** The kinds of providers. */
 export const ProviderKind = z.enum(['stripe', 'paypal', 'square', 'braintree', 'adyen', 'bank-transfer']);

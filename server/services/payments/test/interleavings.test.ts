@@ -117,7 +117,7 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
       case 'refund-part': return command({ type: 'refund', refundId: draw(), amount: 1 + pick * 20, reason: null });
       case 'pays': return provider.payerActs(attemptId, true);
       case 'gives-up': return provider.payerActs(attemptId, false);
-      case 'returned': return command({ type: 'payer-returned', attemptId });
+      case 'returned': return command({ type: 'payer-returned', attemptId, returned: {} });
       case 'outside': return provider.refundOutside(attemptId, 1 + pick * 20);
       case 'bounce': return provider.refundBounces(attemptId);
       case 'dispute': return provider.dispute(attemptId);

@@ -2,7 +2,7 @@ import { encodeId } from '../../../../contracts/ids.ts';
 import { ProviderRefused, ProviderUnreached, type Answer, type Attempt, type CaptureOperation, type Found, type Method, type Operation, type ProviderKind, type RefundOperation } from '../../../kit/payments/provider.ts';
 import type { Outcome } from '../domain/payment/conclude.ts';
 import type { Effect } from '../domain/payment/next-effect.ts';
-import type { AttemptState, PayerMethod, PaymentState } from '../domain/payment/state.ts';
+import type { AttemptState, OperationStatus, PayerMethod, PaymentState } from '../domain/payment/state.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import type { Connection, PaymentDeps } from './deps.ts';
 import { emailOf } from './email.ts';
@@ -37,7 +37,7 @@ async function ask(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEf
   const found = async (answer: Promise<Found>): Promise<Outcome> => ({ type: 'found', found: await answer });
   switch (effect.type) {
     case 'authorise': return answered(provider.authorise(attempt));
-    case 'proceed': return reference === null ? found(provider.find(attempt, null, [])) : answered(provider.proceed(attempt, reference));
+    case 'proceed': return answered(provider.proceed(attempt, reference ?? attempt.attemptId, effect.attempt.returned ?? {}));
     case 'find': return found(provider.find(attempt, reference, operationsOf(payment.state, effect.attempt, attempt)));
     case 'capture': return answered(provider.capture({ operationId: captureName(effect.capture.id), attempt, reference: reference!, amount: effect.capture.amount, final: effect.capture.final }));
     case 'void': return answered(provider.void({ operationId: captureName(effect.operationId), attempt, reference: reference! }));
@@ -66,11 +66,14 @@ function methodAt(method: PayerMethod, kind: ProviderKind): Method {
   return { type: method.type, token, brand: method.brand, country: method.country };
 }
 
+/** Those whose outcome is open. A failed one is left out: a provider that is asked about it might do it now. */
 function operationsOf(state: PaymentState, { id, reference }: AttemptState, attempt: Attempt): (CaptureOperation | RefundOperation | Operation)[] {
   if (reference === null) return [];
   const captured = state.captures.find(({ attemptId, status }) => attemptId === id && status === 'done');
   return [
-    ...state.captures.filter(({ attemptId }) => attemptId === id).map((one): CaptureOperation => ({ operationId: captureName(one.id), attempt, reference, amount: one.amount, final: one.final })),
-    ...state.refunds.filter(({ attemptId, origin }) => attemptId === id && origin !== 'provider').map((one): RefundOperation => ({ operationId: refundName(one.id), attempt, reference, amount: one.amount, captureReference: captured?.reference ?? null, reason: one.reason })),
+    ...state.captures.filter((one) => one.attemptId === id && isOpen(one)).map((one): CaptureOperation => ({ operationId: captureName(one.id), attempt, reference, amount: one.amount, final: one.final })),
+    ...state.refunds.filter((one) => one.attemptId === id && one.origin !== 'provider' && isOpen(one)).map((one): RefundOperation => ({ operationId: refundName(one.id), attempt, reference, amount: one.amount, captureReference: captured?.reference ?? null, reason: one.reason })),
   ];
 }
+
+const isOpen = ({ status }: { readonly status: OperationStatus }): boolean => status === 'sent' || status === 'unknown';

@@ -48,7 +48,7 @@ function accepted(state: PaymentState, effect: ProviderEffect): PaymentEvent[] {
     case 'capture': return state.captures.some(({ id, status }) => id === effect.capture.id && status === 'asked') ? [{ type: 'capture-sent', captureId: effect.capture.id }] : [];
     case 'refund': return state.refunds.some(({ id, status }) => id === effect.refund.id && status === 'asked') ? [{ type: 'refund-sent', refundId: effect.refund.id, reference: null }] : [];
     case 'answer-dispute': return [{ type: 'dispute-answer-sent', disputeId: effect.dispute.id }];
-    case 'void': return state.cancel?.status === 'asked' && attemptOf(state, effect.attempt.id)!.status === 'authorised' ? [{ type: 'voided', attemptId: effect.attempt.id }, { type: 'cancelled' }] : [];
+    case 'void': return state.cancel?.status === 'asked' ? [{ type: 'cancel-sent' }] : [];
     case 'find': return [];
   }
 }

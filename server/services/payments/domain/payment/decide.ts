@@ -14,7 +14,7 @@ export type Command =
   | { readonly type: 'refund'; readonly refundId: string; readonly amount: number | null; readonly reason: string | null }
   | { readonly type: 'review'; readonly decision: 'approve' | 'decline' }
   | { readonly type: 'settle-conflict'; readonly take: 'accept' | 'refund' }
-  | { readonly type: 'payer-returned'; readonly attemptId: string }
+  | { readonly type: 'payer-returned'; readonly attemptId: string; readonly returned: Readonly<Record<string, string>> }
   | { readonly type: 'answer-dispute'; readonly disputeId: string; readonly operationId: string; readonly answer: 'evidence' | 'accept'; readonly evidence: Readonly<Record<string, string>> };
 
 export type Decided = { readonly ok: true; readonly events: readonly PaymentEvent[] } | { readonly ok: false; readonly code: ProblemCode; readonly detail: string };
@@ -33,7 +33,7 @@ export function decide(state: PaymentState, command: Command, given: Given): Dec
     case 'settle-conflict': return settleConflict(state, command, given);
     case 'payer-returned': {
       const attempt = attemptOf(state, command.attemptId);
-      return attempt?.status === 'action' && attempt.action?.type === 'redirect' ? yes({ type: 'payer-returned', attemptId: attempt.id }) : yes();
+      return attempt?.status === 'action' && attempt.action?.type === 'redirect' ? yes({ type: 'payer-returned', attemptId: attempt.id, returned: command.returned }) : yes();
     }
     case 'answer-dispute': return answerDispute(state, command);
   }

@@ -14,7 +14,7 @@ export type PaymentEvent =
   | { readonly type: 'blocked'; readonly reason: string }
   | { readonly type: 'attempt-known'; readonly attemptId: string; readonly reference: string }
   | { readonly type: 'action-required'; readonly attemptId: string; readonly action: PayerAction }
-  | { readonly type: 'payer-returned'; readonly attemptId: string }
+  | { readonly type: 'payer-returned'; readonly attemptId: string; readonly returned: Readonly<Record<string, string>> }
   | { readonly type: 'attempt-processing'; readonly attemptId: string }
   | { readonly type: 'authorised'; readonly attemptId: string; readonly amount: number; readonly expiresMs: number | null }
   | { readonly type: 'declined'; readonly attemptId: string; readonly decline: Decline }
@@ -24,6 +24,7 @@ export type PaymentEvent =
   /** Null: nothing is open there any more. */
   | { readonly type: 'watched'; readonly attemptId: string; readonly watch: { readonly looks: number; readonly nextMs: number } | null }
   | { readonly type: 'cancel-asked'; readonly operationId: string }
+  | { readonly type: 'cancel-sent' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'cancel-undone'; readonly error: ProviderError }
   | { readonly type: 'capture-asked'; readonly captureId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly final: boolean }

@@ -31,13 +31,13 @@ function ofAttempt(state: PaymentState, event: PaymentEvent): PaymentState | und
     case 'attempt-started': return {
       ...state, returnUrl: event.returnUrl ?? state.returnUrl,
       attempts: [...state.attempts, {
-        id: event.attemptId, method: event.method, status: 'routing', provider: null, after: event.after, reference: null, action: null, authorised: 0, expiresMs: null, decline: null, unknown: null, watch: null, startedAtMs: event.atMs,
+        id: event.attemptId, method: event.method, status: 'routing', provider: null, after: event.after, reference: null, action: null, returned: null, authorised: 0, expiresMs: null, decline: null, unknown: null, watch: null, startedAtMs: event.atMs,
       }],
     };
     case 'attempt-routed': return change(event.attemptId, () => ({ status: 'asked', provider: { id: event.providerId, kind: event.kind, why: event.why } }));
     case 'attempt-known': return change(event.attemptId, () => ({ reference: event.reference }));
     case 'action-required': return change(event.attemptId, () => ({ status: 'action', action: event.action, unknown: null }));
-    case 'payer-returned': return change(event.attemptId, () => ({ status: 'returned' }));
+    case 'payer-returned': return change(event.attemptId, () => ({ status: 'returned', returned: event.returned }));
     case 'attempt-processing': return change(event.attemptId, () => ({ status: 'processing', action: null, unknown: null }));
     case 'authorised': return change(event.attemptId, () => ({ status: 'authorised', authorised: event.amount, expiresMs: event.expiresMs, action: null, decline: null, unknown: null }));
     case 'declined': return change(event.attemptId, () => ({ status: 'declined', decline: event.decline, action: null, unknown: null }));
@@ -110,6 +110,7 @@ function ofWhole(state: PaymentState, event: PaymentEvent): PaymentState {
     case 'reviewed': return { ...state, review: state.review && { ...state.review, decision: event.decision } };
     case 'blocked': return { ...state, blocked: event.reason };
     case 'cancel-asked': return { ...state, cancel: { operationId: event.operationId, status: 'asked' } };
+    case 'cancel-sent': return { ...state, cancel: state.cancel && { ...state.cancel, status: 'sent' } };
     case 'cancelled': return { ...state, cancel: state.cancel && { ...state.cancel, status: 'done' }, closed: true };
     case 'cancel-undone': return { ...state, cancel: null };
     case 'heard-early': return { ...state, early: [...state.early, { attemptId: event.attemptId, fact: event.fact }] };

@@ -53,7 +53,7 @@ function hearAttempt(state: PaymentState, attempt: AttemptState, fact: AttemptFa
     case 'declined': return open ? [{ type: 'declined', attemptId, decline: fact.decline }, ...endCancel(state)] : [];
     case 'abandoned': return open ? [{ type: 'abandoned', attemptId }, ...endCancel(state)] : [];
     case 'voided': return status === 'voided' || hasCaptured(state, attemptId) ? closeRest(state, attempt) : [{ type: 'voided', attemptId }, ...endCancel(state)];
-    case 'void-failed': return state.cancel?.status === 'asked' && state.cancel.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
+    case 'void-failed': return isCancelling(state) && state.cancel!.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
   }
 }
 
@@ -62,7 +62,9 @@ const hasCaptured = (state: PaymentState, attemptId: string): boolean => state.c
 /** What was not captured is let go of. */
 const closeRest = (state: PaymentState, { id }: AttemptState): PaymentEvent[] => (hasCaptured(state, id) && !state.closed ? [{ type: 'closed' }, ...endCancel(state)] : []);
 
-const endCancel = (state: PaymentState): PaymentEvent[] => (state.cancel?.status === 'asked' ? [{ type: 'cancelled' }] : []);
+const isCancelling = ({ cancel }: PaymentState): boolean => cancel !== null && cancel.status !== 'done';
+
+const endCancel = (state: PaymentState): PaymentEvent[] => (isCancelling(state) ? [{ type: 'cancelled' }] : []);
 
 function authorised(state: PaymentState, attempt: AttemptState, fact: FactOf<'authorised'>, draw: () => string): PaymentEvent[] {
   if (fact.currency !== state.currency || fact.amount !== state.amount) return conflict(state, `the provider reserved ${fact.amount} ${fact.currency} where ${state.amount} ${state.currency} was asked for`);
@@ -94,7 +96,7 @@ function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'
     captureBooking(draw(), { id: captureId, amount: fact.amount, fee }, provider!.id, surplus || odd !== undefined),
     ...(odd === undefined ? [] : conflict(state, odd)),
     ...(surplus && odd === undefined ? [{ type: 'refund-asked' as const, refundId: draw(), attemptId, amount: fact.amount, fee: 0, reason: 'paid when it was no longer wanted', origin: 'surplus' as const, hold: 'none' as const }] : []),
-    ...(state.cancel?.status === 'asked' ? [{ type: 'cancel-undone' as const, error: { code: 'captured', message: 'it was captured before it could be cancelled' } }] : []),
+    ...(isCancelling(state) ? [{ type: 'cancel-undone' as const, error: { code: 'captured', message: 'it was captured before it could be cancelled' } }] : []),
   ];
   return [...events, ...hearEarly(evolveAll(state, events), attemptId, given)];
 }

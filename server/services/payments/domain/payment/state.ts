@@ -33,7 +33,7 @@ export interface PaymentState {
   readonly bookings: readonly Booking[];
   /** Nothing more will be captured. */
   readonly closed: boolean;
-  readonly cancel: { readonly operationId: string; readonly status: 'asked' | 'done' } | null;
+  readonly cancel: { readonly operationId: string; readonly status: 'asked' | 'sent' | 'done' } | null;
   readonly review: { readonly reason: string; readonly decision: 'open' | 'approved' | 'declined' } | null;
   readonly blocked: string | null;
   /** What a provider says that can not be, in words. A person must look. */
@@ -61,6 +61,8 @@ export interface AttemptState {
   readonly after: readonly string[];
   readonly reference: string | null;
   readonly action: PayerAction | null;
+  /** What the payer's browser brought back from the provider: the query of the return URL. */
+  readonly returned: Readonly<Record<string, string>> | null;
   readonly authorised: number;
   readonly expiresMs: number | null;
   readonly decline: Decline | null;

@@ -22,5 +22,5 @@ export function watch(state: PaymentState, given: Pick<Given, 'nowMs'>, looked?:
 function isOpen({ captures, refunds, cancel }: PaymentState, { id, status, provider, reference }: AttemptState): boolean {
   if (provider === null || reference === null || status === 'unknown') return false;
   const sent = [...captures, ...refunds].some((operation) => operation.attemptId === id && operation.status === 'sent');
-  return sent || status === 'processing' || status === 'action' || (cancel?.status === 'asked' && status === 'authorised');
+  return sent || status === 'processing' || status === 'action' || (cancel?.status === 'sent' && status === 'authorised');
 }

@@ -19,7 +19,7 @@ export function gatedProvider(own: PaymentProvider, { gate, readsWebhooks, previ
   return {
     kind: own.kind, capabilities: own.capabilities,
     authorise: (attempt) => gate.run('authorise', () => own.authorise(attempt)),
-    proceed: (attempt, reference) => gate.run('proceed', () => own.proceed(attempt, reference)),
+    proceed: (attempt, reference, returned) => gate.run('proceed', () => own.proceed(attempt, reference, returned)),
     find: (attempt, reference, operations) => gate.run('find', () => own.find(attempt, reference, operations)),
     capture: (operation) => gate.run('capture', () => own.capture(operation)),
     void: (operation) => gate.run('void', () => own.void(operation)),
