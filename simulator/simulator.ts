@@ -13,7 +13,6 @@ import { webhooks } from './frame/webhooks.ts';
 import { DOUBLES } from './doubles.ts';
 
 export type { Control } from './frame/control.ts';
-export type { BookEntry } from './frame/books.ts';
 export type { LoggedRequest } from './frame/request-log.ts';
 export { PROVIDERS, type Double, type ProviderName } from './frame/double.ts';
 
