@@ -1,0 +1,110 @@
+import { ProviderRefused, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
+import { sendHttp, type HttpAnswer } from '../http.ts';
+
+/** PayPal answered that it did nothing. `status` tells a wrong request (400, 404, 422) from one that it will not look at (401, 403, 429). */
+export class PaypalRefused extends ProviderRefused {
+  readonly status: number;
+
+  constructor(status: number, error: ProviderError) {
+    super(error);
+    this.status = status;
+  }
+
+  /** About the thing that was asked for, not about who asked or how often. */
+  get isAboutTheRequest(): boolean {
+    return this.status === 400 || this.status === 404 || this.status === 422;
+  }
+}
+
+export interface PaypalClient {
+  readonly baseUrl: string;
+  get<T>(path: string): Promise<T>;
+  /** `requestId`: PayPal does the same thing once for it. */
+  post<T>(path: string, body: object, requestId?: string): Promise<T>;
+  /** PayPal's dispute calls take a form with the JSON as its part `input`. */
+  postForm(path: string, input: object): Promise<void>;
+}
+
+const LIVE_URL = 'https://api-m.paypal.com';
+const SANDBOX_URL = 'https://api-m.sandbox.paypal.com';
+/** A token is not used in its last minute: it could end on the way. */
+const TOKEN_MARGIN_MS = 60_000;
+
+interface Token {
+  readonly value: string;
+  /** On the monotonic clock: that of the wall may be set back. */
+  readonly untilMs: number;
+}
+
+export function paypalClient({ credentials, baseUrl: given, test }: ProviderConnection): PaypalClient {
+  const baseUrl = (given ?? (test ? SANDBOX_URL : LIVE_URL)).replace(/\/+$/, '');
+  let token: Promise<Token> | undefined;
+
+  /** One request for a token at a time, and one token until it ends. */
+  async function currentToken(): Promise<Token> {
+    const known = await token?.catch(() => undefined);
+    if (known !== undefined && known.untilMs > performance.now()) return known;
+    token = fetchToken();
+    return token;
+  }
+
+  async function fetchToken(): Promise<Token> {
+    const basic = Buffer.from(`${credentials['clientId'] ?? ''}:${credentials['clientSecret'] ?? ''}`).toString('base64');
+    const answer = await sendHttp({
+      method: 'POST', url: `${baseUrl}/v1/oauth2/token`, body: 'grant_type=client_credentials',
+      headers: { 'authorization': `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' },
+    });
+    const read = readAnswer(answer) as { access_token: string; expires_in: number };
+    return { value: read.access_token, untilMs: performance.now() + read.expires_in * 1000 - TOKEN_MARGIN_MS };
+  }
+
+  async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string | Buffer): Promise<unknown> {
+    for (let tries = 1; ; tries++) {
+      const used = await currentToken();
+      const answer = await sendHttp({ method, url: baseUrl + path, headers: { ...headers, authorization: `Bearer ${used.value}`, accept: 'application/json' }, body });
+      // PayPal may end a token early. It did nothing, so that asking again with a new one is safe.
+      if (answer.status !== 401 || tries > 1) return readAnswer(answer);
+      token = undefined;
+    }
+  }
+
+  return {
+    baseUrl,
+    get: async <T>(path: string) => await send('GET', path, {}) as T,
+    post: async <T>(path: string, body: object, requestId?: string) => await send('POST', path, {
+      // Without it PayPal leaves out amounts and our ids.
+      'content-type': 'application/json', 'prefer': 'return=representation', ...(requestId === undefined ? {} : { 'paypal-request-id': requestId }),
+    }, JSON.stringify(body)) as T,
+    async postForm(path, input) {
+      const form = new Response(formOf(input));
+      await send('POST', path, { 'content-type': form.headers.get('content-type') ?? '' }, Buffer.from(await form.arrayBuffer()));
+    },
+  };
+}
+
+function formOf(input: object): FormData {
+  const form = new FormData();
+  form.append('input', new Blob([JSON.stringify(input)], { type: 'application/json' }), 'input.json');
+  return form;
+}
+
+/** The same request is being worked on: whoever asks can not know yet. */
+const UNDER_WAY = new Set(['PREVIOUS_REQUEST_IN_PROGRESS', 'ORDER_COMPLETION_IN_PROGRESS']);
+
+function readAnswer({ status, text }: HttpAnswer): unknown {
+  if (status === 204) return {};
+  if (status >= 200 && status < 300) return JSON.parse(text);
+  const error = readError(status, text);
+  if (status >= 500 || status < 400 || status === 408 || status === 409 || UNDER_WAY.has(error.code)) throw new Error(`PayPal answered ${status} ${error.code}: nobody knows what it did`);
+  throw new PaypalRefused(status, error);
+}
+
+function readError(status: number, text: string): ProviderError {
+  try {
+    const body = JSON.parse(text) as { name?: string; message?: string; error?: string; error_description?: string; details?: readonly { issue?: string; description?: string }[] };
+    const detail = body.details?.[0];
+    return { code: detail?.issue ?? body.name ?? body.error ?? `HTTP_${status}`, message: detail?.description ?? body.message ?? body.error_description ?? '' };
+  } catch {
+    return { code: `HTTP_${status}`, message: 'PayPal answered without a reason.' };
+  }
+}

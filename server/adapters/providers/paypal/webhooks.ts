@@ -1,0 +1,70 @@
+import { WebhookRefused, type Fact, type Told } from '../../../kit/payments/provider.ts';
+import { disputeFacts } from './dispute-facts.ts';
+import { authorizationFacts, captureFacts, orderFacts, ourId, refundFacts, savedFacts } from './facts.ts';
+import type { Authorization, Capture, Dispute, Order, Refund, VaultedWallet } from './resources.ts';
+
+interface PaypalEvent {
+  readonly id: string;
+  readonly create_time: string;
+  readonly event_type: string;
+  readonly resource: object;
+}
+
+/** What an event is about, before it is known whether it is about something of ours. */
+type About = Pick<Told, 'reference' | 'attemptId' | 'facts'>;
+
+export function readEvent(body: Buffer): readonly Told[] {
+  let event: PaypalEvent;
+  try {
+    event = JSON.parse(body.toString()) as PaypalEvent;
+  } catch {
+    throw new WebhookRefused('the body is no JSON');
+  }
+  const about = aboutOf(event);
+  if (about === undefined || about.facts.length === 0 || (about.reference === null && about.attemptId === null)) return [];
+  return [{ eventId: event.id, occurredAtMs: Date.parse(event.create_time), ...about }];
+}
+
+/** By type: undefined for what says nothing of payments. A reversal is told by the dispute that it comes from. */
+function aboutOf({ event_type: type, resource }: PaypalEvent): About | undefined {
+  switch (type) {
+    case 'CHECKOUT.ORDER.APPROVED':
+    case 'CHECKOUT.ORDER.COMPLETED':
+    case 'CHECKOUT.ORDER.VOIDED':
+      return aboutOrder(resource as Order);
+    case 'CHECKOUT.PAYMENT-APPROVAL.REVERSED':
+      return aboutReversedApproval(resource as { order_id?: string; purchase_units?: Order['purchase_units'] });
+    case 'PAYMENT.AUTHORIZATION.CREATED':
+    case 'PAYMENT.AUTHORIZATION.VOIDED':
+      return { ...ours(resource as Authorization), facts: authorizationFacts(resource as Authorization) };
+    case 'PAYMENT.CAPTURE.COMPLETED':
+    case 'PAYMENT.CAPTURE.PENDING':
+    case 'PAYMENT.CAPTURE.DENIED':
+    case 'PAYMENT.CAPTURE.DECLINED':
+      return { ...ours(resource as Capture), facts: captureFacts(resource as Capture) };
+    // Named after the capture, yet its resource is the refund.
+    case 'PAYMENT.CAPTURE.REFUNDED':
+    case 'PAYMENT.REFUND.PENDING':
+    case 'PAYMENT.REFUND.FAILED':
+      return { ...ours(resource as Refund), facts: refundFacts(resource as Refund) };
+    case 'CUSTOMER.DISPUTE.CREATED':
+    case 'CUSTOMER.DISPUTE.UPDATED':
+    case 'CUSTOMER.DISPUTE.RESOLVED':
+      return { reference: null, attemptId: ourId((resource as Dispute).disputed_transactions?.[0]?.custom), facts: disputeFacts(resource as Dispute) };
+    case 'VAULT.PAYMENT-TOKEN.CREATED':
+      return aboutVault(resource as VaultedWallet & { metadata?: { order_id?: string } });
+    default:
+      return undefined;
+  }
+}
+
+const ours = ({ custom_id: custom, supplementary_data: more }: Capture | Authorization | Refund): Pick<Told, 'reference' | 'attemptId'> =>
+  ({ reference: more?.related_ids?.order_id ?? null, attemptId: ourId(custom) });
+
+const aboutOrder = (order: Order): About => ({ reference: order.id, attemptId: ourId(order.purchase_units?.[0]?.custom_id), facts: orderFacts(order) });
+
+/** Nobody took the money in time, and the payer's approval is gone. */
+const aboutReversedApproval = ({ order_id: order, purchase_units: units }: { order_id?: string; purchase_units?: Order['purchase_units'] }): About =>
+  ({ reference: order ?? null, attemptId: ourId(units?.[0]?.custom_id), facts: [{ type: 'abandoned' } satisfies Fact] });
+
+const aboutVault = (vault: VaultedWallet & { metadata?: { order_id?: string } }): About => ({ reference: vault.metadata?.order_id ?? null, attemptId: null, facts: savedFacts(vault) });
