@@ -75,7 +75,7 @@ function settleRefund(state: PaypalState, id: string, outcome: 'succeeded' | 'fa
   refund.status = 'FAILED';
   refund.updatedMs = state.world.clock.now();
   // The payer's bank sent it back: it is the merchant's again.
-  if (wasPaid) move(state, { type: 'adjustment', code: 'T1115', id: state.world.ids.upper(17), reference: { id: refund.id, type: 'TXN' }, orderId: refund.capture.order.id, amount: refund.amount, customId: refund.customId });
+  if (wasPaid) move(state, { type: 'adjustment', code: 'T1100', id: state.world.ids.upper(17), reference: { id: refund.id, type: 'TXN' }, orderId: refund.capture.order.id, amount: refund.amount, customId: refund.customId });
   refund.capture.status = refund.capture.refunds.some(({ status }) => status === 'COMPLETED') ? 'PARTIALLY_REFUNDED' : 'COMPLETED';
   refundEvent(state, 'PAYMENT.REFUND.FAILED', refund);
 }

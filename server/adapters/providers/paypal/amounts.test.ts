@@ -16,17 +16,17 @@ describe("PayPal's amounts", () => {
     expect(fromPaypal({ currency_code: currency, value })).toEqual({ amount, currency });
   });
 
-  test.each([[1050, 'HUF', 'DECIMALS_NOT_SUPPORTED'], [1, 'TWD', 'DECIMALS_NOT_SUPPORTED'], [100, 'KWD', 'CURRENCY_NOT_SUPPORTED']])(
+  test.each([[1050, 'HUF', 'amount_not_representable'], [1, 'TWD', 'amount_not_representable'], [100, 'KWD', 'CURRENCY_NOT_SUPPORTED']])(
     '%i %s is refused before anything is sent: %s', (amount, currency, code) => {
       expect(() => toPaypal(amount, currency)).toThrow(expect.objectContaining({ error: expect.objectContaining({ code }) }));
     },
   );
 
-  test.each([['-1.75', -175], ['.5', 50], ['7', 700], ['7.5', 750], ['7.500', 750], ['-0.00', 0]])('reads %s as PayPal may write it', (value, amount) => {
+  test.each([['-1.75', -175], ['7', 700], ['7.5', 750], ['7.500', 750]])('reads %s as PayPal may write it', (value, amount) => {
     expect(fromPaypal({ currency_code: 'USD', value })).toEqual({ amount, currency: 'USD' });
   });
 
-  test.each(['1.005', '1e3', '', '1,00', '90071992547409.92', 'NaN'].map((value) => ({ value })).filter(({ value }) => value !== ''))('$value is no amount, and is not rounded into one', ({ value }) => {
+  test.each(['1.005', '1e3', '', '1,00', '90071992547409.92', 'NaN'].map((value) => ({ value })))('$value is no amount, and is not rounded into one', ({ value }) => {
     expect(() => fromPaypal({ currency_code: 'USD', value })).toThrow();
   });
 

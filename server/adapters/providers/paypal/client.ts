@@ -1,5 +1,5 @@
 import { ProviderRefused, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
-import { sendHttp, type HttpAnswer } from '../http.ts';
+import { askProvider, jsonOf, type ProviderReply } from '../http.ts';
 
 /** PayPal answered that it did nothing. `status` tells a wrong request (400, 404, 422) from one that it will not look at (401, 403, 429). */
 export class PaypalRefused extends ProviderRefused {
@@ -36,22 +36,31 @@ interface Token {
   readonly untilMs: number;
 }
 
-export function paypalClient({ credentials, baseUrl: given, test }: ProviderConnection): PaypalClient {
+export function paypalClient({ credentials, baseUrl: given, test }: ProviderConnection, timeoutMs: number): PaypalClient {
   const baseUrl = (given ?? (test ? SANDBOX_URL : LIVE_URL)).replace(/\/+$/, '');
   let token: Promise<Token> | undefined;
 
   /** One request for a token at a time, and one token until it ends. */
   async function currentToken(): Promise<Token> {
-    const known = await token?.catch(() => undefined);
-    if (known !== undefined && known.untilMs > performance.now()) return known;
-    token = fetchToken();
-    return token;
+    const asked = token ??= fetchToken();
+    const known = await asked.catch((error: unknown) => {
+      forget(asked);
+      throw error;
+    });
+    if (known.untilMs > performance.now()) return known;
+    forget(asked);
+    return currentToken();
+  }
+
+  /** Whoever comes second finds that another has asked for a new one. */
+  function forget(old: Promise<Token> | undefined): void {
+    if (token === old) token = undefined;
   }
 
   async function fetchToken(): Promise<Token> {
     const basic = Buffer.from(`${credentials['clientId'] ?? ''}:${credentials['clientSecret'] ?? ''}`).toString('base64');
-    const answer = await sendHttp({
-      method: 'POST', url: `${baseUrl}/v1/oauth2/token`, body: 'grant_type=client_credentials',
+    const answer = await askProvider({
+      timeoutMs, method: 'POST', url: `${baseUrl}/v1/oauth2/token`, body: 'grant_type=client_credentials',
       headers: { 'authorization': `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', 'accept': 'application/json' },
     });
     const read = readAnswer(answer) as { access_token: string; expires_in: number };
@@ -61,10 +70,11 @@ export function paypalClient({ credentials, baseUrl: given, test }: ProviderConn
   async function send(method: 'GET' | 'POST', path: string, headers: Record<string, string>, body?: string | Buffer): Promise<unknown> {
     for (let tries = 1; ; tries++) {
       const used = await currentToken();
-      const answer = await sendHttp({ method, url: baseUrl + path, headers: { ...headers, authorization: `Bearer ${used.value}`, accept: 'application/json' }, body });
+      const from = token;
+      const answer = await askProvider({ timeoutMs, method, url: baseUrl + path, headers: { ...headers, authorization: `Bearer ${used.value}`, accept: 'application/json' }, body });
       // PayPal may end a token early. It did nothing, so that asking again with a new one is safe.
       if (answer.status !== 401 || tries > 1) return readAnswer(answer);
-      token = undefined;
+      forget(from);
     }
   }
 
@@ -91,20 +101,18 @@ function formOf(input: object): FormData {
 /** The same request is being worked on: whoever asks can not know yet. */
 const UNDER_WAY = new Set(['PREVIOUS_REQUEST_IN_PROGRESS', 'ORDER_COMPLETION_IN_PROGRESS']);
 
-function readAnswer({ status, text }: HttpAnswer): unknown {
+function readAnswer(reply: ProviderReply): unknown {
+  const { status } = reply;
   if (status === 204) return {};
-  if (status >= 200 && status < 300) return JSON.parse(text);
-  const error = readError(status, text);
+  const body = jsonOf(reply);
+  if (status >= 200 && status < 300 && body !== undefined) return body;
+  const error = readError(status, body);
   if (status >= 500 || status < 400 || status === 408 || status === 409 || UNDER_WAY.has(error.code)) throw new Error(`PayPal answered ${status} ${error.code}: nobody knows what it did`);
   throw new PaypalRefused(status, error);
 }
 
-function readError(status: number, text: string): ProviderError {
-  try {
-    const body = JSON.parse(text) as { name?: string; message?: string; error?: string; error_description?: string; details?: readonly { issue?: string; description?: string }[] };
-    const detail = body.details?.[0];
-    return { code: detail?.issue ?? body.name ?? body.error ?? `HTTP_${status}`, message: detail?.description ?? body.message ?? body.error_description ?? '' };
-  } catch {
-    return { code: `HTTP_${status}`, message: 'PayPal answered without a reason.' };
-  }
+function readError(status: number, body: unknown): ProviderError {
+  const { name, message, error, error_description: why, details } = (body ?? {}) as { name?: string; message?: string; error?: string; error_description?: string; details?: readonly { issue?: string; description?: string }[] };
+  const [detail] = details ?? [];
+  return { code: detail?.issue ?? name ?? error ?? `HTTP_${status}`, message: detail?.description ?? message ?? why ?? 'PayPal answered without a reason.' };
 }

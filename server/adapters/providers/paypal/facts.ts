@@ -1,12 +1,18 @@
+import { ID_PREFIXES } from '../../../../contracts/ids.ts';
 import type { Fact, ProviderError } from '../../../kit/payments/provider.ts';
 import { fromPaypal } from './amounts.ts';
 import { deniedBy } from './declines.ts';
 import type { Authorization, Capture, Order, Refund, VaultedWallet } from './resources.ts';
 
-const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const PAYMENT = `${ID_PREFIXES.payment}_`;
+/** A TypeID or a UUID. */
+const OUR_ID = /^([a-z]{3}_[0-9a-z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 /** Ids of ours that came back, and nothing else: what a merchant types into PayPal's own page lands in the same field. */
-export const ourId = (text: string | undefined): string | null => (text !== undefined && UUID.test(text) ? text : null);
+export const ourId = (text: string | undefined): string | null => (text !== undefined && OUR_ID.test(text) ? text : null);
+
+/** Captures that an order makes by itself repeat its invoice id, which is the payment's. */
+export const operationIdOf = ({ invoice_id: id }: { readonly invoice_id?: string }): string | null => (id?.startsWith(PAYMENT) === true ? null : ourId(id));
 
 /** All that an order tells of itself and of the money that went by it. */
 export function orderFacts(order: Order): readonly Fact[] {
@@ -36,7 +42,7 @@ export function authorizationFacts(authorization: Authorization): readonly Fact[
 
 /** A capture with an operation's id was asked for by it; one without is the order's own, and its failure is the payment's. */
 export function captureFacts(capture: Capture): readonly Fact[] {
-  const operationId = ourId(capture.invoice_id);
+  const operationId = operationIdOf(capture);
   if (capture.status === 'PENDING') return [{ type: 'processing' }];
   if (capture.status === 'DECLINED' || capture.status === 'FAILED') {
     const error = because(`CAPTURE_${capture.status}`, capture.status_details?.reason);
@@ -46,7 +52,7 @@ export function captureFacts(capture: Capture): readonly Fact[] {
 }
 
 export function refundFacts(refund: Refund): readonly Fact[] {
-  const operationId = ourId(refund.invoice_id);
+  const operationId = operationIdOf(refund);
   const about = { operationId, reference: refund.id };
   if (refund.status === 'COMPLETED') return [{ type: 'refunded', ...about, ...fromPaypal(refund.amount) }];
   if (refund.status === 'PENDING') return [{ type: 'refund-pending', ...about, ...fromPaypal(refund.amount) }];

@@ -1,3 +1,4 @@
+import { decodeId } from '../../../../contracts/ids.ts';
 import type { Attempt, CaptureOperation, Fact, Found, Operation, RefundOperation } from '../../../kit/payments/provider.ts';
 import type { PaypalClient } from './client.ts';
 import { disputeFacts } from './dispute-facts.ts';
@@ -41,7 +42,8 @@ async function orderAgain(client: PaypalClient, attempt: Attempt): Promise<Order
 }
 
 /** When an id was made, where it is a UUID of version 7. */
-function bornMsOf(uuid: string): number | undefined {
+function bornMsOf(id: string): number | undefined {
+  const uuid = decodeId('attempt', id) ?? id;
   return uuid[14] === '7' ? Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16) : undefined;
 }
 

@@ -1,7 +1,7 @@
 import type { Answer, CaptureOperation, Fact, Operation, ProviderError, RefundOperation } from '../../../kit/payments/provider.ts';
 import { toPaypal } from './amounts.ts';
 import { PaypalRefused, type PaypalClient } from './client.ts';
-import { captureFacts, ourId, refundFacts } from './facts.ts';
+import { captureFacts, operationIdOf, refundFacts } from './facts.ts';
 import { authorizationOf, fetchOrder } from './orders.ts';
 import type { Capture, Order, Refund } from './resources.ts';
 
@@ -63,10 +63,10 @@ export async function refundCapture(client: PaypalClient, operation: RefundOpera
 async function doneBefore(client: PaypalClient, reference: string, operationId: string, among: 'captures' | 'refunds'): Promise<readonly Fact[] | undefined> {
   const order = await fetchOrder(client, reference);
   if (among === 'captures') {
-    const made = capturesOf(order).find(({ invoice_id: id }) => ourId(id) === operationId);
+    const made = capturesOf(order).find((one) => operationIdOf(one) === operationId);
     return made === undefined ? undefined : captureFacts(made);
   }
-  const made = order?.purchase_units?.[0]?.payments?.refunds?.find(({ invoice_id: id }) => ourId(id) === operationId);
+  const made = order?.purchase_units?.[0]?.payments?.refunds?.find((one) => operationIdOf(one) === operationId);
   return made === undefined ? undefined : refundFacts(made);
 }
 

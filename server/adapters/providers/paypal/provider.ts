@@ -1,4 +1,4 @@
-import { ProviderRefused, type Answer, type Attempt, type Capabilities, type ConnectProvider } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, type Answer, type Attempt, type Capabilities, type PaymentProvider, type ProviderConnection } from '../../../kit/payments/provider.ts';
 import { paypalClient } from './client.ts';
 import { acceptClaim, provideEvidence } from './disputes.ts';
 import { orderFacts } from './facts.ts';
@@ -12,13 +12,16 @@ import { readEvent } from './webhooks.ts';
 /** Payers approve at PayPal's page, or have done so once. Cards are for PayPal's own fields and never reach us. */
 const CAPABILITIES: Capabilities = { manualCapture: true, multipleCaptures: true, partialRefunds: true, savedMethods: true, evidence: true, methods: ['redirect', 'saved'] };
 
+/** PayPal may ask a bank meanwhile. */
+const TIMEOUT_MS = 30_000;
+
 /**
  * PayPal: orders v2, payments v2, disputes v1, transaction search. `reference` is the order. The attempt's id is on everything as `custom_id`; `invoice_id` is the
  * operation's on captures and refunds, and the payment's on orders, so that PayPal itself refuses to take one payment twice.
  */
-export const connectPaypal: ConnectProvider = (connection) => {
-  const client = paypalClient(connection);
-  const signatures = signatureChecker({ webhookId: connection.credentials['webhookId'] ?? '', baseUrl: client.baseUrl });
+export function connectPaypal(connection: ProviderConnection, { timeoutMs = TIMEOUT_MS }: { readonly timeoutMs?: number } = {}): PaymentProvider {
+  const client = paypalClient(connection, timeoutMs);
+  const signatures = signatureChecker({ webhookId: connection.credentials['webhookId'] ?? '', baseUrl: client.baseUrl, timeoutMs });
 
   async function authorise(attempt: Attempt): Promise<Answer> {
     const { type } = attempt.method;
@@ -45,4 +48,4 @@ export const connectPaypal: ConnectProvider = (connection) => {
     },
     listSettlementLines: (period) => settlementLines(client, period),
   };
-};
+}

@@ -1,7 +1,7 @@
 import { createVerify, X509Certificate } from 'node:crypto';
 import { crc32 } from 'node:zlib';
 import { WebhookRefused, type RawRequest } from '../../../kit/payments/provider.ts';
-import { sendHttp } from '../http.ts';
+import { askProvider } from '../http.ts';
 
 /**
  * PayPal's signature, checked here and not by its `verify-webhook-signature`: that one wants the event as JSON inside JSON, where a byte that changes on the
@@ -21,13 +21,19 @@ const MAX_CERTIFICATES = 20;
 const PAYPAL_HOSTS = new Set(['api.paypal.com', 'api-m.paypal.com', 'api.sandbox.paypal.com', 'api-m.sandbox.paypal.com']);
 const SIGNER = /(^|\n)CN=messageverificationcerts\.([a-z]+\.)?paypal\.com(\n|$)/;
 
-export function signatureChecker({ webhookId, baseUrl }: { readonly webhookId: string; readonly baseUrl: string }): SignatureChecker {
+interface Trusted {
+  readonly webhookId: string;
+  readonly baseUrl: string;
+  readonly timeoutMs: number;
+}
+
+export function signatureChecker({ webhookId, baseUrl, timeoutMs }: Trusted): SignatureChecker {
   const certificates = new Map<string, Promise<X509Certificate>>();
 
   function certificateOf(url: string): Promise<X509Certificate> {
     const known = certificates.get(url);
     if (known !== undefined) return known;
-    const fetched = fetchCertificate(url, baseUrl);
+    const fetched = fetchCertificate(url, baseUrl, timeoutMs);
     // One that did not come is asked for again, and nobody fills the memory with addresses.
     fetched.catch(() => certificates.delete(url));
     if (certificates.size >= MAX_CERTIFICATES) certificates.clear();
@@ -59,8 +65,8 @@ function requirePaypal(text: string, baseUrl: string): void {
   if (!isPaypal && url.origin !== new URL(baseUrl).origin) throw new WebhookRefused('the certificate is not at PayPal');
 }
 
-async function fetchCertificate(url: string, baseUrl: string): Promise<X509Certificate> {
-  const { status, text } = await sendHttp({ method: 'GET', url, headers: { accept: 'application/x-pem-file, text/plain' } });
+async function fetchCertificate(url: string, baseUrl: string, timeoutMs: number): Promise<X509Certificate> {
+  const { status, text } = await askProvider({ timeoutMs, method: 'GET', url, headers: { accept: 'application/x-pem-file, text/plain' } });
   if (status !== 200) throw new Error(`PayPal answered ${status} where its certificate is`);
   let certificate: X509Certificate;
   try {
