@@ -33,7 +33,7 @@ function aboutOf({ event_type: type, resource }: PaypalEvent): About | undefined
     case 'CHECKOUT.ORDER.VOIDED':
       return aboutOrder(resource as Order);
     case 'CHECKOUT.PAYMENT-APPROVAL.REVERSED':
-      return aboutReversedApproval(resource as { order_id?: string; purchase_units?: Order['purchase_units'] });
+      return aboutReversedApproval(resource);
     case 'PAYMENT.AUTHORIZATION.CREATED':
     case 'PAYMENT.AUTHORIZATION.VOIDED':
       return { ...ours(resource as Authorization), facts: authorizationFacts(resource as Authorization) };
@@ -52,7 +52,7 @@ function aboutOf({ event_type: type, resource }: PaypalEvent): About | undefined
     case 'CUSTOMER.DISPUTE.RESOLVED':
       return { reference: null, attemptId: ourId((resource as Dispute).disputed_transactions?.[0]?.custom), facts: disputeFacts(resource as Dispute) };
     case 'VAULT.PAYMENT-TOKEN.CREATED':
-      return aboutVault(resource as VaultedWallet & { metadata?: { order_id?: string } });
+      return aboutVault(resource);
     default:
       return undefined;
   }
