@@ -1,9 +1,11 @@
 import type { MakeDouble, ProviderName } from './frame/double.ts';
 import { paypalDouble } from './paypal/double.ts';
+import { squareDouble } from './square/double.ts';
 import { stripeDouble } from './stripe/double.ts';
 
 /** Every double there is. */
 export const DOUBLES: Partial<Record<ProviderName, MakeDouble>> = {
   stripe: stripeDouble,
   paypal: paypalDouble,
+  square: squareDouble,
 };
