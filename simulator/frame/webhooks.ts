@@ -93,6 +93,7 @@ export function webhooks({ clock, faults, double }: { clock: SimulatedClock; fau
 
   /** Sends; and after it what was held back to come in the wrong order. */
   async function send(all: readonly Delivery[]): Promise<void> {
+    if (all.length === 0) return;
     const later = held;
     held = undefined;
     await Promise.all(all.map((delivery) => attempt(delivery, 0)));
