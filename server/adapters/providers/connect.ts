@@ -1,9 +1,13 @@
 import type { ConnectPayoutRail } from '../../kit/payments/payout-rail.ts';
 import type { ConnectProvider, ProviderKind } from '../../kit/payments/provider.ts';
+import { connectPaypal } from './paypal/provider.ts';
+import { connectSquare } from './square/provider.ts';
 import { connectStripe } from './stripe/provider.ts';
 
 const CONNECT: Partial<Record<ProviderKind, ConnectProvider>> = {
   stripe: (connection) => connectStripe(connection),
+  paypal: (connection) => connectPaypal(connection),
+  square: (connection) => connectSquare(connection),
 };
 
 /** The client of a provider, by its kind. */
