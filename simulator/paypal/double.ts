@@ -5,11 +5,11 @@ import { signingCertificate } from './certificate.ts';
 import { VAULTED } from './completing.ts';
 import { disputeDeeds, disputeRoutes } from './disputes.ts';
 import { invalidClient, invalidToken, noSuch, refuse } from './errors.ts';
-import { CERTIFICATE_PATH, refundEvent, signEvent, WEBHOOK_ID } from './events.ts';
+import { CERTIFICATE_PATH, signEvent, WEBHOOK_ID } from './events.ts';
 import { fromMinorUnits } from './money.ts';
 import { move } from './movements.ts';
 import { orderRoutes } from './orders.ts';
-import { payBack, paymentRoutes } from './payments.ts';
+import { failRefund, payBack, paymentRoutes } from './payments.ts';
 import { searchTransactions } from './reporting.ts';
 import { paypalState, type PaypalState } from './state.ts';
 import { vaultRoutes } from './vault.ts';
@@ -35,6 +35,7 @@ export function paypalDouble(world: World): Double {
       { token: 'description: simulate-<ISSUE>', outcome: 'taking the money is refused with that issue: simulate-INSTRUMENT_DECLINED' },
       { token: 'description: simulate-pending', outcome: 'captures are pending for three days: an e-cheque' },
       { token: 'description: simulate-refund-pending', outcome: 'refunds are pending until they are settled by hand' },
+      { token: 'description: simulate-refund-fails', outcome: 'refunds are pending, and fail a day later' },
     ],
     routes: [
       { method: 'POST', path: '/v1/oauth2/token', handle: (asked) => grantToken(state, asked) },
@@ -71,13 +72,7 @@ function settleRefund(state: PaypalState, id: string, outcome: 'succeeded' | 'fa
     if (refund.status === 'PENDING') payBack(state, refund);
     return;
   }
-  const wasPaid = refund.status === 'COMPLETED';
-  refund.status = 'FAILED';
-  refund.updatedMs = state.world.clock.now();
-  // The payer's bank sent it back: it is the merchant's again.
-  if (wasPaid) move(state, { type: 'adjustment', code: 'T1100', id: state.world.ids.upper(17), reference: { id: refund.id, type: 'TXN' }, orderId: refund.capture.order.id, amount: refund.amount, customId: refund.customId });
-  refund.capture.status = refund.capture.refunds.some(({ status }) => status === 'COMPLETED') ? 'PARTIALLY_REFUNDED' : 'COMPLETED';
-  refundEvent(state, 'PAYMENT.REFUND.FAILED', refund);
+  failRefund(state, refund);
 }
 
 const payOut: (state: PaypalState) => ReturnType<NonNullable<Deeds['payOut']>> = (state) => ({

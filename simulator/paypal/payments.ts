@@ -8,6 +8,10 @@ import { move } from './movements.ts';
 import { readJson } from './orders.ts';
 import type { AuthorizationState, CaptureState, PaypalState, RefundState } from './state.ts';
 
+/** In the order's description: refunds wait until they are settled by hand, or fail a day later. */
+const MAGIC_REFUND = /\bsimulate-refund-(pending|fails)\b/;
+const DAY_MS = 86_400_000;
+
 interface PaymentRequest {
   readonly amount?: unknown;
   readonly custom_id?: string;
@@ -97,15 +101,27 @@ function refund(state: PaypalState, one: CaptureState, { body }: Asked): Reply {
   if (amount.units > left) return paymentRefused('REFUND_AMOUNT_EXCEEDED');
   const { ids, clock } = state.world;
   const now = clock.now();
-  const isPending = /\bsimulate-refund-pending\b/.test(one.order.unit.description ?? '');
+  const magic = MAGIC_REFUND.exec(one.order.unit.description ?? '')?.[1];
   const made: RefundState = {
-    id: ids.upper(17), capture: one, amount, customId: sent.custom_id, invoiceId: sent.invoice_id, note: sent.note_to_payer, createdMs: now, updatedMs: now, status: isPending ? 'PENDING' : 'COMPLETED',
+    id: ids.upper(17), capture: one, amount, customId: sent.custom_id, invoiceId: sent.invoice_id, note: sent.note_to_payer, createdMs: now, updatedMs: now, status: magic === undefined ? 'COMPLETED' : 'PENDING',
   };
   state.refunds.put(made.id, made);
   one.refunds.push(made);
-  if (isPending) refundEvent(state, 'PAYMENT.REFUND.PENDING', made);
-  else payBack(state, made);
+  if (magic === undefined) payBack(state, made);
+  else refundEvent(state, 'PAYMENT.REFUND.PENDING', made);
+  if (magic === 'fails') clock.after(DAY_MS, () => failRefund(state, made));
   return { status: 201, body: refundBody(state, made) };
+}
+
+/** The payer's bank does not take it, or sends it back: then it is the merchant's again. */
+export function failRefund(state: PaypalState, refund: RefundState): void {
+  const { capture: one, status } = refund;
+  if (status === 'FAILED') return;
+  refund.status = 'FAILED';
+  refund.updatedMs = state.world.clock.now();
+  if (status === 'COMPLETED') move(state, { type: 'adjustment', code: 'T1100', id: state.world.ids.upper(17), reference: { id: refund.id, type: 'TXN' }, orderId: one.order.id, amount: refund.amount, customId: refund.customId });
+  one.status = one.refunds.some((other) => other.status === 'COMPLETED') ? 'PARTIALLY_REFUNDED' : 'COMPLETED';
+  refundEvent(state, 'PAYMENT.REFUND.FAILED', refund);
 }
 
 /** The money of a refund leaves. */

@@ -1,15 +1,16 @@
-import { type Deeds, type Double, type World } from '../frame/double.ts';
+import type { Double, World } from '../frame/double.ts';
 import type { Route } from '../frame/route.ts';
 import { entriesOf, payoutBody } from './bodies.ts';
 import { cardRoutes } from './cards.ts';
 import { disputeDeeds, disputeRoutes } from './disputes.ts';
 import { notFound, refuse, unauthorised } from './errors.ts';
-import { payoutEvent, SIGNATURE_KEY, signEvent } from './events.ts';
+import { SIGNATURE_KEY, signEvent } from './events.ts';
 import { page } from './pages.ts';
 import { paymentRoutes } from './payments.ts';
+import { payOut } from './payouts.ts';
 import { refundRoutes, settleRefund } from './refunds.ts';
 import { TEST_SOURCES } from './sources.ts';
-import { squareState, type Payout, type SquareState } from './state.ts';
+import { squareState, type SquareState } from './state.ts';
 
 const ACCESS_TOKEN = 'EAAAl-florin';
 const LOCATION_ID = 'L88917AVBK2S5';
@@ -17,7 +18,7 @@ const MINUTE_MS = 60_000;
 
 /** Square, in memory: payments, refunds, customers and cards, disputes and payouts v2. */
 export function squareDouble(world: World): Double {
-  const state = squareState(world, LOCATION_ID);
+  const state = squareState(world, LOCATION_ID, payOut);
   const routes = [...paymentRoutes(state), ...refundRoutes(state), ...cardRoutes(state), ...disputeRoutes(state), ...payoutRoutes(state)];
   return {
     name: 'square', credentials: { accessToken: ACCESS_TOKEN, locationId: LOCATION_ID, webhookSignatureKey: SIGNATURE_KEY },
@@ -26,9 +27,10 @@ export function squareDouble(world: World): Double {
       { token: 'cnon:simulate-<CODE>', outcome: 'is declined with that code: cnon:simulate-INSUFFICIENT_FUNDS' },
       { token: 'amount 8801 to 8809', outcome: 'is disputed at once, each for another reason' },
       { token: 'note: simulate-refund-pending', outcome: 'refunds are pending until they are settled by hand' },
+      { token: 'note: simulate-refund-fails', outcome: 'refunds are pending, and fail a day later' },
     ],
     routes: routes.map((route): Route => ({ ...route, handle: (asked) => (asked.headers['authorization'] === `Bearer ${ACCESS_TOKEN}` ? route.handle(asked) : unauthorised) })),
-    deeds: { ...disputeDeeds(state), settleRefund: (refund, outcome) => settleRefund(state, refund, outcome), payOut: () => payOut(state) },
+    deeds: { ...disputeDeeds(state), settleRefund: (refund, outcome) => settleRefund(state, refund, outcome), payOut: () => ({ payouts: payOut(state) }) },
     notFound: ({ path }) => notFound(path),
     trouble: (kind) => (kind === 'error'
       ? refuse(500, { category: 'API_ERROR', code: 'INTERNAL_SERVER_ERROR', detail: 'An internal server error has occurred.' })
@@ -52,20 +54,3 @@ function payoutRoutes(state: SquareState): Route[] {
     { method: 'GET', path: '/v2/payouts/:id/payout-entries', handle: ({ params, query }) => { const payout = state.payouts.get(params['id']!); return payout === undefined ? notFound('payout') : page(entriesOf(payout), query, 'payout_entries', (entry) => entry); } },
   ];
 }
-
-/** What is owed of each currency, where something is. What is not stays for the next payout. */
-const payOut: (state: SquareState) => ReturnType<NonNullable<Deeds['payOut']>> = (state) => {
-  const { books, ids, clock } = state.world;
-  const payouts: string[] = [];
-  for (const [currency, activities] of Map.groupBy(state.unpaid, (activity) => activity.currency)) {
-    const amount = activities.reduce((sum, { gross, fee }) => sum + gross - fee, 0);
-    if (amount <= 0) continue;
-    const payout: Payout = { id: ids.text('po_', 22), amount: { amount, currency }, atMs: clock.now(), activities };
-    state.payouts.put(payout.id, payout);
-    state.unpaid = state.unpaid.filter((activity) => activity.currency !== currency);
-    books.record({ type: 'payout', reference: payout.id, paymentReference: null, merchantReference: null, currency, gross: -amount, fee: 0 });
-    payoutEvent(state, payout);
-    payouts.push(payout.id);
-  }
-  return { payouts };
-};

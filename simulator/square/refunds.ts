@@ -13,7 +13,9 @@ interface RefundRequest {
   readonly reason?: string;
 }
 
-const MAGIC_PENDING = /\bsimulate-refund-pending\b/;
+/** In the payment's note: refunds wait until they are settled by hand, or fail a day later. */
+const MAGIC_REFUND = /\bsimulate-refund-(pending|fails)\b/;
+const DAY_MS = 86_400_000;
 
 export function refundRoutes(state: SquareState): Route[] {
   return [
@@ -41,7 +43,9 @@ function create(state: SquareState, { payment_id: of, amount_money: amount, reas
   state.refunds.put(refund.id, refund);
   payment.refunds.push(refund);
   payment.updatedMs = now;
-  if (!MAGIC_PENDING.test(payment.note ?? '')) pay(state, refund);
+  const magic = MAGIC_REFUND.exec(payment.note ?? '')?.[1];
+  if (magic === undefined) pay(state, refund);
+  if (magic === 'fails') clock.after(DAY_MS, () => { if (refund.status === 'PENDING') settleRefund(state, refund.id, 'failed'); });
   refundEvent(state, 'refund.created', refund);
   paymentEvent(state, 'payment.updated', payment);
   return { status: 200, body: { refund: refundBody(state, refund) } };

@@ -1,7 +1,7 @@
 import type { World } from '../frame/double.ts';
 import { idempotency, type Idempotency } from '../frame/idempotency.ts';
 import type { Asked, Reply } from '../frame/route.ts';
-import { shelf, SHELF_ROOM, type Shelf } from '../frame/shelf.ts';
+import { shelf, type Shelf } from '../frame/shelf.ts';
 import { keyReused, missing, noJson, underWay, type SquareError } from './errors.ts';
 
 export interface Money {
@@ -87,15 +87,19 @@ export interface SquareState {
   readonly made: Shelf<Payment>;
   readonly keys: Idempotency;
   unpaid: Activity[];
+  /** A day after the first of them. */
+  readonly payOutDaily: () => void;
 }
 
-const KEPT_MS = 90 * 86_400_000;
+const DAY_MS = 86_400_000;
+const KEPT_MS = 90 * DAY_MS;
 
-export function squareState(world: World, locationId: string): SquareState {
-  return {
+export function squareState(world: World, locationId: string, payOut: (state: SquareState) => void): SquareState {
+  const state: SquareState = {
     world, locationId, payments: shelf(), refunds: shelf(), disputes: shelf(), cards: shelf(), customers: shelf(), payouts: shelf(), made: shelf(),
-    keys: idempotency({ clock: world.clock, keptMs: KEPT_MS, remembers: ({ status }) => status < 500 }), unpaid: [],
+    keys: idempotency({ clock: world.clock, keptMs: KEPT_MS, remembers: ({ status }) => status < 500 }), unpaid: [], payOutDaily: () => payOut(state),
   };
+  return state;
 }
 
 export function readJson<T>(body: Buffer): T | undefined {
@@ -124,7 +128,6 @@ export function move(state: SquareState, activity: Omit<Activity, 'id' | 'atMs'>
   books.record({
     type: book.type, reference: book.reference, paymentReference: book.payment.id, merchantReference: book.payment.referenceId ?? null, currency: activity.currency, gross: activity.gross, fee: activity.fee,
   });
-  // As of all else, the oldest make way where nobody ever pays out.
-  if (state.unpaid.length >= SHELF_ROOM) state.unpaid.shift();
+  if (state.unpaid.length === 0) clock.after(DAY_MS, state.payOutDaily);
   state.unpaid.push({ ...activity, id: ids.text('poe_'), atMs: clock.now() });
 }

@@ -1,7 +1,7 @@
-import { ProviderRefused, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, ProviderUnreached, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
 import { askProvider, jsonOf, type ProviderReply } from '../http.ts';
 
-/** PayPal answered that it did nothing. `status` tells a wrong request (400, 404, 422) from one that it will not look at (401, 403, 429). */
+/** PayPal answered that it did nothing. `status` tells a wrong request (400, 404, 422) from one that it will not look at (401, 403). */
 export class PaypalRefused extends ProviderRefused {
   readonly status: number;
 
@@ -10,7 +10,7 @@ export class PaypalRefused extends ProviderRefused {
     this.status = status;
   }
 
-  /** About the thing that was asked for, not about who asked or how often. */
+  /** About the thing that was asked for, not about who asked. */
   get isAboutTheRequest(): boolean {
     return this.status === 400 || this.status === 404 || this.status === 422;
   }
@@ -108,6 +108,8 @@ function readAnswer(reply: ProviderReply): unknown {
   if (status >= 200 && status < 300 && body !== undefined) return body;
   const error = readError(status, body);
   if (status >= 500 || status < 400 || status === 408 || status === 409 || UNDER_WAY.has(error.code)) throw new Error(`PayPal answered ${status} ${error.code}: nobody knows what it did`);
+  // As good as never sent: it may be asked again.
+  if (status === 429) throw new ProviderUnreached('PayPal takes no more requests for now');
   throw new PaypalRefused(status, error);
 }
 

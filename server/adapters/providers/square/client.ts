@@ -1,4 +1,4 @@
-import { ProviderRefused, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
+import { ProviderRefused, ProviderUnreached, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
 import { askProvider, jsonOf } from '../http.ts';
 import type { SquareError } from './resources.ts';
 
@@ -16,9 +16,9 @@ export class SquareRefused extends ProviderRefused {
     this.body = body;
   }
 
-  /** About the thing that was asked for, not about who asked or how often. */
+  /** About the thing that was asked for, not about who asked. */
   get isAboutTheRequest(): boolean {
-    return this.status !== 401 && this.status !== 403 && this.status !== 429;
+    return this.status !== 401 && this.status !== 403;
   }
 }
 
@@ -44,6 +44,8 @@ export function squareClient({ credentials, baseUrl: given, test }: ProviderConn
     });
     const answer = jsonOf(reply);
     if (reply.status >= 200 && reply.status < 300 && answer !== undefined) return answer;
+    // As good as never sent: it may be asked again.
+    if (reply.status === 429) throw new ProviderUnreached('Square takes no more requests for now');
     const [square] = (answer as { errors?: readonly SquareError[] } | undefined)?.errors ?? [];
     const isAnswer = reply.status >= 400 && reply.status < 500 && reply.status !== 408;
     // Another request with the same key is being worked on.

@@ -17,7 +17,7 @@ export interface Signed {
 }
 
 /** Square tries for a day; what is older is somebody else's copy. Its moment is in the body, which is signed. */
-const MAX_AGE_MS = 2 * 86_400_000;
+const MAX_AGE_MS = 3 * 86_400_000;
 const MAX_AHEAD_MS = 5 * 60_000;
 
 /** HMAC-SHA256 over the address and the very bytes. */
