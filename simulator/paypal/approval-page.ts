@@ -1,8 +1,7 @@
 import { challengePage, isApproved, noChallenge, seeOther } from '../frame/challenge-page.ts';
 import type { Reply, Route } from '../frame/route.ts';
-import { orderEvent } from './events.ts';
 import { showMoney } from './money.ts';
-import { known } from './orders.ts';
+import { approve, known } from './orders.ts';
 import type { OrderState, PaypalState } from './state.ts';
 
 /** Who approves here. */
@@ -21,10 +20,7 @@ export function approvalRoutes(state: PaypalState): Route[] {
         const order = asked(query);
         if (order === undefined) return noChallenge;
         if (!isApproved(body)) return seeOther(back(order.cancelUrl ?? order.returnUrl, order, false));
-        order.status = 'APPROVED';
-        order.wallet = 'payer@simulator.example';
-        order.updatedMs = state.world.clock.now();
-        orderEvent(state, 'CHECKOUT.ORDER.APPROVED', order);
+        approve(state, order);
         return seeOther(back(order.returnUrl, order, true));
       },
     },

@@ -1,7 +1,7 @@
 import type { Asked, Reply, Route } from '../frame/route.ts';
 import { minimal, orderBody } from './bodies.ts';
 import { missing, noJson, noSuch, notApproved, orderRefused, underWay, wrongIntent, type OrderIssue } from './errors.ts';
-import { approvalReversed } from './events.ts';
+import { approvalReversed, orderEvent } from './events.ts';
 import { readMoney, type AmountIssue } from './money.ts';
 import { complete } from './completing.ts';
 import type { OrderState, PaypalState } from './state.ts';
@@ -35,7 +35,23 @@ export function orderRoutes(state: PaypalState): Route[] {
 
 export function known(state: PaypalState, id: string | undefined): OrderState | undefined {
   const order = state.orders.get(id ?? '');
-  return order?.isForgotten === true ? undefined : order;
+  if (order === undefined || order.isForgotten) return undefined;
+  const isTooLate = (order.status === 'CREATED' || order.status === 'PAYER_ACTION_REQUIRED') && state.world.clock.now() >= order.createdMs + APPROVE_WITHIN_MS;
+  return isTooLate ? undefined : order;
+}
+
+/** The payer says yes. Where the merchant does not take the money in time, the approval is gone. */
+export function approve(state: PaypalState, order: OrderState): void {
+  const { clock } = state.world;
+  order.status = 'APPROVED';
+  order.wallet = 'payer@simulator.example';
+  order.updatedMs = clock.now();
+  orderEvent(state, 'CHECKOUT.ORDER.APPROVED', order);
+  clock.after(COMPLETE_WITHIN_MS, () => {
+    if (order.status !== 'APPROVED') return;
+    order.isForgotten = true;
+    approvalReversed(state, order);
+  });
 }
 
 /** Once for a key; afterwards PayPal tells how the thing stands now, with 200. */
@@ -84,12 +100,6 @@ function create(state: PaypalState, { body }: Asked): Reply {
     const refused = complete(state, order, wallet.vault_id);
     if (refused !== undefined) return refused;
   }
-  clock.after(APPROVE_WITHIN_MS, () => { if (order.status === 'CREATED' || order.status === 'PAYER_ACTION_REQUIRED') order.isForgotten = true; });
-  clock.after(COMPLETE_WITHIN_MS, () => {
-    if (order.status !== 'APPROVED') return;
-    order.isForgotten = true;
-    approvalReversed(state, order);
-  });
   return { status: 201, body: orderBody(state, order) };
 }
 

@@ -73,7 +73,7 @@ function create(state: SquareState, sent: PaymentRequest): Reply {
   if (sent.autocomplete !== false) settle(state, payment);
   paymentEvent(state, 'payment.created', payment);
   disputeByAmount(state, payment);
-  clock.after(HOLD_MS, () => { if (payment.status === 'APPROVED') change(state, payment, 'CANCELED'); });
+  if (sent.autocomplete === false) clock.after(HOLD_MS, () => { if (payment.status === 'APPROVED') change(state, payment, 'CANCELED'); });
   return shown(state, payment);
 }
 
