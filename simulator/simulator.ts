@@ -37,14 +37,15 @@ export interface Simulator {
 
 /** Starts doubles of payment providers, each on a port of its own, in this process. All state is in memory. */
 export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, providers = PROVIDERS }: SimulatorOptions = {}): Promise<Simulator> {
-  const clock = simulatedClock(startMs);
-  const log = requestLog();
   const running = new Map<ProviderName, Running>();
+  const idle = async () => { await Promise.all([...running.values()].map(({ webhooks }) => webhooks.idle())); };
+  const clock = simulatedClock(startMs, idle);
+  const log = requestLog();
   const listening: Listening[] = [];
   const stop = async () => {
     clock.stop();
     await Promise.all(listening.map((one) => one.close()));
-    await Promise.all([...running.values()].map(({ webhooks }) => webhooks.idle()));
+    await idle();
   };
   try {
     for (const [index, name] of PROVIDERS.entries()) {

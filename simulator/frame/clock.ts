@@ -19,7 +19,8 @@ interface Alarm {
 /** The longest wait that a timer of the machine can hold. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-export function simulatedClock(startMs?: number): SimulatedClock {
+/** `settle`: what has to be over before time goes on, so that whoever is told of something is told at its own moment. */
+export function simulatedClock(startMs?: number, settle: () => Promise<void> = async () => {}): SimulatedClock {
   let offsetMs = 0;
   let alarms: Alarm[] = [];
   let timer: NodeJS.Timeout | undefined;
@@ -59,10 +60,12 @@ export function simulatedClock(startMs?: number): SimulatedClock {
       };
     },
     async advance(byMs) {
+      await settle();
       const targetMs = now() + byMs;
       for (let alarm = take(targetMs); alarm !== undefined; alarm = take(targetMs)) {
         offsetMs += Math.max(0, alarm.dueMs - now());
         await alarm.work();
+        await settle();
       }
       offsetMs += Math.max(0, targetMs - now());
       wind();

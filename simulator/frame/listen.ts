@@ -24,9 +24,12 @@ export async function listen(host: string, port: number, answer: (asked: Omit<As
         return;
       }
       const { answer: given, sent } = await answer(asked);
-      if (given === 'reset') request.socket.destroy();
-      else if (given !== 'never') await write(response, given);
-      sent?.();
+      try {
+        if (given === 'reset') request.socket.destroy();
+        else if (given !== 'never') await write(response, given);
+      } finally {
+        sent?.();
+      }
     })().catch((error: unknown) => {
       // A double that throws is a mistake of ours: whoever asked shall see it.
       if (!response.headersSent) void write(response, { status: 500, body: { simulator: error instanceof Error ? error.stack : String(error) } });

@@ -160,10 +160,13 @@ export function webhooks({ clock, faults, double }: { clock: SimulatedClock; fau
       const request: { pending: (() => Promise<void>)[]; early: Promise<void>[] } = { pending: [], early: [] };
       const result = await requests.run(request, work);
       await Promise.all(request.early);
+      // From now on there is something to send, also for whoever asks between the answer and the sending.
+      const { promise: sent, resolve } = Promise.withResolvers<void>();
+      if (request.pending.length > 0) void track(sent);
       return {
         result,
         // One after the other: as a rule events of one request arrive in order.
-        send: () => void track((async () => { for (const sending of request.pending) await sending(); })()),
+        send: () => void (async () => { for (const sending of request.pending) await sending(); })().finally(resolve),
       };
     },
     async idle() {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { randomUUID } from 'node:crypto';
 import { encodeId } from '../../../contracts/ids.ts';
-import type { Answer, Attempt, CaptureOperation, DeclineAdvice, DeclineCode, Fact, Method, Operation, PaymentProvider, ProviderConnection, ProviderKind, RawRequest, RefundOperation, Told } from '../../kit/payments/provider.ts';
+import { ProviderRefused, type Answer, type Attempt, type CaptureOperation, type DeclineAdvice, type DeclineCode, type Fact, type Method, type Operation, type PaymentProvider, type ProviderConnection, type ProviderKind, type RawRequest, type RefundOperation, type Told } from '../../kit/payments/provider.ts';
 import { startSimulator, type Control, type Simulator } from '../../../simulator/simulator.ts';
 
 /** What differs from provider to provider in the one suite. */
@@ -28,6 +28,10 @@ export interface ProviderUnderTest {
   readonly capturePath: string;
   /** The same request as if sent so much earlier, where the provider signs the moment; left out where it does not. */
   readonly signsTime: boolean;
+  /** What this provider or its double has not. */
+  readonly without?: readonly ('disputes' | 'settlement-lines' | 'webhooks')[];
+  /** Evidence that this provider takes, by its own fields. */
+  readonly evidence?: Readonly<Record<string, string>>;
   /** How long until the provider pays out. */
   readonly payoutAfterMs?: number;
   /** What else a connection needs to know of the address to which webhooks come. */
@@ -42,7 +46,7 @@ export interface ProviderWorld {
   readonly provider: PaymentProvider;
   readonly connection: ProviderConnection;
   /** Webhooks as they came, newest last. */
-  readonly received: RawRequest[];
+  readonly received: (RawRequest & { readonly atMs: number })[];
   /** Facts of all webhooks that verified, once everything is sent. */
   told(): Promise<Told[]>;
   attempt(asked?: Partial<Attempt>): Attempt;
@@ -61,11 +65,11 @@ const TIMEOUT_MS = 1_000;
 export async function providerWorld(under: ProviderUnderTest): Promise<ProviderWorld> {
   const simulator = await startSimulator({ providers: [under.kind] });
   const { control } = simulator;
-  const received: RawRequest[] = [];
+  const received: ProviderWorld['received'] = [];
   const sink = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      received.push({ headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) });
+      received.push({ atMs: control.nowMs(), headers: Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) });
       response.writeHead(200).end();
     });
   });
@@ -88,7 +92,7 @@ export async function providerWorld(under: ProviderUnderTest): Promise<ProviderW
     simulator, control, provider, connection, received, attempt,
     async told() {
       await control.webhooksIdle();
-      const all = await Promise.all(received.map((request) => provider.readWebhook(request, control.nowMs())));
+      const all = await Promise.all(received.map((request) => provider.readWebhook(request, request.atMs)));
       return all.flat();
     },
     async paid(asked) {
@@ -118,6 +122,12 @@ export async function providerWorld(under: ProviderUnderTest): Promise<ProviderW
   };
 }
 
+/** Capabilities are data: they are read without a simulator. */
+export const capabilitiesOf = (under: ProviderUnderTest) => under.connect({ kind: under.kind, credentials: {}, baseUrl: 'http://127.0.0.1', test: true }, { timeoutMs: 1 }).capabilities;
+
+/** What the provider's books say was taken, oldest first. */
+export const takenOf = ({ control }: ProviderWorld, kind: ProviderKind): number[] => control.books(kind).entries.filter(({ type }) => type === 'payment').map(({ gross }) => gross).toReversed();
+
 export const actionOf = (facts: readonly Fact[]) => factOf(facts, 'action-required')?.action;
 
 export const factOf = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }> | undefined =>
@@ -125,6 +135,16 @@ export const factOf = <Type extends Fact['type']>(facts: readonly Fact[], type: 
 
 export const factsOf = <Type extends Fact['type']>(facts: readonly Fact[], type: Type): Extract<Fact, { type: Type }>[] =>
   facts.filter((fact): fact is Extract<Fact, { type: Type }> => fact.type === type);
+
+/** An operation that the provider will not do: it says so by a fact, or refuses the request. Answers whether it did neither. */
+export async function wasDone(asked: Promise<Answer>): Promise<boolean> {
+  try {
+    return !(await asked).facts.some(({ type }) => type.endsWith('-failed'));
+  } catch (error) {
+    if (error instanceof ProviderRefused) return false;
+    throw error;
+  }
+}
 
 /** What a payer's browser does at a challenge page without JavaScript. Answers where it ends up. */
 export async function payerDecides(url: string, decision: 'approve' | 'decline'): Promise<string> {

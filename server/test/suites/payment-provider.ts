@@ -1,6 +1,12 @@
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Fact } from '../../kit/payments/provider.ts';
-import { factOf, providerWorld, type ProviderUnderTest, type ProviderWorld } from './payment-provider-world.ts';
+import { afterEach, beforeEach, describe } from 'vitest';
+import { chargingTests } from './payment-provider-charging.ts';
+import { fallingTests } from './payment-provider-faults.ts';
+import { moneyBackTests } from './payment-provider-money-back.ts';
+import { webhookTests } from './payment-provider-webhooks.ts';
+import { providerWorld, type ProviderUnderTest, type ProviderWorld } from './payment-provider-world.ts';
+
+/** The world of the test that runs, made anew for each. */
+export type TheWorld = () => ProviderWorld;
 
 /** What every provider must do, by its client and its double together. */
 export function paymentProviderSuite(under: ProviderUnderTest): void {
@@ -8,14 +14,6 @@ export function paymentProviderSuite(under: ProviderUnderTest): void {
     let world: ProviderWorld;
     beforeEach(async () => { world = await providerWorld(under); });
     afterEach(() => world.stop());
-
-    const taken = () => world.control.books(under.kind).entries.filter(({ type }) => type === 'payment').map(({ gross }) => gross);
-    const captured = (facts: readonly Fact[]) => factOf(facts, 'captured');
-
-    it('takes what was asked, once, and writes it into its books', async () => {
-      const { attempt, facts } = await world.paid();
-      expect(captured(facts)).toMatchObject({ amount: attempt.amount, currency: attempt.currency });
-      expect(taken()).toEqual([attempt.amount]);
-    });
+    for (const tests of [chargingTests, fallingTests, moneyBackTests, webhookTests]) tests(under, () => world);
   });
 }
