@@ -6,6 +6,9 @@ export const PAYPAL: ProviderUnderTest = {
   connect: connectPaypal,
   works: { type: 'saved', token: 'florin-wallet-ok' },
   challenged: { type: 'redirect' },
+  maySayYesLater: true,
+  saves: { type: 'redirect' },
+  evidence: { PROOF_OF_FULFILLMENT: 'Sent on Monday.' },
   declines: [
     { asked: { method: { type: 'saved', token: 'florin-wallet-declined' } }, code: 'payment_method_issue', advice: 'other-method' },
     { asked: { method: { type: 'saved', token: 'florin-wallet-no-funds' } }, code: 'insufficient_funds', advice: 'other-method' },

@@ -14,6 +14,7 @@ export const SQUARE: ProviderUnderTest = {
     { asked: { method: { type: 'saved', token: 'ccof:customer-card-id-declined' } }, code: 'do_not_honor', advice: 'retry-other-provider' },
     { asked: { method: { type: 'card', token: 'cnon:simulate-INSUFFICIENT_FUNDS' } }, code: 'insufficient_funds', advice: 'other-method' },
   ],
+  evidence: { REBUTTAL_EXPLANATION: 'The payer signed for it.' },
   refundFailsLater: { description: 'simulate-refund-fails' },
   currencies: [{ currency: 'JPY', amount: 1_250 }, { currency: 'USD', amount: 1_250 }],
   chargePath: '/v2/payments',
