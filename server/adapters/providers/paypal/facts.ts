@@ -5,6 +5,7 @@ import { deniedBy } from './declines.ts';
 import type { Authorization, Capture, Order, Refund, VaultedWallet } from './resources.ts';
 
 const PAYMENT = `${ID_PREFIXES.payment}_`;
+const CAPTURE = `${ID_PREFIXES.capture}_`;
 /** A TypeID or a UUID. */
 const OUR_ID = /^([a-z]{3}_[0-9a-z]{26}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
@@ -52,7 +53,8 @@ export function captureFacts(capture: Capture): readonly Fact[] {
 }
 
 export function refundFacts(refund: Refund): readonly Fact[] {
-  const operationId = operationIdOf(refund);
+  // One that was made at PayPal's own page may repeat what the capture had.
+  const operationId = refund.invoice_id?.startsWith(CAPTURE) === true ? null : operationIdOf(refund);
   const about = { operationId, reference: refund.id };
   if (refund.status === 'COMPLETED') return [{ type: 'refunded', ...about, ...fromPaypal(refund.amount) }];
   if (refund.status === 'PENDING') return [{ type: 'refund-pending', ...about, ...fromPaypal(refund.amount) }];

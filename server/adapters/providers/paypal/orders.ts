@@ -3,7 +3,7 @@ import { toPaypal } from './amounts.ts';
 import { PaypalRefused, type PaypalClient } from './client.ts';
 import { declineOf } from './declines.ts';
 import { orderFacts } from './facts.ts';
-import type { Authorization, Order } from './resources.ts';
+import type { Authorization, Capture, Order } from './resources.ts';
 
 /** PayPal's bounds for what payers read. */
 const MAX_DESCRIPTION = 127;
@@ -31,6 +31,17 @@ function walletOf({ returnUrl, save }: Attempt): object {
     experience_context: { return_url: returnUrl, cancel_url: returnUrl, user_action: 'PAY_NOW', shipping_preference: 'NO_SHIPPING' },
     ...(save ? { attributes: { vault: { store_in_vault: 'ON_SUCCESS', usage_type: 'MERCHANT' } } } : {}),
   };
+}
+
+/** Null where PayPal does not know the capture, or it is of no order. */
+export async function orderOfCapture(client: PaypalClient, id: string): Promise<string | null> {
+  try {
+    const capture = await client.get<Capture>(`/v2/payments/captures/${encodeURIComponent(id)}`);
+    return capture.supplementary_data?.related_ids?.order_id ?? null;
+  } catch (error) {
+    if (error instanceof PaypalRefused && error.status === 404) return null;
+    throw error;
+  }
 }
 
 /** Undefined where PayPal has none: it forgets orders that nobody approved. */

@@ -4,7 +4,7 @@ import { acceptClaim, provideEvidence } from './disputes.ts';
 import { orderFacts } from './facts.ts';
 import { findOrder } from './find.ts';
 import { captureAuthorization, refundCapture, voidOrder } from './operations.ts';
-import { completeOrder, createOrder } from './orders.ts';
+import { completeOrder, createOrder, orderOfCapture } from './orders.ts';
 import { settlementLines } from './settlement.ts';
 import { signatureChecker } from './webhook-signature.ts';
 import { readEvent } from './webhooks.ts';
@@ -44,7 +44,7 @@ export function connectPaypal(connection: ProviderConnection, { timeoutMs = TIME
     acceptDispute: (dispute) => acceptClaim(client, dispute),
     async readWebhook(request, nowMs) {
       await signatures.check(request, nowMs);
-      return readEvent(request.body);
+      return readEvent(request.body, (capture) => orderOfCapture(client, capture));
     },
     listSettlementLines: (period) => settlementLines(client, period),
   };

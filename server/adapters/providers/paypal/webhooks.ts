@@ -11,9 +11,13 @@ interface PaypalEvent {
 }
 
 /** What an event is about, before it is known whether it is about something of ours. */
-type About = Pick<Told, 'reference' | 'attemptId' | 'facts'>;
+interface About extends Pick<Told, 'reference' | 'attemptId' | 'facts'> {
+  /** Where a refund names nothing of ours: what it is a refund of. */
+  readonly capture?: string;
+}
 
-export function readEvent(body: Buffer): readonly Told[] {
+/** `orderOf`: the order of a capture, or null. */
+export async function readEvent(body: Buffer, orderOf: (capture: string) => Promise<string | null>): Promise<readonly Told[]> {
   let event: PaypalEvent;
   try {
     event = JSON.parse(body.toString()) as PaypalEvent;
@@ -21,8 +25,10 @@ export function readEvent(body: Buffer): readonly Told[] {
     throw new WebhookRefused('the body is no JSON');
   }
   const about = aboutOf(event);
-  if (about === undefined || about.facts.length === 0 || (about.reference === null && about.attemptId === null)) return [];
-  return [{ eventId: event.id, occurredAtMs: Date.parse(event.create_time), ...about }];
+  if (about === undefined || about.facts.length === 0) return [];
+  const { attemptId, facts, capture } = about;
+  const reference = about.reference ?? (attemptId === null && capture !== undefined ? await orderOf(capture) : null);
+  return reference === null && attemptId === null ? [] : [{ eventId: event.id, occurredAtMs: Date.parse(event.create_time), reference, attemptId, facts }];
 }
 
 /** By type: undefined for what says nothing of payments. A reversal is told by the dispute that it comes from. */
@@ -46,7 +52,7 @@ function aboutOf({ event_type: type, resource }: PaypalEvent): About | undefined
     case 'PAYMENT.CAPTURE.REFUNDED':
     case 'PAYMENT.REFUND.PENDING':
     case 'PAYMENT.REFUND.FAILED':
-      return { ...ours(resource as Refund), facts: refundFacts(resource as Refund) };
+      return aboutRefund(resource as Refund);
     case 'CUSTOMER.DISPUTE.CREATED':
     case 'CUSTOMER.DISPUTE.UPDATED':
     case 'CUSTOMER.DISPUTE.RESOLVED':
@@ -60,6 +66,9 @@ function aboutOf({ event_type: type, resource }: PaypalEvent): About | undefined
 
 const ours = ({ custom_id: custom, supplementary_data: more }: Capture | Authorization | Refund): Pick<Told, 'reference' | 'attemptId'> =>
   ({ reference: more?.related_ids?.order_id ?? null, attemptId: ourId(custom) });
+
+/** Made at PayPal's own page it has no id of ours; its link `up` leads to the capture. */
+const aboutRefund = (refund: Refund): About => ({ ...ours(refund), facts: refundFacts(refund), capture: refund.links?.find(({ rel }) => rel === 'up')?.href.split('/').at(-1) });
 
 const aboutOrder = (order: Order): About => ({ reference: order.id, attemptId: ourId(order.purchase_units?.[0]?.custom_id), facts: orderFacts(order) });
 

@@ -13,6 +13,11 @@ async function one(): Promise<RawRequest> {
   await world.control.webhooksIdle();
   return world.received.find(({ body }) => body.includes('PAYMENT.CAPTURE.COMPLETED'))!;
 }
+async function accessToken(): Promise<string> {
+  const { clientId, clientSecret } = world.connection.credentials as { clientId: string; clientSecret: string };
+  const granted = await fetch(`${world.simulator.url('paypal')}/v1/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` } });
+  return (await granted.json() as { access_token: string }).access_token;
+}
 const withHeaders = (request: RawRequest, headers: Record<string, string>): RawRequest => ({ ...request, headers: { ...request.headers, ...headers } });
 const read = (request: RawRequest, nowMs = world.control.nowMs()) => world.provider.readWebhook(request, nowMs);
 const REFUSED = { name: 'WebhookRefused' };
@@ -73,13 +78,10 @@ describe('the certificate', () => {
 
 describe("PayPal's own check of a signature", () => {
   const check = async (request: RawRequest, event: string) => {
-    const { clientId, clientSecret, webhookId } = world.connection.credentials as { clientId: string; clientSecret: string; webhookId: string };
-    const base = world.simulator.url('paypal');
-    const granted = await fetch(`${base}/v1/oauth2/token`, { method: 'POST', body: new URLSearchParams({ grant_type: 'client_credentials' }), headers: { authorization: `Basic ${btoa(`${clientId}:${clientSecret}`)}` } });
-    const { access_token: token } = await granted.json() as { access_token: string };
+    const token = await accessToken();
     const fields = { auth_algo: 'paypal-auth-algo', cert_url: 'paypal-cert-url', transmission_id: 'paypal-transmission-id', transmission_sig: 'paypal-transmission-sig', transmission_time: 'paypal-transmission-time' };
-    const asked = JSON.stringify({ ...Object.fromEntries(Object.entries(fields).map(([field, name]) => [field, request.headers[name]])), webhook_id: webhookId });
-    const answer = await fetch(`${base}/v1/notifications/verify-webhook-signature`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: `${asked.slice(0, -1)},"webhook_event":${event}}` });
+    const asked = JSON.stringify({ ...Object.fromEntries(Object.entries(fields).map(([field, name]) => [field, request.headers[name]])), webhook_id: world.connection.credentials['webhookId'] });
+    const answer = await fetch(`${world.simulator.url('paypal')}/v1/notifications/verify-webhook-signature`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: `${asked.slice(0, -1)},"webhook_event":${event}}` });
     return answer.json();
   };
 
@@ -114,6 +116,15 @@ describe('events', () => {
     await world.paid({ attemptId: 'typed by the merchant' });
     const told = await world.told();
     expect(told.every(({ attemptId, reference }) => attemptId === null && reference !== null)).toBe(true);
+  });
+
+  test('of a refund that the merchant made at PayPal are told of the order', async () => {
+    const { reference, facts } = await world.paid();
+    const token = await accessToken();
+    const capture = factOf(facts, 'captured')!.reference;
+    await fetch(`${world.simulator.url('paypal')}/v2/payments/captures/${capture}/refund`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: '{"invoice_id":"cap_01jd0000000000000000000000"}' });
+    const refunded = (await world.told()).filter(({ facts }) => factOf(facts, 'refunded') !== undefined);
+    expect(refunded).toMatchObject([{ reference, attemptId: null, facts: [{ type: 'refunded', operationId: null, amount: 1_250 }] }]);
   });
 
   test('an e-cheque is under way for days, and a refund may fail after all', async () => {
