@@ -5,6 +5,7 @@ import { registerKeys } from './host/commands/keys.ts';
 import { registerMigrate } from './host/commands/migrate.ts';
 import { registerReplay } from './host/commands/replay.ts';
 import { registerShard } from './host/commands/shard.ts';
+import { registerSimulate } from './host/commands/simulate.ts';
 import { registerStart } from './host/commands/start.ts';
 import { fail } from './host/commands/terminal.ts';
 import { registerTopology } from './host/commands/topology.ts';
@@ -21,6 +22,7 @@ registerKeys(program);
 registerTopology(program);
 registerShard(program);
 registerVerify(program);
+registerSimulate(program);
 
 // Settings may stand in a file beside; what the environment says wins.
 try {

@@ -6,14 +6,14 @@ import { PROVIDERS, type Double, type ProviderName } from './frame/double.ts';
 import { faults } from './frame/faults.ts';
 import { seededIds } from './frame/ids.ts';
 import { listen, type Listening } from './frame/listen.ts';
-import { requestLog } from './frame/request-log.ts';
+import { requestLog, type LoggedRequest } from './frame/request-log.ts';
 import { router } from './frame/route.ts';
 import { serveDouble } from './frame/serve-double.ts';
 import { webhooks } from './frame/webhooks.ts';
 import { DOUBLES } from './doubles.ts';
 
 export type { Control } from './frame/control.ts';
-export type { BookEntry } from './frame/books.ts';
+export type { LoggedRequest } from './frame/request-log.ts';
 export { PROVIDERS, type Double, type ProviderName } from './frame/double.ts';
 
 export interface SimulatorOptions {
@@ -25,6 +25,8 @@ export interface SimulatorOptions {
   /** The clock stands here and moves only when it is told to. It runs where this is left out. */
   readonly startMs?: number;
   readonly providers?: readonly ProviderName[];
+  /** Hears of every request when it is answered. */
+  readonly heard?: (request: LoggedRequest) => void;
 }
 
 export interface Simulator {
@@ -36,11 +38,11 @@ export interface Simulator {
 }
 
 /** Starts doubles of payment providers, each on a port of its own, in this process. All state is in memory. */
-export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, providers = PROVIDERS }: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, providers = PROVIDERS, heard }: SimulatorOptions = {}): Promise<Simulator> {
   const running = new Map<ProviderName, Running>();
   const idle = async () => { await Promise.all([...running.values()].map(({ webhooks }) => webhooks.idle())); };
   const clock = simulatedClock(startMs, idle);
-  const log = requestLog();
+  const log = requestLog(heard);
   const listening: Listening[] = [];
   const stop = async () => {
     clock.stop();

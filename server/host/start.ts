@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import type { Simulator } from '../../simulator/simulator.ts';
 import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import { databaseClock } from '../adapters/postgres/database-clock.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
@@ -27,6 +28,7 @@ import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
 import { readSettings, type Environment, type HostSettings } from './settings.ts';
+import { startSimulatorBeside } from './simulator.ts';
 import { unwinder } from './unwinder.ts';
 import { VERSION } from './version.ts';
 
@@ -52,6 +54,8 @@ export interface Florin {
   readonly assembled: Assembled;
   readonly database: OpenedDatabase;
   readonly keys: KeyFolder;
+  /** Doubles of payment providers, where they were started. */
+  readonly simulator: Simulator | undefined;
   /** Resolves with what happened, should Florin be unable to go on. */
   readonly failed: Promise<string>;
   /** Takes no more requests, finishes what is under way, and lets go of everything. */
@@ -110,6 +114,8 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, open: () => phase === 'ready' })
       : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
+    const simulator = (settings.simulator ?? (database.embedded && !apart)) ? await startSimulatorBeside(settings.port) : undefined;
+    if (simulator !== undefined) undo.later(() => simulator.stop());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
     const url = urlOf(app, settings);
@@ -124,7 +130,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     });
     let stopping = false;
     return {
-      url, internalUrl: internal?.url, choice, clients: assembled.clients, assembled, database, keys,
+      url, internalUrl: internal?.url, choice, clients: assembled.clients, assembled, database, keys, simulator,
       failed: Promise.race([
         database.lost.then((how) => (stopping ? new Promise<never>(() => {}) : `PostgreSQL ended: ${how}`)),
         ...(aside === undefined ? [] : [aside.lost.then((how) => `the thread aside ended: ${how}`)]),

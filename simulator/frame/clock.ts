@@ -34,6 +34,17 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
     return first;
   }
 
+  /** After all that are due no later, so that what is due at one moment is done in the order in which it was asked for. Found by halves: there are many. */
+  function placeOf({ dueMs }: Alarm): number {
+    let [from, to] = [0, alarms.length];
+    while (from < to) {
+      const middle = (from + to) >>> 1;
+      if (alarms[middle]!.dueMs <= dueMs) from = middle + 1;
+      else to = middle;
+    }
+    return from;
+  }
+
   /** A standing clock has no timer: only `advance` moves it. */
   function wind(): void {
     clearTimeout(timer);
@@ -51,8 +62,7 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
     now,
     after(delayMs, work) {
       const alarm = { dueMs: now() + delayMs, work };
-      const at = alarms.findIndex(({ dueMs }) => dueMs > alarm.dueMs);
-      alarms.splice(at === -1 ? alarms.length : at, 0, alarm);
+      alarms.splice(placeOf(alarm), 0, alarm);
       wind();
       return () => {
         alarms = alarms.filter((one) => one !== alarm);

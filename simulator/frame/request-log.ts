@@ -21,13 +21,15 @@ export interface RequestLog {
   list(provider?: string): LoggedRequest[];
 }
 
-export function requestLog(room = 2_000): RequestLog {
-  const requests = shelf<LoggedRequest>(room);
+const ROOM = 2_000;
+
+export function requestLog(heard: (request: LoggedRequest) => void = () => {}): RequestLog {
+  const requests = shelf<LoggedRequest>(ROOM);
   let number = 0;
   return {
     add(request) {
       number++;
-      requests.put(String(number), { ...request, body: request.body.slice(0, 2_000), number });
+      heard(requests.put(String(number), { ...request, body: request.body.slice(0, 2_000), number }));
     },
     list: (provider) => requests.list().filter((request) => provider === undefined || request.provider === provider),
   };

@@ -41,8 +41,13 @@ export function move(state: State, movement: Movement): BalanceTransaction {
     gross: isoMinor(amount, currency), fee: isoMinor(fee, currency),
   });
   if (!payout) {
-    // The first of the day pays out for all of them.
-    world.clock.after(availableMs - nowMs, () => void payOut(state, (one) => one.available_on <= state.seconds()));
+    // One for all of the day.
+    if (state.payoutDays.has(availableMs)) return transaction;
+    state.payoutDays.add(availableMs);
+    world.clock.after(availableMs - nowMs, () => {
+      state.payoutDays.delete(availableMs);
+      payOut(state, (one) => one.available_on <= state.seconds());
+    });
   }
   return transaction;
 }

@@ -21,13 +21,15 @@ export interface State {
   readonly cards: Shelf<TestCard>;
   /** The payout in which a balance transaction was paid out. */
   readonly payoutOf: Shelf<string>;
+  /** Midnights at which there is something to pay out. */
+  readonly payoutDays: Set<number>;
   seconds(): number;
 }
 
 export function emptyState(world: World): State {
   return {
     world, intents: shelf(), charges: shelf(), methods: shelf(), customers: shelf(), refunds: shelf(), disputes: shelf(), transactions: shelf(), payouts: shelf(), events: shelf(),
-    endpoints: shelf(), cards: shelf(), payoutOf: shelf(),
+    endpoints: shelf(), cards: shelf(), payoutOf: shelf(), payoutDays: new Set(),
     seconds: () => Math.floor(world.clock.now() / 1000),
   };
 }

@@ -41,8 +41,6 @@ export function feeOf(units: number, currency: string): number {
   return Math.ceil((units * 29 + 30_000) / (1000 * step)) * step;
 }
 
-export const isZeroDecimal = (currency: string): boolean => ZERO_DECIMAL.has(currency.toUpperCase());
-
 /** `12.50 EUR`, for people. */
 export function readable(units: number, currency: string): string {
   const code = currency.toUpperCase();

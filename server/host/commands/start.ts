@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { Simulator } from '../../../simulator/simulator.ts';
 import { openLogging, type Logging } from '../../adapters/logging/pino.ts';
 import { prepareDemo, type Demo } from '../demo-tenant.ts';
 import { namesOf, NODES, SERVICES } from '../services.ts';
@@ -65,6 +66,11 @@ async function orStop<T>(florin: Florin, work: Promise<T>): Promise<T> {
   }
 }
 
+function introduceSimulator({ control, doubles, url }: Simulator): void {
+  say(`  Simulator  ${control.url} says which test cards there are; its providers take the place of the real ones by URL:`);
+  for (const { name } of doubles) say(`             ${name.padEnd(14)} ${url(name)}`);
+}
+
 function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefined, tookSeconds: number, logFile: string | undefined): void {
   const { url, internalUrl, choice } = florin;
   say(`\nFlorin is ready after ${tookSeconds.toFixed(1)} s`);
@@ -84,6 +90,7 @@ function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefine
   say(`  Reference  ${url}/docs`);
   say(`  Data       ${settings.databaseUrl === undefined ? settings.dataDir : 'in the database of FLORIN_DATABASE_URL'}`);
   if (logFile !== undefined) say(`  Log        ${logFile}`);
+  if (florin.simulator !== undefined) introduceSimulator(florin.simulator);
   if (demo === undefined) {
     say(`\nRegister a tenant with POST ${url}/v1/auth/register. Ctrl-C stops.`);
     return;
