@@ -4,13 +4,17 @@ import { connectAdyen } from './adyen/adyen.ts';
 import { connectBankTransfer } from './bank-transfer/bank-transfer.ts';
 import { connectBankPayouts } from './bank-transfer/payout-rail.ts';
 import { connectBraintree } from './braintree/braintree.ts';
+import { connectPaypal } from './paypal/provider.ts';
+import { connectSquare } from './square/provider.ts';
 import { connectStripe } from './stripe/provider.ts';
 
-const CONNECT: Partial<Record<ProviderKind, ConnectProvider>> = {
-  'adyen': (connection) => connectAdyen(connection),
+const CONNECT: Readonly<Record<ProviderKind, ConnectProvider>> = {
+  adyen: (connection) => connectAdyen(connection),
   'bank-transfer': (connection) => connectBankTransfer(connection),
-  'braintree': (connection) => connectBraintree(connection),
-  'stripe': (connection) => connectStripe(connection),
+  braintree: (connection) => connectBraintree(connection),
+  paypal: (connection) => connectPaypal(connection),
+  square: (connection) => connectSquare(connection),
+  stripe: (connection) => connectStripe(connection),
 };
 
 /** The client of a provider, by its kind. */

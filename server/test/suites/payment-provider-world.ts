@@ -19,6 +19,10 @@ export interface ProviderUnderTest {
   readonly declines: readonly { readonly asked: Partial<Attempt>; readonly code: DeclineCode; readonly advice: DeclineAdvice }[];
   /** The payer must approve at a page. */
   readonly challenged?: Method;
+  /** A payer who declines may come back and approve after all: the provider keeps waiting. */
+  readonly maySayYesLater?: true;
+  /** Which method can be saved, where it is not `works`. */
+  readonly saves?: Method;
   /** A refund of it is pending, and fails later. */
   readonly refundFailsLater?: Partial<Attempt>;
   /** Three currencies at most, with 0, 2 and 3 decimals where the provider takes them. */
