@@ -7,6 +7,7 @@ import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { connectPayoutRail, connectProvider } from '../adapters/providers/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
+import { openWebhookPoster } from '../adapters/webhooks/poster.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
@@ -65,5 +66,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside(): Outside {
-  return { connectProvider, connectPayoutRail };
+  return { connectProvider, connectPayoutRail, openWebhookPoster };
 }
