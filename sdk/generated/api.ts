@@ -1684,6 +1684,203 @@ export interface LedgerVoidPendingOutput {
   postings: Posting[];
 }
 
+export interface NotificationsCreateWebhookEndpointInput {
+  url: string;
+  /** Types of events, `payment.*` for all of a thing, `*` for everything. A dash in the name of an event is an underscore here; both are taken. */
+  eventTypes: string[];
+  description?: string | null;
+  metadata?: Record<string, string>;
+  /** Kept with the endpoint. Events have versions of their own, in `data.version`. Default: `"2026-11-20"`. */
+  apiVersion?: '2026-09-01' | '2026-11-20';
+}
+
+export interface NotificationsCreateWebhookEndpointOutput {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
+  createdAt: string;
+  /** `whsec_…`: checks signatures of the kind `v1`. */
+  secret: string | null;
+}
+
+export interface NotificationsDeleteWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsGetWebhookDeliveryInput {
+  id: string;
+}
+
+export interface NotificationsGetWebhookDeliveryOutput {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+  /** What is signed and sent, to the byte. */
+  body: string;
+  /** The latest 100, oldest first. */
+  attempts: {
+    number: number;
+    at: string;
+    tookMs: number;
+    status: number | null;
+    /** `timed-out`, `connection-failed`, `tls-failed`, `name-not-found`, `address-refused`, `answer-unreadable`, or `status-500`. */
+    error: string | null;
+    /** The first kilobyte. */
+    answer: string | null;
+  }[];
+}
+
+export interface NotificationsGetWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsListWebhookDeliveriesInput {
+  id: string;
+  status?: 'pending' | 'delivered' | 'dead';
+  type?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListWebhookDeliveriesOutput {
+  data: WebhookDelivery[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListWebhookEndpointsInput {
+  status?: 'enabled' | 'disabled';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListWebhookEndpointsOutput {
+  data: WebhookEndpoint[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsReplayWebhookDeliveriesInput {
+  id: string;
+  /** Default: `"dead"`. */
+  status?: 'dead' | 'delivered' | 'all';
+  /** When the event happened, at the earliest. */
+  from?: string;
+  /** Before then. */
+  to?: string;
+  eventIds?: string[];
+}
+
+export interface NotificationsReplayWebhookDeliveriesOutput {
+  replayed: number;
+  hasMore: boolean;
+}
+
+export interface NotificationsReplayWebhookDeliveryInput {
+  id: string;
+}
+
+export interface NotificationsRotateWebhookSecretInput {
+  id: string;
+  /** Default: `"secret"`. */
+  what?: 'secret' | 'keys';
+  /** Default: `86400`. */
+  overlapSeconds?: number;
+}
+
+export interface NotificationsRotateWebhookSecretOutput {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
+  createdAt: string;
+  /** `whsec_…`: checks signatures of the kind `v1`. */
+  secret: string | null;
+}
+
+export interface NotificationsTestWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsTestWebhookEndpointOutput {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+  /** What is signed and sent, to the byte. */
+  body: string;
+  /** The latest 100, oldest first. */
+  attempts: {
+    number: number;
+    at: string;
+    tookMs: number;
+    status: number | null;
+    /** `timed-out`, `connection-failed`, `tls-failed`, `name-not-found`, `address-refused`, `answer-unreadable`, or `status-500`. */
+    error: string | null;
+    /** The first kilobyte. */
+    answer: string | null;
+  }[];
+}
+
+export interface NotificationsUpdateWebhookEndpointInput {
+  id: string;
+  url?: string;
+  /** Types of events, `payment.*` for all of a thing, `*` for everything. A dash in the name of an event is an underscore here; both are taken. */
+  eventTypes?: string[];
+  description?: string | null;
+  metadata?: Record<string, string>;
+  status?: 'enabled' | 'disabled';
+  apiVersion?: '2026-09-01' | '2026-11-20';
+}
+
 export interface OAuthClient {
   id: string;
   name: string;
@@ -2146,6 +2343,42 @@ export interface Wallet {
   customerId: string;
   name: string;
   accounts: Account[];
+  createdAt: string;
+}
+
+export interface WebhookDelivery {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+}
+
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
   createdAt: string;
 }
 
@@ -3117,6 +3350,96 @@ export interface TransactionsApi {
   listLedgerTransfers(input?: TransactionsListLedgerTransfersInput, options?: CallOptions): PageCall<TransactionsListLedgerTransfersOutput>;
 }
 
+export interface NotificationsApi {
+  /**
+   * Register an endpoint for webhooks. It is told what happens from now on. The secret is shown in this answer and never again, also not when it is replayed. Addresses that are not on the public internet are refused.
+   *
+   * `POST /v1/webhook-endpoints`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `endpoint_refused`
+   */
+  createWebhookEndpoint(input: NotificationsCreateWebhookEndpointInput, options?: CallOptions): Call<NotificationsCreateWebhookEndpointOutput>;
+
+  /**
+   * List endpoints for webhooks, newest first.
+   *
+   * `GET /v1/webhook-endpoints`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listWebhookEndpoints(input?: NotificationsListWebhookEndpointsInput, options?: CallOptions): PageCall<NotificationsListWebhookEndpointsOutput>;
+
+  /**
+   * Get an endpoint for webhooks.
+   *
+   * `GET /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getWebhookEndpoint(input: NotificationsGetWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Change, disable or enable an endpoint for webhooks. What is left out stays. What was pending when you disabled it goes on when you enable it; what happens meanwhile is not kept for it.
+   *
+   * `PATCH /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `endpoint_refused`
+   */
+  updateWebhookEndpoint(input: NotificationsUpdateWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Delete an endpoint for webhooks, with its deliveries.
+   *
+   * `DELETE /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteWebhookEndpoint(input: NotificationsDeleteWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Give an endpoint a new secret, or a new pair of keys. For `overlapSeconds`, a day where left out, deliveries are signed with the old one too; one from an earlier rotation ends at once. A new secret is shown in this answer and never again.
+   *
+   * `POST /v1/webhook-endpoints/{id}/rotate-secret`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  rotateWebhookSecret(input: NotificationsRotateWebhookSecretInput, options?: CallOptions): Call<NotificationsRotateWebhookSecretOutput>;
+
+  /**
+   * Send a ping, and see what comes back. Once, of type `webhook.ping`, also where the endpoint is disabled. 200 whatever the receiver says: look at `status` and `attempts`.
+   *
+   * `POST /v1/webhook-endpoints/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  testWebhookEndpoint(input: NotificationsTestWebhookEndpointInput, options?: CallOptions): Call<NotificationsTestWebhookEndpointOutput>;
+
+  /**
+   * List an endpoint's deliveries, newest first. `status=dead` lists those that were given up.
+   *
+   * `GET /v1/webhook-endpoints/{id}/deliveries`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  listWebhookDeliveries(input: NotificationsListWebhookDeliveriesInput, options?: CallOptions): PageCall<NotificationsListWebhookDeliveriesOutput>;
+
+  /**
+   * Get a delivery with its body and every attempt.
+   *
+   * `GET /v1/webhook-deliveries/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getWebhookDelivery(input: NotificationsGetWebhookDeliveryInput, options?: CallOptions): Call<NotificationsGetWebhookDeliveryOutput>;
+
+  /**
+   * Send a delivery again. Under the same `webhook-id`, from the beginning of the schedule.
+   *
+   * `POST /v1/webhook-deliveries/{id}/replay`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `endpoint_disabled`
+   */
+  replayWebhookDelivery(input: NotificationsReplayWebhookDeliveryInput, options?: CallOptions): Call<WebhookDelivery>;
+
+  /**
+   * Send many again: by time or by events. Oldest first, at most 10,000 at once; `hasMore` says that there are more: ask again. By default those that were given up.
+   *
+   * `POST /v1/webhook-endpoints/{id}/replay`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `endpoint_disabled`
+   */
+  replayWebhookDeliveries(input: NotificationsReplayWebhookDeliveriesInput, options?: CallOptions): Call<NotificationsReplayWebhookDeliveriesOutput>;
+}
+
 export interface EventsApi {
   /**
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
@@ -3196,5 +3519,6 @@ export interface Api {
   readonly ledger: LedgerApi;
   readonly accounts: AccountsApi;
   readonly transactions: TransactionsApi;
+  readonly notifications: NotificationsApi;
   readonly events: EventsApi;
 }

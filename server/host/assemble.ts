@@ -157,7 +157,7 @@ export function assemble(options: AssembleOptions): Assembled {
       stopping = true;
       await jobs.stop();
       await bus.stop();
-      for (const [, service] of running.toReversed()) await service.drain?.();
+      if (part !== 'aside') for (const [, service] of running.toReversed()) await service.drain?.();
       await remote.close();
       await Promise.all([personal, ...pools.values()].map((opened) => opened?.close()));
     },

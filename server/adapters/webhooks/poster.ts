@@ -81,7 +81,7 @@ async function beginningOf(body: Dispatcher.ResponseData['body']): Promise<strin
   return Buffer.concat(kept).subarray(0, KEPT_OF_ANSWER_BYTES).toString('utf8');
 }
 
-const UNREADABLE = /^(HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE|INVALID_RETURN))/;
+const UNREADABLE = /^(HTTPParserError|HPE_|UND_ERR_(HEADERS_OVERFLOW|RES_|RESPONSE|INVALID_RETURN))/;
 const TLS = /^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO$)/;
 
 function failureOf(error: unknown): WebhookFailure {
@@ -95,10 +95,10 @@ function failureOf(error: unknown): WebhookFailure {
   return 'connection-failed';
 }
 
-/** Of an error, of what caused it, and of each address that was tried. */
+/** Codes and names: of an error, of what caused it, and of each address that was tried. */
 function codesOf(error: unknown, depth = 0): string[] {
   if (!(error instanceof Error) || depth > 3) return [];
-  const own = 'code' in error && typeof error.code === 'string' ? [error.code] : [];
+  const own = [error.name, ...'code' in error && typeof error.code === 'string' ? [error.code] : []];
   const others: unknown[] = error instanceof AggregateError ? error.errors : [];
   return [...own, ...[error.cause, ...others].flatMap((one) => codesOf(one, depth + 1))];
 }

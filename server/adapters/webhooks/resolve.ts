@@ -1,5 +1,6 @@
 import { Resolver } from 'node:dns/promises';
 import type { LookupFunction } from 'node:net';
+import { callbackify } from 'node:util';
 import { isPublicAddress } from './public-addresses.ts';
 import { isLocalhost } from './url-rules.ts';
 
@@ -35,18 +36,20 @@ const OWN = [{ address: '127.0.0.1', family: 4 }, { address: '::1', family: 6 }]
  * changes nothing. Of several addresses those that are not public are left out.
  */
 export function guardedLookup(resolve: Resolve, { allowLocalhost }: { readonly allowLocalhost: boolean }): LookupFunction {
-  async function addressesOf(hostname: string): Promise<{ address: string; family: number }[]> {
+  const addressesOf = callbackify(async (hostname: string): Promise<{ address: string; family: number }[]> => {
     if (allowLocalhost && isLocalhost(hostname)) return OWN;
     const found = await resolve(hostname);
     const allowed = found.filter(isPublicAddress);
     if (found.length === 0) throw new NameNotFound('the name has no address');
     if (allowed.length === 0) throw new AddressRefused('the name leads to no public address');
     return allowed.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }));
-  }
+  });
   return (hostname, options, callback) => {
-    addressesOf(hostname).then(
-      (addresses) => { if (options.all === true) callback(null, addresses); else callback(null, addresses[0]!.address, addresses[0]!.family); },
-      (error: unknown) => { callback(error instanceof AddressRefused ? error : new NameNotFound('the name can not be resolved', { cause: error }), []); },
-    );
+    addressesOf(hostname, (error, addresses) => {
+      const [first] = error === null ? addresses : [];
+      if (first === undefined) callback(error ?? new NameNotFound('the name has no address'), []);
+      else if (options.all === true) callback(null, addresses);
+      else callback(null, first.address, first.family);
+    });
   };
 }

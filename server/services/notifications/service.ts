@@ -17,6 +17,6 @@ export const notifications = defineService({
   setup(ctx) {
     const on = implement(contract).$context<CallContext>();
     const hooks = webhooks(ctx);
-    return { router: on.router({ ...hooks.router }), consumers: hooks.consumers, jobs: hooks.jobs, drain: hooks.drain };
+    return { router: on.router({ ...hooks.router }), consumers: hooks.consumers, jobs: hooks.jobs };
   },
 });

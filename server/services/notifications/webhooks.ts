@@ -7,7 +7,7 @@ import { getWebhookDelivery, listWebhookDeliveries } from './handlers/webhooks/r
 import { getWebhookEndpoint, listWebhookEndpoints } from './handlers/webhooks/read-endpoints.ts';
 import { replayWebhookDeliveries, replayWebhookDelivery } from './handlers/webhooks/replay.ts';
 import { rotateWebhookSecret } from './handlers/webhooks/rotate-secret.ts';
-import { sender, type SenderDeps } from './handlers/webhooks/send-due.ts';
+import { sendDue, type SenderDeps } from './handlers/webhooks/send-due.ts';
 import { takeEvents } from './handlers/webhooks/take-events.ts';
 import { testWebhookEndpoint } from './handlers/webhooks/test-endpoint.ts';
 import { deleteWebhookEndpoint, updateWebhookEndpoint } from './handlers/webhooks/update-endpoint.ts';
@@ -43,9 +43,8 @@ export function webhooks(ctx: Context) {
     vault: vault(ctx.signer('notifications'), 'notifications'), poster: ctx.outside.openWebhookPoster({ allowLocalhost: config.webhookLocalhost }),
     timeoutMs: config.webhookTimeoutMs, givenUpAfterMs: config.webhookGivenUpMs, inFlight: config.webhooksInFlight, perEndpoint: config.webhooksPerEndpoint,
   };
-  const sending = sender(deps);
   const consumers: Consumer[] = [takeEvents(deps)];
-  const jobs: Job[] = [sending.job, upkeep(deps, config.webhookKeptMs)];
+  const jobs: Job[] = [sendDue(deps), upkeep(deps, config.webhookKeptMs)];
   return {
     router: {
       createWebhookEndpoint: createWebhookEndpoint(deps), listWebhookEndpoints: listWebhookEndpoints(deps), getWebhookEndpoint: getWebhookEndpoint(deps),
@@ -54,6 +53,6 @@ export function webhooks(ctx: Context) {
       listWebhookDeliveries: listWebhookDeliveries(deps), getWebhookDelivery: getWebhookDelivery(deps),
       replayWebhookDelivery: replayWebhookDelivery(deps), replayWebhookDeliveries: replayWebhookDeliveries(deps),
     },
-    consumers, jobs, drain: sending.drain,
+    consumers, jobs,
   };
 }

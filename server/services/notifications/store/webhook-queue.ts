@@ -53,7 +53,7 @@ export async function dueEndpoints(sql: Sql, now: Date, perEndpoint: number): Pr
      FROM waiting w JOIN webhook_endpoints e ON e.tenant_id = w.tenant_id AND e.id = w.endpoint_id
      LEFT JOIN webhook_health h ON h.tenant_id = w.tenant_id AND h.endpoint_id = w.endpoint_id,
      LATERAL (SELECT count(*) FROM (
-       SELECT FROM webhook_deliveries d WHERE d.tenant_id = w.tenant_id AND d.endpoint_id = w.endpoint_id AND d.status = 'pending' AND d.due_at <= $1 LIMIT $2) some) due
+       SELECT FROM webhook_deliveries d WHERE d.tenant_id = w.tenant_id AND d.endpoint_id = w.endpoint_id AND d.status = 'pending' AND d.due_at <= $1 LIMIT $2) few) due
      WHERE due.count > 0 AND e.status = 'enabled' AND e.deleted_at IS NULL AND coalesce(h.rests_until <= $1, true)
        AND NOT EXISTS (SELECT FROM fences f WHERE f.tenant_id = w.tenant_id)`, [now, perEndpoint], 'webhooks.due');
 }

@@ -24,15 +24,14 @@ interface Claim extends Pick<DueEndpoint, 'tenantId' | 'endpointId'> { count: nu
 /**
  * Who may send how many now. One place after the other goes round the tenants, and within a tenant round its endpoints: so neither a long backlog, nor a
  * slow receiver, nor a tenant with many endpoints takes from the others more than its turn. An endpoint that is being tried after a rest gets one place.
- * `inFlight` says what is on its way already, by endpoint.
+ * `inFlight` says what is on its way already, by endpoint and by tenant.
  */
 export function fairShares(due: readonly DueEndpoint[], inFlight: ReadonlyMap<string, number>, { free, perEndpoint, perTenant }: Bounds): Share[] {
   const tenants = new Map<string, { room: number; claims: Claim[] }>();
   for (const { tenantId, endpointId, due: count, failures } of due) {
     const underWay = inFlight.get(endpointId) ?? 0;
     const bound = failures >= FAILURES_TO_REST ? 1 : perEndpoint;
-    const tenant = tenants.get(tenantId) ?? { room: perTenant, claims: [] };
-    tenant.room -= underWay;
+    const tenant = tenants.get(tenantId) ?? { room: perTenant - (inFlight.get(tenantId) ?? 0), claims: [] };
     tenant.claims.push({ tenantId, endpointId, count: 0, room: Math.min(count, bound - underWay) });
     tenants.set(tenantId, tenant);
   }

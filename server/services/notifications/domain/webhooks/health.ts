@@ -32,7 +32,7 @@ export function healthAfter(health: Health | undefined, { ok, startedAtMs, atMs,
   const known = health ?? { failures: 0, failingSinceMs: atMs, rests: 0, restedAtMs: null, restsUntilMs: null };
   const failures = known.failures + 1;
   // What was sent before it was left alone says nothing new.
-  const isNews = known.restedAtMs === null || startedAtMs >= known.restedAtMs;
+  const isNews = known.restedAtMs === null || startedAtMs > known.restedAtMs;
   const asked = Math.min(restMs, LONGEST_ASKED_REST_MS);
   const own = isNews && failures >= FAILURES_TO_REST ? Math.min(LONGEST_REST_MS, FIRST_REST_MS * 2 ** known.rests) * (0.5 + random / 2) : 0;
   const pauseMs = Math.round(Math.max(asked, own));

@@ -47,13 +47,9 @@ async function recordTogether(deps: RecordDeps, tried: readonly Tried[]): Promis
 function resultOf({ taken, attempt, verdict }: Judged, nowMs: number): Result {
   const { tenantId, id, revision, runAttempts } = taken;
   const known = { tenantId, id, revision };
-  switch (verdict.type) {
-    case 'released': return { ...known, status: 'pending', dueAt: new Date(nowMs), runAttempts, attempt: undefined };
-    case 'retry': return { ...known, status: 'pending', dueAt: new Date(nowMs + verdict.afterMs), runAttempts: runAttempts + 1, attempt };
-    case 'delivered': return { ...known, status: 'delivered', dueAt: null, runAttempts: runAttempts + 1, attempt };
-    case 'gone':
-    case 'dead': return { ...known, status: 'dead', dueAt: null, runAttempts: runAttempts + 1, attempt };
-  }
+  if (verdict.type === 'released') return { ...known, status: 'pending', dueAt: new Date(nowMs), runAttempts, attempt: undefined };
+  if (verdict.type === 'retry') return { ...known, status: 'pending', dueAt: new Date(nowMs + verdict.afterMs), runAttempts: runAttempts + 1, attempt };
+  return { ...known, status: verdict.type === 'delivered' ? 'delivered' : 'dead', dueAt: null, runAttempts: runAttempts + 1, attempt };
 }
 
 /** In the order in which they ended. Returns the endpoints that fail. */

@@ -15,12 +15,6 @@ export interface SenderDeps extends WebhookDeps {
   readonly perEndpoint: number;
 }
 
-export interface Sender {
-  readonly job: Job;
-  /** Takes no more, gives what is under way a moment, calls off the rest and lets go of it. */
-  drain(): Promise<void>;
-}
-
 const LOOK_EVERY_MS = 250;
 /** What ends together makes room together: one look for all of it. */
 const GATHER_MS = 4;
@@ -30,13 +24,13 @@ const TENANT_SHARE = 0.5;
 
 /**
  * Sends what is due. A run takes as many as there is room for, starts them and waits until one has ended, not until all have: a receiver that takes its
- * time keeps its own places and nobody else's.
+ * time keeps its own places and nobody else's. At the end what is under way gets a moment; the rest is called off and let go of, for whoever comes next.
  */
-export function sender(deps: SenderDeps): Sender {
+export function sendDue(deps: SenderDeps): Job {
+  /** By endpoint, and by tenant. */
   const underWay = new Map<string, number>();
   const over = new AbortController();
   let total = 0;
-  let stopping = false;
   /** One has ended since the last look. */
   let freed = false;
   let wake = () => {};
@@ -46,7 +40,6 @@ export function sender(deps: SenderDeps): Sender {
   });
 
   async function run(): Promise<boolean> {
-    if (stopping) return false;
     freed = false;
     const taken = total < deps.inFlight ? await take() : [];
     if (taken.length > 0) {
@@ -67,24 +60,26 @@ export function sender(deps: SenderDeps): Sender {
   }
 
   async function send(taken: TakenDelivery, keys: readonly SigningKey[]): Promise<void> {
-    count(taken.endpointId, 1);
+    count(taken, 1);
     try {
       await results.submit(await attempt(deps, taken, keys, over.signal));
     } catch (error) {
       // Its lease runs out, and it is sent again: the receiver knows it by its id.
       deps.log.error({ err: error, deliveryId: taken.id }, 'what came of a webhook could not be written down; it will be sent again');
     } finally {
-      count(taken.endpointId, -1);
+      count(taken, -1);
       freed = true;
       wake();
     }
   }
 
-  function count(endpointId: string, by: number): void {
+  function count({ tenantId, endpointId }: TakenDelivery, by: number): void {
     total += by;
-    const now = (underWay.get(endpointId) ?? 0) + by;
-    if (now === 0) underWay.delete(endpointId);
-    else underWay.set(endpointId, now);
+    for (const id of [tenantId, endpointId]) {
+      const now = (underWay.get(id) ?? 0) + by;
+      if (now === 0) underWay.delete(id);
+      else underWay.set(id, now);
+    }
   }
 
   function oneEnded(): Promise<void> {
@@ -95,14 +90,15 @@ export function sender(deps: SenderDeps): Sender {
         callOff();
         systemTimers.after(GATHER_MS, resolve);
       };
-      if (freed) wake();
+      if (!freed) return;
+      freed = false;
+      wake();
     });
   }
 
   return {
-    job: { name: 'send-webhooks', everyMs: LOOK_EVERY_MS, aside: true, run },
+    name: 'send-webhooks', everyMs: LOOK_EVERY_MS, aside: true, run,
     async drain() {
-      stopping = true;
       const untilMs = performance.now() + LAST_CHANCE_MS;
       while (total > 0 && performance.now() < untilMs) await oneEnded();
       over.abort();
