@@ -5,6 +5,8 @@ import type { CallContext } from '../../kit/call.ts';
 import { defineService } from '../../kit/service.ts';
 import { WEBHOOK_JOBS, WEBHOOK_LISTENS, WEBHOOK_TELLS, webhooks, webhookSettings } from './webhooks.ts';
 
+export { localWebhook, newLocalSecret } from './local-webhook.ts';
+
 export const notifications = defineService({
   name: 'notifications',
   contract,

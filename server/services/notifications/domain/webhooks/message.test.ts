@@ -9,7 +9,7 @@ const EVENT: EventRecord = {
 
 it('says what happened as {type, timestamp, data}', () => {
   const { body, type, eventId } = messageOf(EVENT);
-  expect(body).toBe('{"type":"account.created","timestamp":"2026-11-20T10:00:00.123Z","data":{"eventId":"accounts.outbox-1207-3","subject":"acc_1","version":1,"sequence":"0000000000001207-000003","object":{"id":"acc_1","name":"Zoë"}}}');
+  expect(body).toBe('{"type":"account.created","timestamp":"2026-11-20T10:00:00.123Z","data":{"eventId":"accounts.outbox-1207-3","subject":"acc_1","version":1,"sequence":"0000000000001207-000003-0000","object":{"id":"acc_1","name":"Zoë"}}}');
   expect({ type, eventId }).toEqual({ type: 'account.created', eventId: EVENT.id });
 });
 
@@ -26,10 +26,10 @@ it('leaves out what is too large to send', () => {
 });
 
 it('numbers events so that of two the later has the greater text', () => {
-  const at = (chunk: string, index: number) => sequenceOf({ id: `accounts.outbox-${chunk}-0`, source: 'accounts.outbox', index });
-  const inOrder = [at('1', 0), at('1', 1), at('1', 10), at('2', 0), at('10', 0), at('9007199254740991', 999_999)];
+  const at = (place: string) => sequenceOf({ id: `accounts.outbox-${place}`, source: 'accounts.outbox' });
+  const inOrder = ['1-0', '1-0-1', '1-0-10', '1-1', '1-10', '2-0', '10-0', '9007199254740991-999999-9999'].map(at);
   expect(inOrder.toSorted()).toEqual(inOrder);
-  expect(sequenceOf({ id: 'ledger.journal-77-0-2', source: 'ledger.journal', index: 2 })).toBe('0000000000000077-000002');
+  expect(sequenceOf({ id: 'ledger.journal-77-0-2', source: 'ledger.journal' })).toBe('0000000000000077-000000-0002');
 });
 
 it('pings by the same shape', () => {

@@ -22,7 +22,7 @@ const LARGEST_OBJECT_BYTES = 20_000;
  * Its id follows from the event, so that it is the same however often the event is taken or sent again. The moment and the subject are in it because a
  * tenant that has moved to another server may get an event of the same number there.
  */
-export function messageOf(event: EventRecord): Message {
+export function messageOf(event: Omit<EventRecord, 'index'>): Message {
   const { tenantId, id: eventId, subject, timeMs } = event;
   const type = webhookType(event.type);
   return {
@@ -47,14 +47,13 @@ function small(data: Record<string, unknown>): Record<string, unknown> | null {
   return Buffer.byteLength(JSON.stringify(data)) > LARGEST_OBJECT_BYTES ? null : data;
 }
 
-const CHUNK_DIGITS = 16;
-const INDEX_DIGITS = 6;
+const DIGITS = [16, 6, 4] as const;
 
 /**
- * Of two events of one resource, the later one has the greater text: where it is stored, chunk and place. Chunks are numbered while what they tell of is
- * locked (`server/kit/events.ts`).
+ * Of two events of one resource, the later one has the greater text: where it is stored, chunk, line and place, which is what its id says. Chunks are
+ * numbered while what they tell of is locked (`server/kit/events.ts`).
  */
-export function sequenceOf({ id, source, index }: Pick<EventRecord, 'id' | 'source' | 'index'>): string {
-  const chunk = id.slice(source.length + 1).split('-')[0]!;
-  return `${chunk.padStart(CHUNK_DIGITS, '0')}-${String(index).padStart(INDEX_DIGITS, '0')}`;
+export function sequenceOf({ id, source }: Pick<EventRecord, 'id' | 'source'>): string {
+  const places = id.slice(source.length + 1).split('-');
+  return DIGITS.map((digits, n) => (places[n] ?? '0').padStart(digits, '0')).join('-');
 }
