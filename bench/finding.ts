@@ -1,4 +1,4 @@
-export type Unit = '/s' | 'ms' | 'µs' | 'MB' | 'bytes' | 's' | '×';
+export type Unit = '/s' | '/min' | 'ms' | 'µs' | 'MB' | 'bytes' | 's' | '×';
 
 /** One figure, and what it should be. */
 export interface Finding {

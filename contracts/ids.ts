@@ -8,7 +8,7 @@ export const ID_PREFIXES = {
   posting: 'pst', transaction: 'txn', event: 'evt', seal: 'sel', deadLetter: 'dlq', replay: 'rpl', snapshot: 'snp',
   batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr', client: 'cli', consent: 'cns', ledger: 'ldg', ledgerTransfer: 'xfr',
   payment: 'pay', attempt: 'att', capture: 'cap', refund: 'ref', dispute: 'dsp', paymentMethod: 'pmt', provider: 'prv', routingRule: 'rul', feePlan: 'fpl', paymentLink: 'lnk', payout: 'pot', payoutBatch: 'pob',
-  quote: 'fxq', conversion: 'cnv', notification: 'ntf', template: 'tpl', webhookEndpoint: 'whe', delivery: 'dlv', device: 'dev', channel: 'chn', bulk: 'blk',
+  quote: 'fxq', conversion: 'cnv', notification: 'ntf', template: 'tpl', webhookEndpoint: 'whe', webhookMessage: 'msg', delivery: 'dlv', device: 'dev', channel: 'chn', bulk: 'blk',
 } as const;
 
 export type IdKind = keyof typeof ID_PREFIXES;

@@ -1,6 +1,6 @@
 export { Florin, type FlorinOptions } from './florin.ts';
 export { FlorinConnectionError, FlorinProblem } from './problem.ts';
-export { verifyWebhook, WebhookVerificationError, type WebhookOptions } from './webhook.ts';
+export { verifyWebhook, WebhookVerificationError, type WebhookOptions, type WebhookRefusal } from './webhook.ts';
 export { verifyConsistencyProof as verifyConsistency, verifyPostingProof, type ProofVerdict, type Trust } from '../contracts/proofs/posting-proof.ts';
 export type { Answer, Call, CallOptions, PageCall } from './call.ts';
 export type { StreamOptions } from './event-stream.ts';

@@ -2,6 +2,7 @@ import { Command } from 'commander';
 import { registerDemo } from './host/commands/demo.ts';
 import { registerDoctor } from './host/commands/doctor.ts';
 import { registerKeys } from './host/commands/keys.ts';
+import { registerListen } from './host/commands/listen.ts';
 import { registerMigrate } from './host/commands/migrate.ts';
 import { registerReplay } from './host/commands/replay.ts';
 import { registerShard } from './host/commands/shard.ts';
@@ -16,6 +17,7 @@ const program = new Command('florin').description(DESCRIPTION).version(VERSION).
 registerStart(program);
 registerDemo(program);
 registerReplay(program);
+registerListen(program);
 registerMigrate(program);
 registerDoctor(program);
 registerKeys(program);

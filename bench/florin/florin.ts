@@ -38,7 +38,7 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const child = fork(new URL('./main.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...nodeArguments, ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`])],
-    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_RATE_LIMIT_PUBLIC: '1000000' },
+    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_RATE_LIMIT_PUBLIC: '1000000', FLORIN_NOTIFICATIONS_WEBHOOK_LOCALHOST: 'true' },
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const ready = await Promise.race([

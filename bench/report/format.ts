@@ -2,10 +2,10 @@ import { meetsTarget, type Finding, type Unit } from '../finding.ts';
 
 export const number = (value: number, digits = 0): string => value.toLocaleString('en', { minimumFractionDigits: digits, maximumFractionDigits: digits });
 
-const DIGITS: Record<Unit, number> = { '/s': 0, ms: 1, 'µs': 1, MB: 0, bytes: 0, s: 1, '×': 2 };
+const DIGITS: Record<Unit, number> = { '/s': 0, '/min': 0, ms: 1, 'µs': 1, MB: 0, bytes: 0, s: 1, '×': 2 };
 
 export function figure({ value, unit }: Pick<Finding, 'value' | 'unit'>): string {
-  return unit === '/s' || unit === '×' ? number(value, DIGITS[unit]) + unit : `${number(value, DIGITS[unit])} ${unit}`;
+  return unit.startsWith('/') || unit === '×' ? number(value, DIGITS[unit]) + unit : `${number(value, DIGITS[unit])} ${unit}`;
 }
 
 export function target({ target: wanted, unit }: Finding): string {

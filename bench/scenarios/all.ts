@@ -7,6 +7,7 @@ import { pgbench } from './pgbench.ts';
 import type { Scenario } from './scenario.ts';
 import { lone, open, single } from './single.ts';
 import { verify } from './verify.ts';
+import { webhooks } from './webhooks.ts';
 
 /** In the order they are run. */
-export const SCENARIOS: readonly Scenario[] = [pgbench, single, open, batch, entries, hot, lone, delivery, logIns, verify, growth];
+export const SCENARIOS: readonly Scenario[] = [pgbench, single, open, batch, entries, hot, lone, delivery, webhooks, logIns, verify, growth];

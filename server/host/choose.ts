@@ -8,6 +8,7 @@ import { mmdbGeo } from '../adapters/geo/mmdb.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { connectPayoutRail, connectProvider } from '../adapters/providers/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
+import { openWebhookPoster } from '../adapters/webhooks/poster.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
@@ -66,5 +67,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside({ geoDatabase }: { readonly geoDatabase: string | undefined }): Outside {
-  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail };
+  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail, openWebhookPoster };
 }

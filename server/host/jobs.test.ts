@@ -4,7 +4,7 @@ import type { Job } from '../kit/service.ts';
 import { jobRunner } from './jobs.ts';
 
 /** Timers that fire when told, with what they were set to. */
-function setUp(run: Job['run'], everyMs = 1000) {
+function setUp(run: Job['run'], everyMs = 1000, drain?: Job['drain']) {
   const planned: { ms: number; run(): void }[] = [];
   const errors: object[] = [];
   const timers = {
@@ -15,7 +15,7 @@ function setUp(run: Job['run'], everyMs = 1000) {
     },
   };
   const log = { ...silentLog, error: (fields: object) => { errors.push(fields); } };
-  const runner = jobRunner([{ service: 's', job: { name: 'j', everyMs, run } }], { timers, log, metrics: noMetrics });
+  const runner = jobRunner([{ service: 's', job: { name: 'j', everyMs, run, drain } }], { timers, log, metrics: noMetrics });
   runner.start();
   const fire = async () => {
     planned.shift()!.run();
@@ -72,4 +72,15 @@ it('calls off what is planned when stopped', async () => {
   const { runner, planned } = setUp(async () => {});
   await runner.stop();
   expect(planned).toEqual([]);
+});
+
+it('lets a job end what its runs left under way, after the last of them', async () => {
+  const gate = Promise.withResolvers<void>();
+  const order: string[] = [];
+  const { runner, fire } = setUp(async () => { await gate.promise; order.push('ran'); }, 1000, async () => { order.push('drained'); });
+  await fire();
+  const stopping = runner.stop();
+  gate.resolve();
+  await stopping;
+  expect(order).toEqual(['ran', 'drained']);
 });

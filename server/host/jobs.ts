@@ -69,5 +69,6 @@ function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerO
     stopped = true;
     callOff();
     await running;
+    await job.drain?.();
   };
 }

@@ -1,10 +1,12 @@
 import type { Geo } from './geo.ts';
 import type { ConnectPayoutRail } from './payments/payout-rail.ts';
 import type { ConnectProvider } from './payments/provider.ts';
+import type { OpenWebhookPoster } from './webhook-poster.ts';
 
 /** The outside world, as the services that speak to it have it: clients that open nothing until they are used. */
 export interface Outside {
   readonly geo: Geo;
   readonly connectProvider: ConnectProvider;
   readonly connectPayoutRail: ConnectPayoutRail;
+  readonly openWebhookPoster: OpenWebhookPoster;
 }

@@ -88,6 +88,8 @@ export interface Job {
   readonly aside?: boolean;
   /** Never overlaps with itself in one process. Returns true where there is more to do at once. */
   run(): Promise<boolean | void>;
+  /** Where runs leave something under way: ends it, after the last run. */
+  drain?(): Promise<void>;
 }
 
 export interface RunningService<Contract extends AnyContractRouter> {

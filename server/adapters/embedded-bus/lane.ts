@@ -1,4 +1,4 @@
-import type { Consumer, ChunkConsumer } from '../../kit/bus.ts';
+import type { Consumer, ChunkConsumer, ChunkLabel } from '../../kit/bus.ts';
 import type { Clock, NewId } from '../../kit/clock.ts';
 import { advance, delivery, parking } from '../../kit/consumer-delivery.ts';
 import { HandlerFailure, backoffMs, isHandlers, isInnocent, isolation, type RetryOptions } from '../../kit/consumer-isolation.ts';
@@ -50,7 +50,7 @@ interface LaneOptions {
   /** Asks to look at a service's sources: while this lane stood aside, perhaps nobody did. */
   look(service: string): void;
   /** The next batch of these chunks, at most so large, for a consumer at that position. Size 0: nothing in them is wanted. */
-  gather(chunks: readonly SourceChunk[], at: Position, limit: number): Batch;
+  gather(chunks: readonly SourceChunk[], at: Position, limit: number): Batch | Promise<Batch>;
   readonly park?: (event: EventRecord, error: unknown, attempts: number) => (tx: Sql) => Promise<void>;
 }
 
@@ -62,8 +62,9 @@ export function eventLane(
 ): Lane {
   return lane({
     ...options, name: consumer.name,
-    gather(chunks, at, limit) {
-      const { events, to, oldestMs } = gatherEvents(chunks, at, limit, wanted);
+    async gather(chunks, at, limit) {
+      const ofUse = await consumer.ofUse?.(chunks);
+      const { events, to, oldestMs } = gatherEvents(chunks, at, limit, wanted, ofUse);
       return { to, oldestMs, size: events.length, effect: delivery(consumer, events), only: events.length === 1 ? events[0] : undefined };
     },
     park: (event, error, attempts) => parking(options.context.newId, consumer.name, event, error, attempts),
@@ -86,13 +87,15 @@ export function chunkLane(consumer: ChunkConsumer, options: Omit<LaneOptions, 'g
   });
 }
 
-export function gatherEvents(chunks: readonly SourceChunk[], at: Position, limit: number, wanted: ReadonlySet<string> | 'all') {
+export function gatherEvents(
+  chunks: readonly SourceChunk[], at: Position, limit: number, wanted: ReadonlySet<string> | 'all', ofUse: (chunk: ChunkLabel) => boolean = () => true,
+) {
   const events: EventRecord[] = [];
   let to = at;
   let oldestMs = 0;
   for (const chunk of chunks) {
     const start = chunk.id === at.id ? at.event : 0;
-    if (wanted === 'all' || chunk.types.some((type) => wanted.has(type))) {
+    if ((wanted === 'all' || chunk.types.some((type) => wanted.has(type))) && ofUse(chunk)) {
       for (const event of chunk.events()) {
         if (event.index < start || (wanted !== 'all' && !wanted.has(event.type))) continue;
         if (events.length === 0) oldestMs = chunk.recordedAtMs;
@@ -136,7 +139,7 @@ function lane({ name, database, source, serial, context, look, gather, park }: L
     }
     const chunks = await source.read(reached.id);
     if (chunks.length === 0) return rest(saved, reached);
-    const batch = gather(chunks, reached, isolating.limit);
+    const batch = await gather(chunks, reached, isolating.limit);
     if (batch.size === 0) {
       reached = batch.to;
       return clock.now() - savedAtMs > SAVE_EVERY_MS ? goTo(batch.to) : AGAIN;

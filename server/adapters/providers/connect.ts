@@ -18,11 +18,7 @@ const CONNECT: Readonly<Record<ProviderKind, ConnectProvider>> = {
 };
 
 /** The client of a provider, by its kind. */
-export const connectProvider: ConnectProvider = (connection) => {
-  const connect = CONNECT[connection.kind];
-  if (connect === undefined) throw new Error(`no client of ${connection.kind} yet`);
-  return connect(connection);
-};
+export const connectProvider: ConnectProvider = (connection) => CONNECT[connection.kind](connection);
 
 export const connectPayoutRail: ConnectPayoutRail = (connection) => {
   if (connection.kind !== 'bank-transfer') throw new Error(`${connection.kind} carries no payouts`);

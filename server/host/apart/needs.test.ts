@@ -13,15 +13,15 @@ describe('a choice of services', () => {
   });
 
   it('calls the neighbours of its manifests, and those who must have taken its events', () => {
-    expect(called('money')).toEqual({ identity: 'transactions, which asks where ledgers are', events: 'the outbox of ledger, the outbox of accounts, the outbox of transactions' });
-    expect(called('accounts')).toEqual({ ledger: 'accounts', transactions: 'the outbox of accounts', events: 'the outbox of accounts' });
-    expect(called('events')).toEqual({ transactions: 'events' });
+    expect(called('money')).toEqual({ identity: 'transactions, which asks where ledgers are', events: 'the outbox of ledger, the outbox of accounts, the outbox of transactions', notifications: 'the outbox of ledger, the outbox of accounts, the outbox of transactions' });
+    expect(called('accounts')).toEqual({ ledger: 'accounts', transactions: 'the outbox of accounts', events: 'the outbox of accounts', notifications: 'the outbox of accounts' });
+    expect(called('events')).toEqual({ transactions: 'events', notifications: 'the outbox of events, events' });
     expect(Object.keys(called('gateway'))).toEqual(SERVICES.map(({ name }) => name as string));
   });
 
   it('reads the outboxes it listens to', () => {
     expect(sources('transactions')).toEqual(['accounts']);
-    expect(sources('insight')).toEqual(['identity', 'ledger', 'accounts', 'transactions']);
+    expect(sources('insight')).toEqual(['identity', 'ledger', 'accounts', 'transactions', 'currency', 'payments', 'notifications']);
     expect(sources('ledger')).toEqual([]);
   });
 

@@ -1,10 +1,12 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { createServer as createHttpServer, type IncomingHttpHeaders } from 'node:http';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import { verifyWebhook } from '../../../sdk/index.ts';
 
 const LAUNCHER = fileURLToPath(new URL('../../../bin/florin.js', import.meta.url));
 const root = mkdtempSync(join(tmpdir(), 'florin-cli-'));
@@ -83,6 +85,32 @@ describe('florin start', { timeout: 60_000 }, () => {
     run.child.kill('SIGINT');
     expect(await run.exited).toEqual({ code: 0, signal: null });
     expect(run.output()).toMatch(/stopped\n$/);
+  });
+
+  it('listen posts what happens to a URL, as signed webhooks', async () => {
+    const own = join(root, 'listen');
+    const run = await start(own);
+    const received: { headers: IncomingHttpHeaders; body: string }[] = [];
+    const sink = createHttpServer((request, response) => {
+      let body = '';
+      request.setEncoding('utf8').on('data', (chunk: string) => { body += chunk; }).on('end', () => {
+        received.push({ headers: request.headers, body });
+        response.writeHead(202).end();
+      });
+    });
+    await new Promise<void>((done) => { sink.listen(0, '127.0.0.1', done); });
+    onTestFinished(() => { sink.close(); });
+    const listening = florin(['listen', '--forward-to', `http://127.0.0.1:${(sink.address() as AddressInfo).port}/`, '--events', 'transaction.completed'], { FLORIN_DATA: own });
+    await listening.says('Ctrl-C stops.');
+    // Where the stream begins is asked for after that is said.
+    let paid = 0;
+    await expect.poll(async () => { await tryPrinted(run.output(), `heard-${++paid}`); return listening.output(); }, { timeout: 20_000, interval: 200 }).toContain('202  transaction.completed  txn_');
+    const [, secret] = /signed with (whsec_\S+)\./.exec(listening.output())!;
+    expect(await verifyWebhook(received[0]!.body, received[0]!.headers, secret!)).toMatchObject({ type: 'transaction.completed', data: { object: { status: 'completed' } } });
+    listening.child.kill('SIGINT');
+    expect(await listening.exited).toEqual({ code: 0, signal: null });
+    run.child.kill('SIGINT');
+    await run.exited;
   });
 
   it('goes on where it was, refuses a second on the same folder, and takes over after kill -9', async () => {

@@ -3,7 +3,7 @@ import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { PAYMENT_INPUTS } from './payment-inputs.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
-import { giveConsent, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+import { giveConsent, NEVER_TOLD, newDelivery, newEmail, newWebhookEndpoint, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
 
 /**
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
@@ -86,6 +86,15 @@ const INPUTS: Inputs = {
   'transactions.cancel': async ({ home }) => ({ id: (await newTransaction(home, { scheduledFor: new Date(Date.now() + 86_400_000).toISOString() })).id }),
   'transactions.approve': async ({ home }) => ({ id: (await newTransaction(home, { amount: REVIEW_AMOUNT })).id }),
   'transactions.reverse': async ({ home }) => ({ id: (await newTransaction(home, {})).id }),
+
+  'notifications.createWebhookEndpoint': () => ({ url: 'https://example.com/webhooks', eventTypes: [NEVER_TOLD], description: 'Another' }),
+  'notifications.updateWebhookEndpoint': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin), description: 'Changed' }),
+  'notifications.deleteWebhookEndpoint': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin) }),
+  'notifications.rotateWebhookSecret': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin), overlapSeconds: 60 }),
+  'notifications.testWebhookEndpoint': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin) }),
+  'notifications.listWebhookDeliveries': ({ home }) => ({ id: home.idOf('webhookEndpoint') }),
+  'notifications.replayWebhookDelivery': async ({ home }) => ({ id: await newDelivery(home.florin) }),
+  'notifications.replayWebhookDeliveries': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin) }),
 
   'events.createReplay': () => ({ projection: 'transactions.summary' }),
   'events.getStream': ({ home }) => ({ id: home.idOf('account') }),

@@ -160,7 +160,7 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     client: client.id, consent: await giveConsent(florin, client.id, user.id, sql),
     ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
-    deadLetter: await parkEvent(florin, sql),
+    deadLetter: await parkEvent(florin, sql), webhookEndpoint: await newWebhookEndpoint(florin), delivery: await newDelivery(florin),
   };
   const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Standing', credentials: { secretKey: 'sk_test_standing', webhookSecret: 'whsec_standing' } });
   const routingRule = await florin.payments.createRoutingRules({ name: 'Standing' });
@@ -178,6 +178,15 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     },
   };
 }
+
+/** A type that nothing has: so an endpoint is sent only what a test asks for. */
+export const NEVER_TOLD = 'nothing.told';
+
+export const newWebhookEndpoint = async (florin: Florin): Promise<string> =>
+  (await florin.notifications.createWebhookEndpoint({ url: 'https://example.com/webhooks', eventTypes: [NEVER_TOLD] })).id;
+
+/** A ping: it has ended, for nothing is outside. */
+export const newDelivery = async (florin: Florin): Promise<string> => (await florin.notifications.testWebhookEndpoint({ id: await newWebhookEndpoint(florin) })).id;
 
 export const REDIRECT_URI = 'https://app.example/callback';
 
@@ -202,10 +211,11 @@ export async function parkEvent(florin: Florin, sql: World['sql']): Promise<stri
 
 /**
  * What moves by itself, and is no caller's doing: positions and what consumers make of events, outboxes emptied once they are read,
- * seals, the archive's layout, notes of what to look at again, mails on their way and their links; when a key was last used, from where, and what was refused.
+ * seals, the archive's layout, notes of what to look at again, mails and webhooks on their way and their links; when a key was last used, from where, and what was refused.
  */
 const MOVING = [
   'consumer_positions', 'consumer_replays', 'daily_summaries', 'outbox', 'seals', 'sealed_journal', 'tiles', 'archives', 'tail', 'segments', 'replays', 'unsettled_changes',
+  'webhook_messages', 'webhook_deliveries', 'webhook_attempts', 'webhook_health',
   'security_events', 'seen_networks', 'mails', 'links', 'request_blocks',
 ];
 

@@ -23,6 +23,7 @@ export const noOutside: Outside = {
   geo: noGeo,
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
   connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
+  openWebhookPoster: () => ({ refusal: () => undefined, post: () => Promise.resolve({ failed: 'name-not-found' }) }),
 };
 
 export interface TestPortsOptions {

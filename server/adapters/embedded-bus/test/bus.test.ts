@@ -131,3 +131,37 @@ it('tells other processes, and needs no polling', async () => {
   await expect.poll(() => got).toContain(9);
   await Promise.all(buses.map((bus) => bus.stop()));
 });
+
+it('passes over chunks that a consumer has no use for before they are decoded, and asks anew each time', async () => {
+  await writer.execute('DELETE FROM outbox');
+  const [mine, other] = [randomUUID(), randomUUID()];
+  const heard: string[] = [];
+  const asked: string[][] = [];
+  let useful = new Set<string>([mine]);
+  const bus = embeddedBus({ clock: systemClock, newId: idMaker(systemClock), log: silentLog, metrics: noMetrics, pollEveryMs: 600_000 });
+  bus.attach({ service: 'writer', database: writer, sources: [], listens: [], consumers: [], chunkConsumers: [] });
+  bus.attach({
+    service: 'reader', database: reader, sources: [], listens: ['writer:*'], chunkConsumers: [], consumers: [{
+      name: 'reader.choosy', types: [],
+      ofUse(chunks) { asked.push(chunks.map(({ tenantId }) => tenantId)); return Promise.resolve(({ tenantId }) => useful.has(tenantId)); },
+      handle(events) { heard.push(...events.map(({ subject }) => subject)); return Promise.resolve(); },
+    }],
+  });
+  const record = async (tenantId: string, subject: string) => {
+    await writer.transaction((tx) => tell(tx, tenantId, { types: ['thing.made'], version: 1, subject, timeMs: 1, data: {} }));
+    bus.wake('writer');
+  };
+  await bus.start();
+  try {
+    await record(other, 'not this');
+    await record(mine, 'this');
+    await expect.poll(() => heard).toEqual(['this']);
+    useful = new Set<string>([mine, other]);
+    await record(other, 'this too');
+    await expect.poll(() => heard).toEqual(['this', 'this too']);
+    expect(new Set(asked.flat())).toEqual(new Set<string>([mine, other]));
+    await expect.poll(async () => (await bus.control.lag()).map(({ behind }) => behind)).toEqual([0]);
+  } finally {
+    await bus.stop();
+  }
+});

@@ -35,6 +35,8 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (schema.$ref !== undefined) return REFERENCED[schema.$ref.split('/').at(-1)!];
   if (schema.type === 'object' && name !== 'metadata') return objectOf(schema, schema.properties ?? {});
   if (name === 'entries' && schema.items !== undefined) return ['debit', 'credit'].map((direction) => ({ ...exampleOf(schema.items!, '') as object, direction }));
+  // `to` is an account nearly everywhere, and the end of a span elsewhere.
+  if (schema.format === 'date-time') return '2026-12-01T09:00:00.000Z';
   if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
   if (schema.const !== undefined) return schema.const;
   if (schema.examples !== undefined) return schema.examples[0];
@@ -45,7 +47,6 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (schema.type === 'array') return [exampleOf(schema.items ?? {}, name)];
   if (schema.type === 'integer' || schema.type === 'number') return schema.minimum !== undefined && schema.minimum > 0 ? schema.minimum : 0;
   if (schema.type === 'boolean') return false;
-  if (schema.format === 'date-time') return '2026-12-01T09:00:00.000Z';
   if (schema.format === 'date') return '2026-12-01';
   return 'text';
 }
