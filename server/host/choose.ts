@@ -2,6 +2,7 @@ import type { Bus } from '../adapters/bus/bus.ts';
 import { embeddedBus, type EmbeddedBusOptions } from '../adapters/embedded-bus/bus.ts';
 import { kafkaBus } from '../adapters/kafka/bus.ts';
 import { ensureTopics } from '../adapters/kafka/topics.ts';
+import { channelConnector } from '../adapters/channels/connect.ts';
 import { mailFolder } from '../adapters/mail/folder.ts';
 import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
@@ -65,5 +66,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside(): Outside {
-  return { connectProvider, connectPayoutRail };
+  return { connectProvider, connectPayoutRail, connectChannel: channelConnector() };
 }

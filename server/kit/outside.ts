@@ -1,3 +1,4 @@
+import type { ConnectChannel } from './channels.ts';
 import type { ConnectPayoutRail } from './payments/payout-rail.ts';
 import type { ConnectProvider } from './payments/provider.ts';
 
@@ -5,4 +6,5 @@ import type { ConnectProvider } from './payments/provider.ts';
 export interface Outside {
   readonly connectProvider: ConnectProvider;
   readonly connectPayoutRail: ConnectPayoutRail;
+  readonly connectChannel: ConnectChannel;
 }

@@ -21,6 +21,7 @@ export function manualClock(startMs = Date.now()): Clock & { advance(ms: number)
 export const noOutside: Outside = {
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
   connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
+  connectChannel({ provider }) { throw new Error(`this test has no ${provider}`); },
 };
 
 export interface TestPortsOptions {
