@@ -14,7 +14,7 @@ export const Bulk = z.object({
   id: z.string(), name: z.string(), status: z.enum(['open', 'sending', 'completed', 'cancelled']).describe('`open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success.'),
   recipients: z.int(), duplicates: z.int().describe('Recipients named more than once are told once.'),
   counts: z.object(Object.fromEntries(STATUSES.map((status) => [status, z.int()])) as Record<(typeof STATUSES)[number], z.ZodInt>),
-  createdAt: timestamp, completedAt: timestamp.nullable(),
+  createdAt: timestamp,
 });
 
 const errors = problems('not_found', 'erased', 'template_invalid', 'recipient_unreachable', 'channel_missing', 'version_conflict', 'idempotency_key_reused', 'idempotency_key_in_use');

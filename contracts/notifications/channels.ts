@@ -45,7 +45,7 @@ const byId = z.strictObject({ id: id('channel') });
 export const channelOperations = {
   createChannel: operation('notifications:configure', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/notification-channels', successStatus: 201, tags: ['notifications'], summary: 'Set up a provider', description: 'Credentials are sealed and never shown again.' })
-    .input(z.strictObject({ ...fields, setup: providerSettings })).output(NotificationChannel).errors(problems('endpoint_refused', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .input(z.strictObject({ ...fields, setup: providerSettings })).output(NotificationChannel).errors(problems('idempotency_key_reused', 'idempotency_key_in_use')),
   listChannels: operation('notifications:read')
     .route({ method: 'GET', path: '/v1/notification-channels', tags: ['notifications'], summary: 'List providers, newest first' })
     .input(z.strictObject({ channel: z.enum(CHANNELS).optional(), ...pageQuery })).output(page(NotificationChannel)),
@@ -55,7 +55,7 @@ export const channelOperations = {
   updateChannel: operation('notifications:configure')
     .route({ method: 'PATCH', path: '/v1/notification-channels/{id}', tags: ['notifications'], summary: 'Change a provider', description: '`setup` is replaced as a whole, credentials included; the provider stays the same.' })
     .input(z.strictObject({ id: id('channel'), name: text(100).min(1).optional(), priority: z.int().min(0).max(1_000).optional(), status: z.enum(['active', 'disabled']).optional(), setup: providerSettings.optional() }))
-    .output(NotificationChannel).errors(problems('not_found', 'endpoint_refused', 'version_conflict')),
+    .output(NotificationChannel).errors(problems('not_found', 'version_conflict')),
   deleteChannel: operation('notifications:configure')
     .route({ method: 'DELETE', path: '/v1/notification-channels/{id}', tags: ['notifications'], summary: 'Take a provider away, and its credentials with it' })
     .input(byId).output(z.object({ id: z.string(), deleted: z.literal(true) })).errors(problems('not_found')),

@@ -50,7 +50,7 @@ export const preferences = {
     .output(NotificationSettings).errors(problems('invalid_request')),
   createDevice: operation('notifications:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/notification-devices', successStatus: 201, tags: ['notifications'], summary: "Register a customer's device for push", description: 'The same token again is the same device.' })
-    .input(z.strictObject({ customerId: id('customer'), name: text(100).nullish(), target })).output(Device).errors(problems('not_found', 'erased', 'endpoint_refused', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .input(z.strictObject({ customerId: id('customer'), name: text(100).nullish(), target })).output(Device).errors(problems('not_found', 'erased', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listDevices: operation('notifications:read')
     .route({ method: 'GET', path: '/v1/notification-devices', tags: ['notifications'], summary: "List customers' devices, newest first" })
     .input(z.strictObject({ customerId: id('customer').optional(), ...pageQuery })).output(page(Device)),

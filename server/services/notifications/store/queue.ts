@@ -167,3 +167,11 @@ export async function listMerged(sql: Sql, { tenantId, id }: Notification): Prom
   const rows = await sql.query<Row>(`SELECT * FROM notifications WHERE tenant_id = $1 AND merged_into = $2 ORDER BY id`, [tenantId, id]);
   return rows.map(toNotification);
 }
+
+/** What could not be worked on comes again then, rather than when its lease ends; unless somebody else has it by now. */
+export async function postpone(sql: Sql, all: readonly Notification[], due: Date): Promise<void> {
+  await sql.execute(
+    `UPDATE notifications n SET due_at = $4 FROM unnest($1::uuid[], $2::uuid[], $3::int[]) AS t (tenant_id, id, revision)
+     WHERE n.tenant_id = t.tenant_id AND n.id = t.id AND n.revision = t.revision AND n.status = 'queued'`,
+    [plainArray(all.map(({ tenantId }) => tenantId)), plainArray(all.map(({ id }) => id)), plainArray(all.map(({ revision }) => revision)), due]);
+}

@@ -1,6 +1,6 @@
 import type { Job } from '../../../../kit/service.ts';
 import type { Lane, Notification } from '../../domain/notification.ts';
-import { closeAbandoned, takeDue } from '../../store/queue.ts';
+import { closeAbandoned, postpone, takeDue } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 import { deliver } from './deliver.ts';
 import { gather } from './gather.ts';
@@ -10,6 +10,8 @@ import type { Recorder } from './recorder.ts';
 const LEASE_MS = 5 * 60_000;
 /** What a slow provider holds up goes on by itself; the others of the lane do not wait for it longer than this. */
 const PATIENCE_MS = 1_000;
+/** After what is no provider's doing: the database or a neighbour away. */
+const PAUSE_MS = 10_000;
 /** Of the places of a lane, how many one tenant may fill with what is slow. */
 const SHARE = 2;
 
@@ -26,13 +28,18 @@ export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, e
     try {
       await work();
     } catch (error) {
-      // Its lease runs out, and then it is tried again.
-      deps.log.error({ err: error, notificationId: id }, 'a notification could not be worked on; it will be tried again');
+      await putOff([notification], error, { notificationId: id });
     } finally {
       const left = busy.get(tenantId)! - 1;
       if (left === 0) busy.delete(tenantId);
       else busy.set(tenantId, left);
     }
+  }
+
+  /** Where even that can not be written, the lease runs out. */
+  async function putOff(all: readonly Notification[], error: unknown, about: object): Promise<void> {
+    deps.log.error({ err: error, ...about }, 'notifications could not be worked on; they will be tried again');
+    await postpone(deps.database, all, new Date(deps.clock.now() + PAUSE_MS)).catch(() => {});
   }
 
   async function ofTenant(tenantId: string, all: readonly Notification[]): Promise<void> {
@@ -41,9 +48,7 @@ export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, e
   }
 
   function start(tenantId: string, all: readonly Notification[]): Promise<void> {
-    const running = ofTenant(tenantId, all).catch((error: unknown) => {
-      deps.log.warn({ err: error, tenantId, notifications: all.length }, 'notifications could not be sent now; they will be tried again');
-    }).finally(() => void underWay.delete(running));
+    const running = ofTenant(tenantId, all).catch((error: unknown) => putOff(all, error, { tenantId, notifications: all.length })).finally(() => void underWay.delete(running));
     underWay.add(running);
     return running;
   }
