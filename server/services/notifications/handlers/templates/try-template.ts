@@ -10,14 +10,18 @@ import { insertOne, make } from '../messages/create.ts';
 import { findRecipients } from '../messages/recipients.ts';
 import { foundTemplate } from './templates.ts';
 
-/** Nothing is changed by it, so nothing is kept of it either. */
-export const previewTemplate = (deps: Deps) => operations.previewTemplate.handler(({ input, context: { call: { tenantId }, call } }) =>
-  onceKeyed(deps, call, 'notifications.previewTemplate', input, async () => {
+const KEPT = 'kept preview';
+
+/** Data may name people: the answer that is kept for whoever asks again is sealed. */
+export const previewTemplate = (deps: Deps) => operations.previewTemplate.handler(async ({ input, context: { call: { tenantId }, call } }) => {
+  const kept = await onceKeyed(deps, call, 'notifications.previewTemplate', input, async () => {
     const template = await foundTemplate(deps, tenantId, input.id);
     const chosen = await chosenVersion(deps, tenantId, template.id, input.version ?? template.latestVersion);
     const settings = await findSettings(deps.database, tenantId);
-    return renderNow(chosen, { ...input.data, customer: { name: null, ...input.data?.customer as object | undefined }, sender: settings.senderName }, input.locale ?? null, settings.timeZone);
-  }, async (_tx, rendered) => rendered));
+    return renderNow(chosen, { customer: { name: null }, ...input.data, sender: settings.senderName }, input.locale ?? null, settings.timeZone);
+  }, async (_tx, rendered) => ({ sealed: deps.vault.seal(`${KEPT} ${tenantId}`, JSON.stringify(rendered)).toString('base64') }));
+  return JSON.parse(deps.vault.open(`${KEPT} ${tenantId}`, Buffer.from(kept.sealed, 'base64'))) as ReturnType<typeof renderNow>;
+});
 
 /** It goes the way of every notification, at once: with its history, and by the providers in their order. */
 export const testTemplate = (deps: Deps) => operations.testTemplate.handler(({ input, context: { call: { tenantId }, call } }) =>
