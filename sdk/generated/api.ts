@@ -1684,6 +1684,1253 @@ export interface LedgerVoidPendingOutput {
   postings: Posting[];
 }
 
+export interface NotificationsAddRecipientsInput {
+  id: string;
+  page: string;
+  recipients: {
+    /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+    to: {
+      customerId?: string;
+      deviceId?: string;
+      email?: string;
+      phone?: string;
+    };
+    data?: Record<string, unknown>;
+  }[];
+  /** Default: `false`. */
+  complete?: boolean;
+}
+
+export interface NotificationsAddRecipientsOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCancelBulkInput {
+  id: string;
+}
+
+export interface NotificationsCancelBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCancelNotificationInput {
+  id: string;
+}
+
+export interface NotificationsCancelNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsCreateBulkInput {
+  name: string;
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  template?: string;
+  content?: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  category?: string;
+  /** `critical` can not be muted and waits for no quiet hours. */
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+  locale?: string;
+  sendAt?: string;
+  recipients: {
+    /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+    to: {
+      customerId?: string;
+      deviceId?: string;
+      email?: string;
+      phone?: string;
+    };
+    data?: Record<string, unknown>;
+  }[];
+  /** Default: `true`. */
+  complete?: boolean;
+}
+
+export interface NotificationsCreateBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCreateChannelInput {
+  name: string;
+  /** The lowest is tried first. Default: `100`. */
+  priority?: number;
+  /** Default: `"active"`. */
+  status?: 'active' | 'disabled';
+  setup: {
+    provider: 'smtp';
+    host: string;
+    /** Default: `587`. */
+    port?: number;
+    /** TLS from the first byte, as on port 465. Otherwise STARTTLS is asked for. Default: `false`. */
+    secure?: boolean;
+    from: string;
+    fromName?: string;
+    credentials?: {
+      username: string;
+      password: string;
+    };
+  } | {
+    provider: 'twilio';
+    accountSid: string;
+    from?: string;
+    messagingServiceSid?: string;
+    credentials: {
+      authToken: string;
+    };
+  } | {
+    provider: 'vonage';
+    apiKey: string;
+    from: string;
+    credentials: {
+      apiSecret: string;
+      /** With which Vonage signs its webhooks. */
+      signatureSecret: string;
+    };
+  } | {
+    provider: 'fcm';
+    projectId: string;
+    clientEmail: string;
+    credentials: {
+      privateKey: string;
+    };
+  } | {
+    provider: 'webpush';
+    subject: string;
+    publicKey: string;
+    credentials: {
+      privateKey: string;
+    };
+  };
+}
+
+export interface NotificationsCreateChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface NotificationsCreateDeviceInput {
+  customerId: string;
+  name?: string | null;
+  target: {
+    provider: 'fcm';
+    token: string;
+  } | {
+    provider: 'webpush';
+    endpoint: string;
+    keys: {
+      p256dh: string;
+      auth: string;
+    };
+  };
+}
+
+export interface NotificationsCreateDeviceOutput {
+  id: string;
+  customerId: string;
+  provider: 'fcm' | 'webpush';
+  name: string | null;
+  createdAt: string;
+}
+
+export interface NotificationsCreateNotificationInput {
+  /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+  to: {
+    customerId?: string;
+    deviceId?: string;
+    email?: string;
+    phone?: string;
+  };
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  template?: string;
+  content?: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  category?: string;
+  /** `critical` can not be muted and waits for no quiet hours. */
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+  locale?: string;
+  sendAt?: string;
+  data?: Record<string, unknown>;
+  dedupeKey?: string;
+}
+
+export interface NotificationsCreateNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsCreateTemplateInput {
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description?: string | null;
+  /** Default: `false`. */
+  publish?: boolean;
+  content: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  /** Whether a variable that is not there fails the notification. Otherwise it is left empty. Default: `true`. */
+  strict?: boolean;
+}
+
+export interface NotificationsCreateTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsCreateTemplateVersionInput {
+  id: string;
+  content: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+}
+
+export interface NotificationsCreateTemplateVersionOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsDeleteChannelInput {
+  id: string;
+}
+
+export interface NotificationsDeleteChannelOutput {
+  id: string;
+  deleted: true;
+}
+
+export interface NotificationsDeleteDeviceInput {
+  id: string;
+}
+
+export interface NotificationsDeleteDeviceOutput {
+  id: string;
+  deleted: true;
+}
+
+export interface NotificationsDeleteRuleInput {
+  name: string;
+}
+
+export interface NotificationsDeleteRuleOutput {
+  name: string;
+  deleted: true;
+}
+
+export interface NotificationsDiscardDeadLetterInput {
+  id: string;
+}
+
+export interface NotificationsDiscardDeadLetterOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsGetBulkInput {
+  id: string;
+}
+
+export interface NotificationsGetBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsGetChannelInput {
+  id: string;
+}
+
+export interface NotificationsGetChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface NotificationsGetNotificationInput {
+  id: string;
+}
+
+export interface NotificationsGetNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+  /** As it was sent. Null for whoever may not write notifications, before it is sent, in bulk, and once it is forgotten. */
+  content: {
+    subject: string | null;
+    text: string;
+    html: string | null;
+  } | null;
+  history: {
+    number: number;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    /** Null: the mailer of this installation, or the inbox in the app. */
+    channelId: string | null;
+    provider: string;
+    status: 'sending' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'unknown';
+    providerMessageId: string | null;
+    error: {
+      code: string;
+      detail: string;
+    } | null;
+    startedAt: string;
+    finishedAt: string | null;
+    receiptAt: string | null;
+  }[];
+}
+
+export interface NotificationsGetPreferencesInput {
+  id: string;
+}
+
+export interface NotificationsGetPreferencesOutput {
+  customerId: string;
+  locale: string | null;
+  timeZone: string | null;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  muted: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  /** Masked for whoever may not write notifications. */
+  phone: string | null;
+  version: number;
+  updatedAt: string | null;
+}
+
+export type NotificationsGetSettingsInput = Record<string, never>;
+
+export interface NotificationsGetSettingsOutput {
+  locale: string;
+  timeZone: string;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  senderName: string | null;
+  version: number;
+}
+
+export interface NotificationsGetTemplateInput {
+  id: string;
+}
+
+export interface NotificationsGetTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsListBulksInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListBulksOutput {
+  data: {
+    id: string;
+    name: string;
+    /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+    status: 'open' | 'sending' | 'completed' | 'cancelled';
+    recipients: number;
+    /** Recipients named more than once are told once. */
+    duplicates: number;
+    counts: {
+      queued: number;
+      sent: number;
+      delivered: number;
+      bounced: number;
+      failed: number;
+      cancelled: number;
+      suppressed: number;
+      merged: number;
+    };
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListChannelsInput {
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListChannelsOutput {
+  data: {
+    id: string;
+    name: string;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    provider: string;
+    settings: Record<string, unknown>;
+    priority: number;
+    status: 'active' | 'disabled';
+    /** After failures in a row a provider is passed over for a while. */
+    health: {
+      state: 'ok' | 'paused';
+      failures: number;
+      pausedUntil: string | null;
+    };
+    /** Where the provider tells what became of a message; null where it tells nothing. */
+    receiptUrl: string | null;
+    version: number;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListDeadLettersInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListDeadLettersOutput {
+  data: {
+    id: string;
+    status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    category: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    /** The one it went out by, or is at. */
+    channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+    customerId: string | null;
+    deviceId: string | null;
+    /** Masked. */
+    to: string | null;
+    template: {
+      name: string;
+      language: string | null;
+      version: number | null;
+      /** Null: a template that comes with Florin. */
+      id: string | null;
+    } | null;
+    locale: string | null;
+    bulkId: string | null;
+    mergedInto: string | null;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    /** Given up, and waiting for somebody to look at it. */
+    deadLetter: boolean;
+    attempts: number;
+    sendAt: string;
+    nextTryAt: string | null;
+    createdAt: string;
+    sentAt: string | null;
+    deliveredAt: string | null;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListDevicesInput {
+  customerId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListDevicesOutput {
+  data: {
+    id: string;
+    customerId: string;
+    provider: 'fcm' | 'webpush';
+    name: string | null;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListInboxInput {
+  id: string;
+  /** `true`: only what is unread. */
+  unread?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListInboxOutput {
+  data: {
+    id: string;
+    category: string;
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    subject: string | null;
+    text: string;
+    sentAt: string;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+  unread: number;
+}
+
+export interface NotificationsListNotificationsInput {
+  customerId?: string;
+  status?: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  category?: string;
+  template?: string;
+  bulkId?: string;
+  createdFrom?: string;
+  createdTo?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListNotificationsOutput {
+  data: {
+    id: string;
+    status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    category: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    /** The one it went out by, or is at. */
+    channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+    customerId: string | null;
+    deviceId: string | null;
+    /** Masked. */
+    to: string | null;
+    template: {
+      name: string;
+      language: string | null;
+      version: number | null;
+      /** Null: a template that comes with Florin. */
+      id: string | null;
+    } | null;
+    locale: string | null;
+    bulkId: string | null;
+    mergedInto: string | null;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    /** Given up, and waiting for somebody to look at it. */
+    deadLetter: boolean;
+    attempts: number;
+    sendAt: string;
+    nextTryAt: string | null;
+    createdAt: string;
+    sentAt: string | null;
+    deliveredAt: string | null;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export type NotificationsListRulesInput = Record<string, never>;
+
+export interface NotificationsListRulesOutput {
+  data: {
+    name: string;
+    event: string;
+    /** Which of the event's fields says who is told: `customerId`, or whose account `from`, `to` or the account itself is. */
+    recipient: 'customer' | 'from' | 'to' | 'account';
+    template: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    category: string;
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    enabled: boolean;
+    /** Comes with Florin, and was not changed. */
+    shipped: boolean;
+    updatedAt: string | null;
+  }[];
+}
+
+export interface NotificationsListTemplatesInput {
+  name?: string;
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  language?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListTemplatesOutput {
+  data: {
+    id: string;
+    name: string;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    language: string;
+    description: string | null;
+    strict: boolean;
+    publishedVersion: number | null;
+    latestVersion: number;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsPreviewTemplateInput {
+  id: string;
+  version?: number;
+  data?: Record<string, unknown>;
+  locale?: string;
+}
+
+export interface NotificationsPreviewTemplateOutput {
+  subject: string | null;
+  text: string;
+  html: string | null;
+  version: number;
+}
+
+export interface NotificationsPublishTemplateInput {
+  id: string;
+  version: number;
+}
+
+export interface NotificationsPublishTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsReadNotificationInput {
+  id: string;
+}
+
+export interface NotificationsReadNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsRetryDeadLetterInput {
+  id: string;
+}
+
+export interface NotificationsRetryDeadLetterOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsSetPreferencesInput {
+  id: string;
+  locale?: string | null;
+  timeZone?: string | null;
+  quietHours?: {
+    from: string;
+    until: string;
+  } | null;
+  digest?: {
+    minutes: number;
+  } | null;
+  muted?: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  phone?: string | null;
+}
+
+export interface NotificationsSetPreferencesOutput {
+  customerId: string;
+  locale: string | null;
+  timeZone: string | null;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  muted: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  /** Masked for whoever may not write notifications. */
+  phone: string | null;
+  version: number;
+  updatedAt: string | null;
+}
+
+export interface NotificationsSetRuleInput {
+  name: string;
+  enabled?: boolean;
+  event?: string;
+  recipient?: 'customer' | 'from' | 'to' | 'account';
+  template?: string;
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  category?: string;
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+}
+
+export interface NotificationsSetRuleOutput {
+  name: string;
+  event: string;
+  /** Which of the event's fields says who is told: `customerId`, or whose account `from`, `to` or the account itself is. */
+  recipient: 'customer' | 'from' | 'to' | 'account';
+  template: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  category: string;
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  enabled: boolean;
+  /** Comes with Florin, and was not changed. */
+  shipped: boolean;
+  updatedAt: string | null;
+}
+
+export interface NotificationsSetSettingsInput {
+  locale?: string;
+  timeZone?: string;
+  quietHours?: {
+    from: string;
+    until: string;
+  } | null;
+  digest?: {
+    minutes: number;
+  } | null;
+  /** Whom messages are from: `sender` in templates. */
+  senderName?: string | null;
+}
+
+export interface NotificationsSetSettingsOutput {
+  locale: string;
+  timeZone: string;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  senderName: string | null;
+  version: number;
+}
+
+export interface NotificationsTestChannelInput {
+  id: string;
+  email?: string;
+  phone?: string;
+  deviceId?: string;
+}
+
+export interface NotificationsTestChannelOutput {
+  result: 'sent' | 'refused' | 'failed';
+  providerMessageId: string | null;
+  error: {
+    code: string;
+    detail: string;
+  } | null;
+  tookMs: number;
+}
+
+export interface NotificationsTestTemplateInput {
+  id: string;
+  version?: number;
+  data?: Record<string, unknown>;
+  locale?: string;
+  email?: string;
+  phone?: string;
+  deviceId?: string;
+}
+
+export interface NotificationsTestTemplateOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsUpdateChannelInput {
+  id: string;
+  name?: string;
+  priority?: number;
+  status?: 'active' | 'disabled';
+  setup?: {
+    provider: 'smtp';
+    host: string;
+    /** Default: `587`. */
+    port?: number;
+    /** TLS from the first byte, as on port 465. Otherwise STARTTLS is asked for. Default: `false`. */
+    secure?: boolean;
+    from: string;
+    fromName?: string;
+    credentials?: {
+      username: string;
+      password: string;
+    };
+  } | {
+    provider: 'twilio';
+    accountSid: string;
+    from?: string;
+    messagingServiceSid?: string;
+    credentials: {
+      authToken: string;
+    };
+  } | {
+    provider: 'vonage';
+    apiKey: string;
+    from: string;
+    credentials: {
+      apiSecret: string;
+      /** With which Vonage signs its webhooks. */
+      signatureSecret: string;
+    };
+  } | {
+    provider: 'fcm';
+    projectId: string;
+    clientEmail: string;
+    credentials: {
+      privateKey: string;
+    };
+  } | {
+    provider: 'webpush';
+    subject: string;
+    publicKey: string;
+    credentials: {
+      privateKey: string;
+    };
+  };
+}
+
+export interface NotificationsUpdateChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
 export interface OAuthClient {
   id: string;
   name: string;
@@ -3117,6 +4364,304 @@ export interface TransactionsApi {
   listLedgerTransfers(input?: TransactionsListLedgerTransfersInput, options?: CallOptions): PageCall<TransactionsListLedgerTransfersOutput>;
 }
 
+export interface NotificationsApi {
+  /**
+   * Tell somebody something. By a template or by content given here, both in Liquid. Channels are tried in the order given, and of each its providers in the order of their priority. With a `dedupeKey` that was used before nothing is sent again, and the earlier notification is the answer.
+   *
+   * `POST /v1/notifications`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createNotification(input: NotificationsCreateNotificationInput, options?: CallOptions): Call<NotificationsCreateNotificationOutput>;
+
+  /**
+   * List notifications, newest first.
+   *
+   * `GET /v1/notifications`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listNotifications(input?: NotificationsListNotificationsInput, options?: CallOptions): PageCall<NotificationsListNotificationsOutput>;
+
+  /**
+   * Get a notification with every attempt to deliver it.
+   *
+   * `GET /v1/notifications/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getNotification(input: NotificationsGetNotificationInput, options?: CallOptions): Call<NotificationsGetNotificationOutput>;
+
+  /**
+   * Note that the recipient has read it.
+   *
+   * `POST /v1/notifications/{id}/read`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  readNotification(input: NotificationsReadNotificationInput, options?: CallOptions): Call<NotificationsReadNotificationOutput>;
+
+  /**
+   * Call off what is not sent yet. Answers with how it stands: what a provider has, or is being given, can not be taken back.
+   *
+   * `POST /v1/notifications/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelNotification(input: NotificationsCancelNotificationInput, options?: CallOptions): Call<NotificationsCancelNotificationOutput>;
+
+  /**
+   * A customer's notifications in the app, newest first, and how many are unread.
+   *
+   * `GET /v1/customers/{id}/inbox`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  listInbox(input: NotificationsListInboxInput, options?: CallOptions): PageCall<NotificationsListInboxOutput>;
+
+  /**
+   * Tell up to 100000 recipients something. At most 1000 recipients a call: with `complete: false` more pages follow. Sent in a lane of its own, beside everything else.
+   *
+   * `POST /v1/notifications/bulk`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `version_conflict`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createBulk(input: NotificationsCreateBulkInput, options?: CallOptions): Call<NotificationsCreateBulkOutput>;
+
+  /**
+   * Add a page of recipients. A `page` that was added before is not added again, so a call whose answer was lost can be repeated.
+   *
+   * `POST /v1/notifications/bulk/{id}/recipients`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `version_conflict`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  addRecipients(input: NotificationsAddRecipientsInput, options?: CallOptions): Call<NotificationsAddRecipientsOutput>;
+
+  /**
+   * How far it is, counted per status.
+   *
+   * `GET /v1/notifications/bulk/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getBulk(input: NotificationsGetBulkInput, options?: CallOptions): Call<NotificationsGetBulkOutput>;
+
+  /**
+   * List bulk sends, newest first.
+   *
+   * `GET /v1/notification-bulks`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listBulks(input?: NotificationsListBulksInput, options?: CallOptions): PageCall<NotificationsListBulksOutput>;
+
+  /**
+   * Send to nobody who was not sent to yet.
+   *
+   * `POST /v1/notifications/bulk/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelBulk(input: NotificationsCancelBulkInput, options?: CallOptions): Call<NotificationsCancelBulkOutput>;
+
+  /**
+   * Set up a provider. Credentials are sealed and never shown again.
+   *
+   * `POST /v1/notification-channels`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createChannel(input: NotificationsCreateChannelInput, options?: CallOptions): Call<NotificationsCreateChannelOutput>;
+
+  /**
+   * List providers, newest first.
+   *
+   * `GET /v1/notification-channels`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listChannels(input?: NotificationsListChannelsInput, options?: CallOptions): PageCall<NotificationsListChannelsOutput>;
+
+  /**
+   * Get a provider.
+   *
+   * `GET /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getChannel(input: NotificationsGetChannelInput, options?: CallOptions): Call<NotificationsGetChannelOutput>;
+
+  /**
+   * Change a provider. `setup` is replaced as a whole, credentials included; the provider stays the same.
+   *
+   * `PATCH /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
+   */
+  updateChannel(input: NotificationsUpdateChannelInput, options?: CallOptions): Call<NotificationsUpdateChannelOutput>;
+
+  /**
+   * Take a provider away, and its credentials with it.
+   *
+   * `DELETE /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteChannel(input: NotificationsDeleteChannelInput, options?: CallOptions): Call<NotificationsDeleteChannelOutput>;
+
+  /**
+   * Send a test by one provider. At once, and by this provider alone. The answer says what the provider said.
+   *
+   * `POST /v1/notification-channels/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `recipient_unreachable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  testChannel(input: NotificationsTestChannelInput, options?: CallOptions): Call<NotificationsTestChannelOutput>;
+
+  /**
+   * Write a template. Its first version, a draft unless `publish` is true. Named like one that comes with Florin, it takes its place.
+   *
+   * `POST /v1/templates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `template_invalid`, `template_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createTemplate(input: NotificationsCreateTemplateInput, options?: CallOptions): Call<NotificationsCreateTemplateOutput>;
+
+  /**
+   * List templates, newest first.
+   *
+   * `GET /v1/templates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listTemplates(input?: NotificationsListTemplatesInput, options?: CallOptions): PageCall<NotificationsListTemplatesOutput>;
+
+  /**
+   * Get a template with its versions.
+   *
+   * `GET /v1/templates/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getTemplate(input: NotificationsGetTemplateInput, options?: CallOptions): Call<NotificationsGetTemplateOutput>;
+
+  /**
+   * Write the next version, as a draft.
+   *
+   * `POST /v1/templates/{id}/versions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createTemplateVersion(input: NotificationsCreateTemplateVersionInput, options?: CallOptions): Call<NotificationsCreateTemplateVersionOutput>;
+
+  /**
+   * Let a version be the one that is sent. An earlier one too: that is how to go back.
+   *
+   * `POST /v1/templates/{id}/publish`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  publishTemplate(input: NotificationsPublishTemplateInput, options?: CallOptions): Call<NotificationsPublishTemplateOutput>;
+
+  /**
+   * Render a version without sending it.
+   *
+   * `POST /v1/templates/{id}/preview`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  previewTemplate(input: NotificationsPreviewTemplateInput, options?: CallOptions): Call<NotificationsPreviewTemplateOutput>;
+
+  /**
+   * Send a version to an address. The latest, unless one is named. It goes the way of every notification, with its history.
+   *
+   * `POST /v1/templates/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`, `recipient_unreachable`, `channel_missing`
+   */
+  testTemplate(input: NotificationsTestTemplateInput, options?: CallOptions): Call<NotificationsTestTemplateOutput>;
+
+  /**
+   * What a customer wants to hear, and when.
+   *
+   * `GET /v1/customers/{id}/notification-preferences`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  getPreferences(input: NotificationsGetPreferencesInput, options?: CallOptions): Call<NotificationsGetPreferencesOutput>;
+
+  /**
+   * Change what a customer wants to hear. `muted` is replaced as a whole; null takes a field away. Critical notifications come in any case.
+   *
+   * `PATCH /v1/customers/{id}/notification-preferences`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  setPreferences(input: NotificationsSetPreferencesInput, options?: CallOptions): Call<NotificationsSetPreferencesOutput>;
+
+  /**
+   * What holds for customers who said nothing else.
+   *
+   * `GET /v1/notification-settings`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getSettings(input?: NotificationsGetSettingsInput, options?: CallOptions): Call<NotificationsGetSettingsOutput>;
+
+  /**
+   * Change what holds for customers who said nothing else.
+   *
+   * `PATCH /v1/notification-settings`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  setSettings(input?: NotificationsSetSettingsInput, options?: CallOptions): Call<NotificationsSetSettingsOutput>;
+
+  /**
+   * Register a customer's device for push. The same token again is the same device.
+   *
+   * `POST /v1/notification-devices`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createDevice(input: NotificationsCreateDeviceInput, options?: CallOptions): Call<NotificationsCreateDeviceOutput>;
+
+  /**
+   * List customers' devices, newest first.
+   *
+   * `GET /v1/notification-devices`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDevices(input?: NotificationsListDevicesInput, options?: CallOptions): PageCall<NotificationsListDevicesOutput>;
+
+  /**
+   * Forget a device.
+   *
+   * `DELETE /v1/notification-devices/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteDevice(input: NotificationsDeleteDeviceInput, options?: CallOptions): Call<NotificationsDeleteDeviceOutput>;
+
+  /**
+   * List rules: those that come with Florin, switched off at first, and your own.
+   *
+   * `GET /v1/notification-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRules(input?: NotificationsListRulesInput, options?: CallOptions): Call<NotificationsListRulesOutput>;
+
+  /**
+   * Switch a rule on or off, change it, or write one. What is left out stays as it was, or as it comes with Florin. A new one must name event, recipient and template.
+   *
+   * `PUT /v1/notification-rules/{name}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `template_invalid`
+   */
+  setRule(input: NotificationsSetRuleInput, options?: CallOptions): Call<NotificationsSetRuleOutput>;
+
+  /**
+   * Take a rule away; one that comes with Florin goes back to how it came.
+   *
+   * `DELETE /v1/notification-rules/{name}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteRule(input: NotificationsDeleteRuleInput, options?: CallOptions): Call<NotificationsDeleteRuleOutput>;
+
+  /**
+   * Notifications that were given up, newest first.
+   *
+   * `GET /v1/notification-dead-letters`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDeadLetters(input?: NotificationsListDeadLettersInput, options?: CallOptions): PageCall<NotificationsListDeadLettersOutput>;
+
+  /**
+   * Try it again from its first channel.
+   *
+   * `POST /v1/notification-dead-letters/{id}/retry`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  retryDeadLetter(input: NotificationsRetryDeadLetterInput, options?: CallOptions): Call<NotificationsRetryDeadLetterOutput>;
+
+  /**
+   * Leave it at that.
+   *
+   * `POST /v1/notification-dead-letters/{id}/discard`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  discardDeadLetter(input: NotificationsDiscardDeadLetterInput, options?: CallOptions): Call<NotificationsDiscardDeadLetterOutput>;
+}
+
 export interface EventsApi {
   /**
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
@@ -3196,5 +4741,6 @@ export interface Api {
   readonly ledger: LedgerApi;
   readonly accounts: AccountsApi;
   readonly transactions: TransactionsApi;
+  readonly notifications: NotificationsApi;
   readonly events: EventsApi;
 }

@@ -2,7 +2,7 @@ import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
-import { giveConsent, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+import { giveConsent, newDeadNotification, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, TWILIO, type Tenant, type World } from './world.ts';
 
 /**
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
@@ -86,12 +86,42 @@ const INPUTS: Inputs = {
   'transactions.approve': async ({ home }) => ({ id: (await newTransaction(home, { amount: REVIEW_AMOUNT })).id }),
   'transactions.reverse': async ({ home }) => ({ id: (await newTransaction(home, {})).id }),
 
+  // Far ahead, so that nothing happens by itself while a test compares what is there.
+  'notifications.createNotification': ({ home }) => ({ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') }, content: { subject: 'Hello', text: 'Hello' }, channels: ['in_app'], sendAt: ahead() }),
+  'notifications.createBulk': ({ home }) => ({
+    name: 'Many', content: { text: 'Hello' }, channels: ['in_app'], sendAt: ahead(), recipients: [{ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') } }],
+  }),
+  'notifications.addRecipients': async ({ home }) => ({
+    id: (await home.florin.notifications.createBulk({ name: 'Pages', content: { text: 'Hello' }, channels: ['in_app'], sendAt: ahead(), recipients: [], complete: false })).id,
+    page: crypto.randomUUID(), recipients: [{ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') } }],
+  }),
+  'notifications.createChannel': () => ({ name: 'SMS', setup: TWILIO }),
+  'notifications.updateChannel': ({ home }) => ({ id: home.idOf('channel'), name: 'Renamed' }),
+  'notifications.deleteChannel': async ({ home }) => ({ id: (await home.florin.notifications.createChannel({ name: 'to be deleted', status: 'disabled', setup: TWILIO })).id }),
+  'notifications.testChannel': ({ home }) => ({ id: home.idOf('channel'), email: 'somebody@example.com', deviceId: home.idOf('device') }),
+  'notifications.createTemplate': () => ({ name: `t-${crypto.randomUUID()}`, channel: 'email', language: 'en', content: { text: 'Hello' } }),
+  'notifications.createTemplateVersion': ({ home }) => ({ id: home.idOf('template'), content: { text: 'Hello again' } }),
+  'notifications.publishTemplate': ({ home }) => ({ id: home.idOf('template'), version: 1 }),
+  'notifications.testTemplate': ({ home }) => ({ id: home.idOf('template'), deviceId: home.idOf('device') }),
+  'notifications.createDevice': ({ home }) => ({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } }),
+  'notifications.deleteDevice': async ({ home }) => ({ id: (await home.florin.notifications.createDevice({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } })).id }),
+  'notifications.setPreferences': ({ home }) => ({ id: home.idOf('customer'), locale: 'de' }),
+  'notifications.setRule': () => ({ name: 'account-frozen', enabled: false }),
+  'notifications.deleteRule': async ({ home }) => {
+    await home.florin.notifications.setRule({ name: 'account-closed', enabled: false });
+    return { name: 'account-closed' };
+  },
+  'notifications.retryDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
+  'notifications.discardDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
+
   'events.createReplay': () => ({ projection: 'transactions.summary' }),
   'events.getStream': ({ home }) => ({ id: home.idOf('account') }),
   'events.createSnapshot': ({ home }) => ({ streamId: home.idOf('account') }),
   'events.replayDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
   'events.discardDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
 };
+
+const ahead = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
 
