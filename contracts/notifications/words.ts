@@ -37,15 +37,19 @@ export const locale = z.string().regex(/^[a-z]{2,3}(-[A-Z]{2})?$/, { error: 'mus
 export const phone = z.string().regex(/^\+[1-9]\d{6,14}$/, { error: 'must be a number with its country code: +43660123456' }).meta({ examples: ['+436601234567'] });
 
 const LARGEST_DATA = 32_768;
+const DEEPEST_DATA = 20;
+
+/** Deeper than anybody writes is deeper than some programs can follow. */
+const isFlat = (value: unknown, left = DEEPEST_DATA): boolean => typeof value !== 'object' || value === null || (left > 0 && Object.values(value).every((inner) => isFlat(inner, left - 1)));
 const leaves = (value: unknown): unknown[] => (typeof value === 'object' && value !== null ? Object.values(value).flatMap(leaves) : [value]);
 
 /** What a template is filled with. */
 export const data = z.record(z.string().max(60), z.unknown())
-  .refine((value) => JSON.stringify(value).length <= LARGEST_DATA, { error: `at most ${LARGEST_DATA} characters of JSON` })
-  // oxlint-disable-next-line no-control-regex -- the point is to refuse it
+  .refine((value) => isFlat(value), { error: `at most ${DEEPEST_DATA} levels deep`, abort: true })
+  .refine((value) => JSON.stringify(value).length <= LARGEST_DATA, { error: `at most ${LARGEST_DATA} characters of JSON`, abort: true })
   .refine((value) => !/\\u0000|\\ud[89a-f]/i.test(JSON.stringify(value)), { error: 'must be Unicode text without NUL' })
   .refine((value) => !leaves(value).some((leaf) => typeof leaf === 'string' && holdsCardNumber(leaf)), { error: CARD_NUMBER_REFUSED })
-  .meta({ examples: [{ payment: { amount: 1500, currency: 'EUR' } }] });
+  .meta({ examples: [{ order: { number: 'A-17' } }] });
 
 export const content = z.strictObject({
   subject: storable(500).optional().describe('For mail, push and the app.'), text: storable(20_000).min(1),

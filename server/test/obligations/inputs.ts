@@ -100,9 +100,13 @@ const INPUTS: Inputs = {
   'notifications.deleteChannel': async ({ home }) => ({ id: (await home.florin.notifications.createChannel({ name: 'to be deleted', status: 'disabled', setup: TWILIO })).id }),
   'notifications.testChannel': ({ home }) => ({ id: home.idOf('channel'), email: 'somebody@example.com', deviceId: home.idOf('device') }),
   'notifications.createTemplate': () => ({ name: `t-${crypto.randomUUID()}`, channel: 'email', language: 'en', content: { text: 'Hello' } }),
-  'notifications.createTemplateVersion': ({ home }) => ({ id: home.idOf('template'), content: { text: 'Hello again' } }),
-  'notifications.publishTemplate': ({ home }) => ({ id: home.idOf('template'), version: 1 }),
-  'notifications.testTemplate': ({ home }) => ({ id: home.idOf('template'), deviceId: home.idOf('device') }),
+  'notifications.createTemplateVersion': async ({ home }) => ({ id: await newTemplate(home), content: { text: 'Hello again' } }),
+  'notifications.publishTemplate': async ({ home }) => ({ id: await newTemplate(home), version: 1 }),
+  'notifications.previewTemplate': async ({ home }) => ({ id: await newTemplate(home) }),
+  'notifications.testTemplate': async ({ home }) => ({ id: await newTemplate(home), deviceId: home.idOf('device') }),
+  'notifications.readNotification': async ({ home }) => ({ id: await newNotification(home) }),
+  'notifications.cancelNotification': async ({ home }) => ({ id: await newNotification(home) }),
+  'notifications.cancelBulk': async ({ home }) => ({ id: (await home.florin.notifications.createBulk({ name: 'To be cancelled', content: { text: 'Hello' }, sendAt: ahead(), recipients: [] })).id }),
   'notifications.createDevice': ({ home }) => ({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } }),
   'notifications.deleteDevice': async ({ home }) => ({ id: (await home.florin.notifications.createDevice({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } })).id }),
   'notifications.setPreferences': ({ home }) => ({ id: home.idOf('customer'), locale: 'de' }),
@@ -122,6 +126,12 @@ const INPUTS: Inputs = {
 };
 
 const ahead = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
+
+const newTemplate = async ({ florin }: Tenant) =>
+  (await florin.notifications.createTemplate({ name: `t-${crypto.randomUUID()}`, channel: 'in_app', language: 'en', content: { text: 'Hello' } })).id;
+
+const newNotification = async ({ florin, idOf }: Tenant) =>
+  (await florin.notifications.createNotification({ to: { customerId: idOf('customer') }, channels: ['in_app'], content: { text: 'Hello' }, sendAt: ahead() })).id;
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
 

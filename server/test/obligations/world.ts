@@ -230,6 +230,8 @@ const MOVING = [
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */
 async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<string[]> {
+  // What is being sent writes down what became of it.
+  await vi.waitUntil(async () => (await sql(`SELECT FROM notifications.notifications WHERE status = 'queued' AND due_at < now() + interval '1 day' LIMIT 1`)).length === 0, { timeout: 10_000, interval: 20 });
   await vi.waitUntil(async () => (await bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
   const tables = await sql(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`,

@@ -1,5 +1,5 @@
 import { encodeId } from '../../../../contracts/ids.ts';
-import type { Address, ChannelClient } from '../../../kit/channels.ts';
+import type { Address, ChannelClient, Message, SendOutcome } from '../../../kit/channels.ts';
 import type { Mailer } from '../../../kit/mail.ts';
 import type { StoredChannel } from '../domain/channel.ts';
 import { maskAddress } from '../domain/scrub.ts';
@@ -24,6 +24,17 @@ export function clientOf(deps: Deps, channel: StoredChannel): ChannelClient {
   });
   deps.clients.set(key, client);
   return client;
+}
+
+/** A client may not even be made, such as one whose credentials do not open: of that nothing was sent, and another may do better. */
+export async function trySending(client: () => ChannelClient, message: Message): Promise<SendOutcome> {
+  let made: ChannelClient;
+  try {
+    made = client();
+  } catch (error) {
+    return { result: 'failed', error: { code: 'internal', detail: error instanceof Error ? error.name : 'error' }, maybeSent: false };
+  }
+  return made.send(message);
 }
 
 /** The mailer of this installation as one more provider. */

@@ -4,7 +4,7 @@ import type { StoredChannel } from '../../domain/channel.ts';
 import { referenceOf } from '../../domain/reference.ts';
 import { scrub } from '../../domain/scrub.ts';
 import { findDevices, findTargets } from '../../store/preferences.ts';
-import { clientOf } from '../clients.ts';
+import { clientOf, trySending } from '../clients.ts';
 import { operations, type Deps } from '../deps.ts';
 import { onceKeyed } from '../keyed.ts';
 import { uuidOf } from '../pages.ts';
@@ -22,7 +22,7 @@ export const testChannel = (deps: Deps) => operations.testChannel.handler(({ inp
   }, async (_tx, { channel, to }) => {
     const id = deps.newId();
     const began = performance.now();
-    const outcome = await clientOf(deps, channel).send({ id, reference: referenceOf(id, 1), to, subject: 'A test', text: TEXT, html: null, urgent: false });
+    const outcome = await trySending(() => clientOf(deps, channel), { id, reference: referenceOf(id, 1), to, subject: 'A test', text: TEXT, html: null, urgent: false });
     const error = outcome.result === 'sent' ? null : { code: outcome.error.code, detail: scrub(outcome.error.detail) };
     return { result: outcome.result, providerMessageId: outcome.result === 'sent' ? outcome.providerMessageId : null, error, tookMs: Math.round(performance.now() - began) };
   }));

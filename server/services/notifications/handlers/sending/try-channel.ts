@@ -8,7 +8,7 @@ import { scrub } from '../../domain/scrub.ts';
 import { saveHealth } from '../../store/channels.ts';
 import { deleteDevice } from '../../store/preferences.ts';
 import type { Ending } from '../../store/queue.ts';
-import { clientOf } from '../clients.ts';
+import { clientOf, trySending } from '../clients.ts';
 import type { Deps } from '../deps.ts';
 import type { Facts } from './gather.ts';
 import type { Recorder } from './recorder.ts';
@@ -18,7 +18,7 @@ export type Tried =
   | { readonly result: 'sent' | 'lost' }
   | { readonly result: 'refused' | 'failed'; readonly error: Complaint };
 
-interface Carrier { readonly name: string; readonly stored: StoredChannel | null; client(): ChannelClient }
+interface Carrier { readonly name: string; readonly stored: StoredChannel | null; readonly client: () => ChannelClient }
 
 const INBOX: ChannelClient = { send: async () => ({ result: 'sent', providerMessageId: null }), readReceipts: async () => undefined, close() {} };
 
@@ -65,14 +65,9 @@ async function tryAddress(
   return tried;
 }
 
-async function send(carrier: Carrier, { id, priority }: Notification, number: number, address: Address | undefined, { subject, text, html }: Rendered): Promise<SendOutcome> {
+function send(carrier: Carrier, { id, priority }: Notification, number: number, address: Address | undefined, { subject, text, html }: Rendered): Promise<SendOutcome> {
   const urgent = priority === 'critical' || priority === 'high';
-  try {
-    return await carrier.client().send({ id, reference: referenceOf(id, number), to: address ?? { kind: 'email', email: '' }, subject, text, html, urgent });
-  } catch (error) {
-    // A client that can not even be made, such as one whose credentials do not open: the others may.
-    return { result: 'failed', error: { code: 'internal', detail: error instanceof Error ? error.name : 'error' }, maybeSent: false };
-  }
+  return trySending(carrier.client, { id, reference: referenceOf(id, number), to: address ?? { kind: 'email', email: '' }, subject, text, html, urgent });
 }
 
 function carriersOf(deps: Deps, { channels }: Facts, channel: Channel, address: Address | undefined): Carrier[] {
