@@ -154,13 +154,20 @@ export async function findDigest(tx: Sql, { tenantId, id, category }: Notificati
   return row?.due_at.getTime();
 }
 
-/** The others of a digest whose time has come become part of its first, before that is sent: whatever happens then, nobody is told twice. */
-export async function mergeDigest(tx: Sql, { tenantId, id, category, channels }: Notification, customerId: string, limit: number): Promise<void> {
+/**
+ * The others of a digest whose time has come become part of one of it, before that is sent: whatever happens then, nobody is told twice. Of several that are
+ * taken at once one is the first, and the others find that they are merged: false.
+ */
+export async function mergeDigest(tx: Sql, { tenantId, id, category, channels, revision }: Notification, customerId: string, limit: number): Promise<boolean> {
+  await tx.execute('SELECT pg_advisory_xact_lock(hashtextextended(current_schema || $1 || $2 || $3, 0))', [tenantId, customerId, category]);
+  const held = await tx.query('SELECT id FROM notifications WHERE tenant_id = $1 AND id = $2 AND revision = $3 AND status = $4 FOR NO KEY UPDATE', [tenantId, id, revision, 'queued']);
+  if (held.length === 0) return false;
   await tx.execute(
     `UPDATE notifications n SET status = 'merged', due_at = NULL, merged_into = $5, revision = n.revision + 1 FROM (
        SELECT id FROM notifications WHERE tenant_id = $1 AND customer_id = $2 AND category = $3 AND channels = $4 AND status = 'queued' AND in_digest AND attempts = 0 AND id <> $5
-       ORDER BY id LIMIT $6 FOR UPDATE SKIP LOCKED) d
+       ORDER BY id LIMIT $6 FOR NO KEY UPDATE) d
      WHERE n.tenant_id = $1 AND n.id = d.id`, [tenantId, customerId, category, channels, id, limit]);
+  return true;
 }
 
 export async function listMerged(sql: Sql, { tenantId, id }: Notification): Promise<Notification[]> {

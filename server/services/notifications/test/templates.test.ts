@@ -102,7 +102,7 @@ test('every rule that comes with Florin has a template in English and German, wh
     for (const shipped of shippedTemplates(name)) {
       for (const channel of ['email', 'sms', 'push', 'in_app'] as const) {
         for (const event of [{}, { amount: 150_000, currency: 'JPY', fromAmount: 5, fromCurrency: 'KWD', toAmount: 7, toCurrency: 'EUR', name: 'Main' }]) {
-          const { subject, text } = renderer(shipped.contentFor(channel), channel, false).render({ event, customer: { name: 'Ann' }, sender: 'Shop', count: 1, items: [] }, { locale: shipped.language, timeZone: 'UTC' });
+          const { subject, text } = renderer(shipped.contentFor(channel), channel, false).render({ event, customer: { name: 'Ann' }, sender: 'Shop', count: 1, items: [{ subject: 'A', text: 'B' }] }, { locale: shipped.language, timeZone: 'UTC' });
           expect(`${subject} ${text}`).not.toMatch(/\{|\}|undefined|null|  |: *$/);
           expect(text.length).toBeGreaterThan(5);
         }

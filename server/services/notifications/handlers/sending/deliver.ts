@@ -32,7 +32,8 @@ async function work(deps: Deps, recorder: Recorder, notification: Notification, 
     const step = nextStep(standing, facts.wishes, reach, nowMs);
     if (step.kind !== 'try') return standStill(deps, notification, kept, step, last);
 
-    const composed = await composeFor(deps, notification, facts, step);
+    if (!await gathered(deps, notification, facts)) return undefined;
+    const composed = await compose(deps, notification, facts, step.channel);
     if ('failure' in composed) return { ...kept, channelAt: step.channelAt, status: 'failed', dueAtMs: null, failure: composed.failure, dead: true };
     const tried = await tryChannel(deps, recorder, notification, facts, step.channel, step.addresses, composed.content, endings);
     if (tried.result === 'lost') return undefined;
@@ -68,9 +69,10 @@ async function standStill(deps: Deps, notification: Notification, kept: Outcome,
   }
 }
 
-async function composeFor(deps: Deps, notification: Notification, facts: Facts, { channel }: Step & { kind: 'try' }): Promise<Composed> {
-  if (notification.inDigest && notification.attempts === 0 && facts.customerId !== null) await deps.database.transaction((tx) => mergeDigest(tx, notification, facts.customerId!, MOST_IN_DIGEST));
-  return compose(deps, notification, facts, channel);
+/** Gathers what waits for the same digest. False where this one is part of another by now. */
+async function gathered({ database }: Deps, notification: Notification, { customerId }: Facts): Promise<boolean> {
+  if (!notification.inDigest || notification.attempts > 0 || customerId === null) return true;
+  return database.transaction((tx) => mergeDigest(tx, notification, customerId, MOST_IN_DIGEST));
 }
 
 /** What is kept of the message: not of a bulk, whose text follows from its template, but where it is read in the app. */
