@@ -25,7 +25,6 @@ export const NotificationSettings = z.object({
 
 const keys = z.string().max(200).regex(/^[A-Za-z0-9_-]+=*$/, { error: 'must be base64url' });
 const target = z.discriminatedUnion('provider', [
-  // oxlint-disable-next-line no-control-regex -- a token is one line
   z.strictObject({ provider: z.literal('fcm'), token: z.string().min(20).max(4_096).regex(/^[\x21-\x7e]+$/, { error: 'must be a registration token' }) }),
   z.strictObject({ provider: z.literal('webpush'), endpoint: z.url({ protocol: /^https$/ }).max(2_000), keys: z.strictObject({ p256dh: keys, auth: keys }) }),
 ]);

@@ -29,7 +29,7 @@ export function channelConnector(addresses: Partial<ServiceAddresses> = {}): Con
       case 'twilio': return twilio(setup, at.twilio);
       case 'vonage': return vonage(setup, at.vonage);
       case 'fcm': return fcm(setup, at);
-      case 'webpush': return webPush(setup, at.pushHosts);
+      default: return webPush(setup, at.pushHosts);
     }
   };
 }

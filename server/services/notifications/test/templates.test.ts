@@ -3,7 +3,7 @@ import { SHIPPED_RULES } from '../domain/catalogue.ts';
 import { shippedNames, shippedTemplates } from '../rendering/shipped.ts';
 import { renderer } from '../rendering/render.ts';
 import { as, newTenant, refusal, startNotifications } from './world.ts';
-import { ORPCError } from '@orpc/server';
+import type { ORPCError } from '@orpc/server';
 import { randomUUID } from 'node:crypto';
 
 const world = await startNotifications();

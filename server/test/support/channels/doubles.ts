@@ -141,7 +141,7 @@ export async function vonageDouble(): Promise<Double> {
 }
 
 const google = generateKeyPairSync('rsa', { modulusLength: 2048 });
-export const GOOGLE_PRIVATE_KEY = google.privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
+export const GOOGLE_PRIVATE_KEY = google.privateKey.export({ type: 'pkcs8', format: 'pem' });
 
 /** https://firebase.google.com/docs/reference/fcm/rest/v1/projects.messages/send, and the tokens of service accounts. */
 export async function fcmDouble(): Promise<Double & { tokens(): number }> {
@@ -151,7 +151,7 @@ export async function fcmDouble(): Promise<Double & { tokens(): number }> {
   const taken: string[] = [];
   const error = (code: number, status: string, errorCode: string, message: string): Said =>
     ({ status: code, body: { error: { code, message, status, details: [{ '@type': 'type.googleapis.com/google.firebase.fcm.v1.FcmError', errorCode }] } } });
-  const publicKey = google.publicKey.export({ type: 'spki', format: 'pem' }) as string;
+  const publicKey = google.publicKey.export({ type: 'spki', format: 'pem' });
   const { url } = await httpDouble(async ({ method, path, headers, body }: Came): Promise<Said> => {
     if (path === '/token') {
       tokens++;

@@ -14,8 +14,8 @@ export async function httpDouble(say: (came: Came) => Said | Promise<Said>): Pro
     request.on('end', () => void (async () => {
       const said = await say({ method: request.method!, path: request.url!, headers: request.headers, body: Buffer.concat(chunks) });
       if (said === 'hang') return;
-      if (said === 'cut') return void request.socket.destroy();
-      response.writeHead(said.status, { 'content-type': 'application/json' }).end(said.body === undefined ? undefined : JSON.stringify(said.body));
+      if (said === 'cut') request.socket.destroy();
+      else response.writeHead(said.status, { 'content-type': 'application/json' }).end(said.body === undefined ? undefined : JSON.stringify(said.body));
     })());
   });
   await new Promise<void>((listening) => { server.listen(0, '127.0.0.1', listening); });

@@ -65,7 +65,7 @@ async function standStill(deps: Deps, notification: Notification, kept: Outcome,
       return { ...kept, inDigest: true, dueAtMs: openUntilMs === undefined ? step.untilMs : Math.min(openUntilMs, step.untilMs) };
     }
     case 'suppress': return last === undefined ? { ...kept, status: 'suppressed', dueAtMs: null, failure: step.reason } : { ...kept, ...last, dueAtMs: null, dead: last.status === 'failed' };
-    case 'unreachable': return { ...kept, status: last?.status ?? 'failed', dueAtMs: null, failure: last?.failure ?? step.failure, dead: last?.status !== 'bounced' };
+    default: return { ...kept, status: last?.status ?? 'failed', dueAtMs: null, failure: last?.failure ?? step.failure, dead: last?.status !== 'bounced' };
   }
 }
 
