@@ -44,18 +44,6 @@ export const MOVED: readonly MovedTable[] = [
   { schema: 'events', table: 'replays', of: 'tenant', how: 'replace' },
   { schema: 'events', table: 'snapshots', of: 'tenant', how: 'replace' },
   keysOf('events'),
-  { schema: 'notifications', table: 'channels', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'templates', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'template_versions', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'rules', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'preferences', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'settings', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'devices', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'bulks', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'bulk_pages', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'notifications', of: 'tenant', how: 'replace' },
-  { schema: 'notifications', table: 'attempts', of: 'tenant', how: 'replace' },
-  keysOf('notifications'),
 ];
 
 /** Tables with a tenant in them that are not copied, and why. A test knows of all tables. */
