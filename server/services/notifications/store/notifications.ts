@@ -98,13 +98,13 @@ export async function countUnread(sql: Sql, tenantId: string, customerId: string
 
 /** What somebody outside the queue makes of a locked one. The revision rises, so whoever was sending it writes nothing more. */
 export async function changeNotification(tx: Sql, { tenantId, id }: Notification, to: {
-  status: Status; channelAt: number; rounds: number; dueAtMs: number | null; failure: Notification['failure']; dead: boolean; deliveredAtMs: number | null; readAtMs: number | null;
+  status: Status; channelAt: number; rounds: number; dueAtMs: number | null; failure: Notification['failure']; dead: boolean; sentAtMs: number | null; deliveredAtMs: number | null; readAtMs: number | null;
 }): Promise<void> {
   const at = (ms: number | null) => (ms === null ? null : new Date(ms));
   await tx.execute(
-    `UPDATE notifications SET status = $3, channel_at = $4, rounds = $5, due_at = $6, failure_code = $7, failure_detail = $8, dead = $9, delivered_at = $10, read_at = $11,
+    `UPDATE notifications SET status = $3, channel_at = $4, rounds = $5, due_at = $6, failure_code = $7, failure_detail = $8, dead = $9, delivered_at = $10, read_at = $11, sent_at = $12,
        revision = revision + 1 WHERE tenant_id = $1 AND id = $2`,
-    [tenantId, id, to.status, to.channelAt, to.rounds, at(to.dueAtMs), to.failure?.code ?? null, to.failure?.detail ?? null, to.dead, at(to.deliveredAtMs), at(to.readAtMs)]);
+    [tenantId, id, to.status, to.channelAt, to.rounds, at(to.dueAtMs), to.failure?.code ?? null, to.failure?.detail ?? null, to.dead, at(to.deliveredAtMs), at(to.readAtMs), at(to.sentAtMs)]);
 }
 
 /** Of a person who was erased: nothing of them stays, and nothing more is sent. */

@@ -133,7 +133,7 @@ test('a connection that breaks after the message was taken over asks no other pr
   expect(await world.clients.notifications.receiveReceipt(await receiptFor(tenant, twilio, `${id}.1`, 'delivered'), as(tenant))).toEqual({ received: 1 });
   clock.advance(3_600_000);
   await send();
-  expect(await historyOf(tenant, id)).toMatchObject({ status: 'delivered', history: [{ status: 'delivered' }] });
+  expect(await historyOf(tenant, id)).toMatchObject({ status: 'delivered', sentAt: expect.any(String) as string, history: [{ status: 'delivered' }] });
   expect(twilio.taken).toHaveLength(1);
 });
 
