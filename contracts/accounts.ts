@@ -113,6 +113,16 @@ export const accounts = {
     .output(z.object({
       facts: z.array(z.object({ accountId: z.string(), kind: z.enum(ACCOUNT_KINDS), currency, status: z.enum(['open', 'frozen', 'closed']), customerId: z.string().nullable(), customerStatus: z.enum(['active', 'blocked']).nullable() }).nullable()),
     })),
+  /** How to reach customers of one tenant, in the order asked. Whoever was erased is said to be so; who is unknown is null. */
+  getContacts: serviceOperation({ repeatable: true })
+    .route({ method: 'POST', path: '/internal/accounts/contacts' })
+    .input(z.object({ tenantId: z.string(), customerIds: z.array(z.string()).max(1000) }))
+    .output(z.object({
+      contacts: z.array(z.union([
+        z.object({ customerId: z.string(), erased: z.literal(true) }),
+        z.object({ customerId: z.string(), erased: z.literal(false), name: z.string(), email: z.string().nullable(), country: z.string().nullable() }),
+      ]).nullable()),
+    })),
   /** The tenant's own account of that kind and currency, opened at first use. */
   getSystemAccount: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/accounts/system' })

@@ -31,9 +31,9 @@ export const day = z.iso.date().refine(inOrdinaryYears, { error: 'must be in the
 const noCardNumber = (value: string) => !holdsCardNumber(value);
 export const CARD_NUMBER_REFUSED = 'looks like a card number; Florin stores none';
 
-/** Text that PostgreSQL can keep: without NUL and halves of surrogate pairs. */
+/** Text of any number of lines that PostgreSQL can keep: without NUL and halves of surrogate pairs. */
 // oxlint-disable-next-line no-control-regex -- the point is to refuse it
-const storable = (max: number) => z.string().max(max).regex(/^[^\u0000\ud800-\udfff]*$/u, { error: 'must be Unicode text without NUL' })
+export const storable = (max: number) => z.string().max(max).regex(/^[^\u0000\ud800-\udfff]*$/u, { error: 'must be Unicode text without NUL' })
   .refine(noCardNumber, { error: CARD_NUMBER_REFUSED });
 
 /** Up to 50 strings of yours, kept beside a resource and never looked into. */

@@ -2,6 +2,7 @@ import type { Bus } from '../adapters/bus/bus.ts';
 import { embeddedBus, type EmbeddedBusOptions } from '../adapters/embedded-bus/bus.ts';
 import { kafkaBus } from '../adapters/kafka/bus.ts';
 import { ensureTopics } from '../adapters/kafka/topics.ts';
+import { channelConnector } from '../adapters/channels/connect.ts';
 import { mailFolder } from '../adapters/mail/folder.ts';
 import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { mmdbGeo } from '../adapters/geo/mmdb.ts';
@@ -67,5 +68,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside({ geoDatabase }: { readonly geoDatabase: string | undefined }): Outside {
-  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail, openWebhookPoster };
+  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail, openWebhookPoster, connectChannel: channelConnector() };
 }

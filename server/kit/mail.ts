@@ -6,11 +6,13 @@ export interface Mail {
   readonly subject: string;
   /** Plain text. */
   readonly text: string;
+  /** The same for mail programs that show HTML. */
+  readonly html?: string;
   /** What it is about, for logs and file names: `password-reset`. */
   readonly kind: string;
 }
 
 export interface Mailer {
-  /** Resolves once somebody else has taken it over durably; rejects where that is not known. */
+  /** Resolves once somebody else has taken it over durably; rejects where that is not known. An error with a `responseCode` is the mail server's own answer. */
   send(mail: Mail): Promise<void>;
 }

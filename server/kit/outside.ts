@@ -1,3 +1,4 @@
+import type { ConnectChannel } from './channels.ts';
 import type { Geo } from './geo.ts';
 import type { ConnectPayoutRail } from './payments/payout-rail.ts';
 import type { ConnectProvider } from './payments/provider.ts';
@@ -9,4 +10,5 @@ export interface Outside {
   readonly connectProvider: ConnectProvider;
   readonly connectPayoutRail: ConnectPayoutRail;
   readonly openWebhookPoster: OpenWebhookPoster;
+  readonly connectChannel: ConnectChannel;
 }

@@ -9,6 +9,7 @@ import { createWallet } from './handlers/create-wallet.ts';
 import { operations, type Deps } from './handlers/deps.ts';
 import { eraseCustomer } from './handlers/erase-customer.ts';
 import { finishErasures } from './handlers/finish-erasures.ts';
+import { getContacts } from './handlers/get-contacts.ts';
 import { getFacts } from './handlers/get-facts.ts';
 import { getStatement } from './handlers/get-statement.ts';
 import { getAccount, listAccounts } from './handlers/read-accounts.ts';
@@ -60,7 +61,7 @@ export const accounts = defineService({
         updateAccount: updateAccount(deps), freezeAccount: freezeAccount(deps), unfreezeAccount: unfreezeAccount(deps),
         closeAccount: closeAccount(deps), getStatement: getStatement(deps),
         createWallet: createWallet(deps), getWallet: getWallet(deps), listWallets: listWallets(deps),
-        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps), getProviderAccount: getProviderAccount(deps),
+        getFacts: getFacts(deps), getContacts: getContacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps), getProviderAccount: getProviderAccount(deps),
       }),
       consumers: [],
       jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish],

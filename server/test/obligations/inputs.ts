@@ -3,7 +3,7 @@ import type { InputOf, OperationName, PublicOperation } from './operations.ts';
 import { PAYMENT_INPUTS } from './payment-inputs.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
-import { giveConsent, NEVER_TOLD, newDelivery, newEmail, newWebhookEndpoint, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
+import { giveConsent, NEVER_TOLD, newDeadNotification, newDelivery, newEmail, newWebhookEndpoint, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, TWILIO, type Tenant, type World } from './world.ts';
 
 /**
  * An input with which each operation succeeds, once each time it is asked for. Most are made from the contract alone; here are
@@ -95,6 +95,37 @@ const INPUTS: Inputs = {
   'notifications.listWebhookDeliveries': ({ home }) => ({ id: home.idOf('webhookEndpoint') }),
   'notifications.replayWebhookDelivery': async ({ home }) => ({ id: await newDelivery(home.florin) }),
   'notifications.replayWebhookDeliveries': async ({ home }) => ({ id: await newWebhookEndpoint(home.florin) }),
+  // Far ahead, so that nothing happens by itself while a test compares what is there.
+  'notifications.createNotification': ({ home }) => ({ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') }, content: { subject: 'Hello', text: 'Hello' }, channels: ['in_app'], sendAt: ahead() }),
+  'notifications.createBulk': ({ home }) => ({
+    name: 'Many', content: { text: 'Hello' }, channels: ['in_app'], sendAt: ahead(), recipients: [{ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') } }],
+  }),
+  'notifications.addRecipients': async ({ home }) => ({
+    id: (await home.florin.notifications.createBulk({ name: 'Pages', content: { text: 'Hello' }, channels: ['in_app'], sendAt: ahead(), recipients: [], complete: false })).id,
+    page: crypto.randomUUID(), recipients: [{ to: { customerId: home.idOf('customer'), deviceId: home.idOf('device') } }],
+  }),
+  'notifications.createChannel': () => ({ name: 'SMS', setup: TWILIO }),
+  'notifications.updateChannel': ({ home }) => ({ id: home.idOf('channel'), name: 'Renamed' }),
+  'notifications.deleteChannel': async ({ home }) => ({ id: (await home.florin.notifications.createChannel({ name: 'to be deleted', status: 'disabled', setup: TWILIO })).id }),
+  'notifications.testChannel': ({ home }) => ({ id: home.idOf('channel'), email: 'somebody@example.com', deviceId: home.idOf('device') }),
+  'notifications.createTemplate': () => ({ name: `t-${crypto.randomUUID()}`, channel: 'email', language: 'en', content: { text: 'Hello' } }),
+  'notifications.createTemplateVersion': async ({ home }) => ({ id: await newTemplate(home), content: { text: 'Hello again' } }),
+  'notifications.publishTemplate': async ({ home }) => ({ id: await newTemplate(home), version: 1 }),
+  'notifications.previewTemplate': async ({ home }) => ({ id: await newTemplate(home) }),
+  'notifications.testTemplate': async ({ home }) => ({ id: await newTemplate(home), deviceId: home.idOf('device') }),
+  'notifications.readNotification': async ({ home }) => ({ id: await newNotification(home) }),
+  'notifications.cancelNotification': async ({ home }) => ({ id: await newNotification(home) }),
+  'notifications.cancelBulk': async ({ home }) => ({ id: (await home.florin.notifications.createBulk({ name: 'To be cancelled', content: { text: 'Hello' }, sendAt: ahead(), recipients: [] })).id }),
+  'notifications.createDevice': ({ home }) => ({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } }),
+  'notifications.deleteDevice': async ({ home }) => ({ id: (await home.florin.notifications.createDevice({ customerId: home.idOf('customer'), target: { provider: 'fcm', token: crypto.randomUUID() } })).id }),
+  'notifications.setPreferences': ({ home }) => ({ id: home.idOf('customer'), locale: 'de' }),
+  'notifications.setRule': () => ({ name: 'account-frozen', enabled: false }),
+  'notifications.deleteRule': async ({ home }) => {
+    await home.florin.notifications.setRule({ name: 'account-closed', enabled: false });
+    return { name: 'account-closed' };
+  },
+  'notifications.retryDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
+  'notifications.discardDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
 
   'events.createReplay': () => ({ projection: 'transactions.summary' }),
   'events.getStream': ({ home }) => ({ id: home.idOf('account') }),
@@ -102,6 +133,14 @@ const INPUTS: Inputs = {
   'events.replayDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
   'events.discardDeadLetter': async ({ home, sql }) => ({ id: await parkEvent(home.florin, sql) }),
 };
+
+const ahead = () => new Date(Date.now() + 30 * 86_400_000).toISOString();
+
+const newTemplate = async ({ florin }: Tenant) =>
+  (await florin.notifications.createTemplate({ name: `t-${crypto.randomUUID()}`, channel: 'in_app', language: 'en', content: { text: 'Hello' } })).id;
+
+const newNotification = async ({ florin, idOf }: Tenant) =>
+  (await florin.notifications.createNotification({ to: { customerId: idOf('customer') }, channels: ['in_app'], content: { text: 'Hello' }, sendAt: ahead() })).id;
 
 const newUser = ({ florin }: Tenant) => florin.identity.createUser({ email: newEmail(), password: PASSWORD, name: 'Somebody', role: 'viewer' });
 

@@ -8,6 +8,7 @@ type OtherBody = (input: Fields, world: World) => Promise<Fields>;
 /** Fields that may well be otherwise, and how. The first that an operation has is changed. */
 const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unknown])[] = [
   ['amount', (value) => (typeof value === 'number' ? value + 1 : 1)],
+  ['language', () => 'fr'],
   ['name', (value) => `${String(value)} too`],
   ['description', () => 'something else'],
   ['reason', () => 'something else'],
@@ -15,6 +16,7 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['planId', () => null],
   ['email', () => newEmail()],
   ['fromOffset', () => 7],
+  ['category', () => 'another'],
   ['streamId', (_value, world) => world.home.idOf('customer')],
   ['transactions', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],
   ['postings', (value) => (value as Posting[]).map(({ entries }) => ({ entries: entries.map((entry) => ({ ...entry, amount: entry.amount + 1 })) }))],

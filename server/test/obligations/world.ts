@@ -160,7 +160,7 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     client: client.id, consent: await giveConsent(florin, client.id, user.id, sql),
     ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
-    deadLetter: await parkEvent(florin, sql), webhookEndpoint: await newWebhookEndpoint(florin), delivery: await newDelivery(florin),
+    deadLetter: await parkEvent(florin, sql), webhookEndpoint: await newWebhookEndpoint(florin), delivery: await newDelivery(florin), ...await notificationsOf(florin, customer.id),
   };
   const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Standing', credentials: { secretKey: 'sk_test_standing', webhookSecret: 'whsec_standing' } });
   const routingRule = await florin.payments.createRoutingRules({ name: 'Standing' });
@@ -187,6 +187,29 @@ export const newWebhookEndpoint = async (florin: Florin): Promise<string> =>
 
 /** A ping: it has ended, for nothing is outside. */
 export const newDelivery = async (florin: Florin): Promise<string> => (await florin.notifications.testWebhookEndpoint({ id: await newWebhookEndpoint(florin) })).id;
+
+export const TWILIO = { provider: 'twilio', accountSid: `AC${'0'.repeat(32)}`, from: '+15005550006', credentials: { authToken: 'secret' } } as const;
+
+/** One of everything there; what would be sent, in a month. */
+async function notificationsOf({ notifications }: Florin, customerId: string): Promise<Partial<Record<IdKind, string>>> {
+  const sendAt = new Date(Date.now() + 30 * 86_400_000).toISOString();
+  // In a private network, where nobody is called: a test of it is answered at once.
+  const channel = await notifications.createChannel({ name: 'Mail', status: 'disabled', setup: { provider: 'smtp', host: '127.0.0.1', from: 'shop@example.com' } });
+  const device = await notifications.createDevice({ customerId, target: { provider: 'fcm', token: crypto.randomUUID() } });
+  const template = await notifications.createTemplate({ name: 'standing', channel: 'in_app', language: 'en', publish: true, content: { text: 'Hello' } });
+  const notification = await notifications.createNotification({ to: { customerId }, channels: ['in_app'], content: { text: 'Hello' }, sendAt });
+  const bulk = await notifications.createBulk({ name: 'Standing', channels: ['in_app'], content: { text: 'Hello' }, sendAt, recipients: [] });
+  return { channel: channel.id, device: device.id, template: template.id, notification: notification.id, bulk: bulk.id };
+}
+
+/** A notification that was given up, as the queue would leave it after hours. Tried again, it would be sent in a month. */
+export async function newDeadNotification({ identity, notifications, accounts }: Florin, sql: World['sql']): Promise<string> {
+  const tenantId = decodeId('tenant', (await identity.getTenant()).id);
+  const { data: [customer] } = await accounts.listCustomers({ limit: 1 });
+  const { id } = await notifications.createNotification({ to: { customerId: customer!.id }, channels: ['in_app'], content: { text: 'Hello' }, sendAt: new Date(Date.now() + 30 * 86_400_000).toISOString() });
+  await sql(`UPDATE notifications.notifications SET status = 'failed', due_at = NULL, dead = true, failure_code = 'x' WHERE tenant_id = $1 AND id = $2`, [tenantId, decodeId('notification', id)]);
+  return id;
+}
 
 export const REDIRECT_URI = 'https://app.example/callback';
 
@@ -221,6 +244,8 @@ const MOVING = [
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */
 async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<string[]> {
+  // What is being sent writes down what became of it.
+  await vi.waitUntil(async () => (await sql(`SELECT FROM notifications.notifications WHERE status = 'queued' AND due_at < now() + interval '1 day' LIMIT 1`)).length === 0, { timeout: 10_000, interval: 20 });
   await vi.waitUntil(async () => (await bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
   const tables = await sql(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`,

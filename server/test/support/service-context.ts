@@ -24,6 +24,7 @@ export const noOutside: Outside = {
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
   connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
   openWebhookPoster: () => ({ refusal: () => undefined, post: () => Promise.resolve({ failed: 'name-not-found' }) }),
+  connectChannel({ provider }) { throw new Error(`this test has no ${provider}`); },
 };
 
 export interface TestPortsOptions {

@@ -65,6 +65,11 @@ export async function findCustomer(sql: Sql, personal: PersonalData, tenantId: s
   return (await fromRows(personal, tenantId, rows))[0];
 }
 
+/** In no order; who is unknown is left out. */
+export async function findCustomers(sql: Sql, personal: PersonalData, tenantId: string, ids: readonly string[]): Promise<Found[]> {
+  return fromRows(personal, tenantId, await sql.query<Row>(`SELECT ${COLUMNS} FROM customers WHERE tenant_id = $1 AND id = ANY ($2::uuid[])`, [tenantId, ids]));
+}
+
 /** Locked until the transaction ends: of two changes at once, the second sees what the first made. */
 export async function lockCustomer(tx: Sql, personal: PersonalData, tenantId: string, id: string): Promise<Found | undefined> {
   const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM customers WHERE tenant_id = $1 AND id = $2 FOR NO KEY UPDATE`, [tenantId, id]);

@@ -1,0 +1,72 @@
+import { createTransport, type Transporter } from 'nodemailer';
+import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
+import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
+import { failed, refused, sent } from './ask.ts';
+import { publicAddressOf } from './public-address.ts';
+
+/**
+ * Mail by SMTP (RFC 5321), over a few connections that are kept. A server's 250 says that it has the mail, and nothing of whether it arrives: there is
+ * no receipt. Its 5xx on a recipient is for good. A mail sent twice has the same Message-ID, by which mail programs show it once.
+ */
+interface Settings { readonly host: string; readonly port: number; readonly secure: boolean; readonly from: string; readonly fromName?: string }
+
+const LONGEST_MS = 20_000;
+const CONNECTIONS = 5;
+
+type Transport = Transporter<SMTPPool.SentMessageInfo>;
+
+export function smtp({ settings, credentials, privateAddresses }: ChannelSetup): ChannelClient {
+  const { host, port, secure, from, fromName } = settings as unknown as Settings;
+  let opening: Promise<Transport | undefined> | undefined;
+
+  async function open(): Promise<Transport | undefined> {
+    const address = privateAddresses ? host : await publicAddressOf(host);
+    if (address === undefined) return undefined;
+    const { username, password } = credentials;
+    return createTransport({
+      pool: true, maxConnections: CONNECTIONS, host: address, port, secure, tls: { servername: host },
+      // Without TLS only where the operator allows servers beside this one: a message is nobody else's business.
+      requireTLS: !secure && !privateAddresses, auth: username === undefined ? undefined : { user: username, pass: password ?? '' },
+      connectionTimeout: LONGEST_MS, greetingTimeout: LONGEST_MS, socketTimeout: LONGEST_MS, disableFileAccess: true, disableUrlAccess: true,
+    });
+  }
+
+  return {
+    async send({ id, to, subject, text, html }) {
+      if (to.kind !== 'email') return refused('address', 'not an address of mail');
+      try {
+        const transport = await (opening ??= open());
+        if (transport === undefined) return failed('private_address', 'the mail server is in a private network');
+        const info = await transport.sendMail({
+          from: { name: fromName ?? '', address: from }, to: { name: '', address: to.email }, subject: subject ?? '', text, html: html ?? undefined, messageId: `<${id}@florin>`,
+          headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true,
+        });
+        return sent(info.messageId);
+      } catch (error) {
+        // The next asks for the address again.
+        opening = undefined;
+        return outcomeOf(error);
+      }
+    },
+    async readReceipts() { return undefined; },
+    close() {
+      void opening?.then((transport) => transport?.close(), () => {});
+      opening = undefined;
+    },
+  };
+}
+
+/** What nodemailer's error says. `command` is the one the server answered to. */
+function outcomeOf(error: unknown): SendOutcome {
+  const { code = 'unreachable', command = '', responseCode, response, message = '' } = error as { code?: string; command?: string; responseCode?: number; response?: string; message?: string };
+  if (responseCode !== undefined && responseCode >= 500) {
+    const detail = response ?? message;
+    // 5.7.x on a recipient is a matter of who sends: "relay denied", "not authenticated".
+    const ofSender = /\b5\.7\.\d/.test(detail) || !['RCPT TO', 'DATA'].includes(command);
+    if (!ofSender) return refused(responseCode, detail, command === 'RCPT TO' && /\b5\.1\.[0-9]/.test(detail));
+    return failed(responseCode, detail);
+  }
+  if (responseCode !== undefined) return failed(responseCode, response ?? message);
+  // Once the message is on its way, no answer leaves open what became of it.
+  return failed(code === 'ETIMEDOUT' ? 'timeout' : code, message, command === 'DATA' || (command === 'CONN' && /closed/i.test(message)));
+}
