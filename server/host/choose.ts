@@ -6,6 +6,7 @@ import { mailFolder } from '../adapters/mail/folder.ts';
 import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { connectPayoutRail, connectProvider } from '../adapters/providers/connect.ts';
+import { connectRateSource } from '../adapters/rates/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Mailer } from '../kit/mail.ts';
@@ -65,5 +66,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside(): Outside {
-  return { connectProvider, connectPayoutRail };
+  return { connectProvider, connectPayoutRail, connectRateSource };
 }

@@ -1,8 +1,10 @@
 import type { ConnectPayoutRail } from './payments/payout-rail.ts';
 import type { ConnectProvider } from './payments/provider.ts';
+import type { ConnectRateSource } from './rates.ts';
 
 /** The outside world, as the services that speak to it have it: clients that open nothing until they are used. */
 export interface Outside {
   readonly connectProvider: ConnectProvider;
   readonly connectPayoutRail: ConnectPayoutRail;
+  readonly connectRateSource: ConnectRateSource;
 }
