@@ -224,6 +224,505 @@ export interface Balance {
   available: number;
 }
 
+export interface CurrencyCreateConversionInput {
+  from: string;
+  to: string;
+  /** Then it has currencies and amounts; else `fromCurrency`, `toCurrency` and one of the amounts say what is to be exchanged at the rate of now. */
+  quoteId?: string;
+  fromCurrency?: string;
+  toCurrency?: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  fromAmount?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  toAmount?: number;
+  /** With `fromAmount`: what must come out at least. Else it is refused with `rate_moved`. */
+  minToAmount?: number;
+  /** What may go in at most. To be given wherever `toAmount` is what is fixed and no rate is locked. */
+  maxFromAmount?: number;
+  description?: string | null;
+  reference?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface CurrencyCreateConversionOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  from: string;
+  to: string;
+  fromCurrency: string;
+  toCurrency: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  quoteId: string | null;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  postingId: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
+export interface CurrencyCreateQuoteInput {
+  from: string;
+  to: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  fromAmount?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  toAmount?: number;
+  /** Default: `"none"`. */
+  lock?: 'none' | '5m' | 'hour' | 'day';
+}
+
+export interface CurrencyCreateQuoteOutput {
+  id: string;
+  status: 'active' | 'expired' | 'used';
+  from: string;
+  to: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  lock: 'none' | '5m' | 'hour' | 'day';
+  /** Null: nothing is locked, and it is priced anew when it is used. */
+  expiresAt: string | null;
+  /** The exchange that has it. */
+  conversionId: string | null;
+  createdAt: string;
+}
+
+export interface CurrencyDeleteSpreadInput {
+  pair: string;
+}
+
+export interface CurrencyDeleteSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
+export interface CurrencyGetConversionInput {
+  id: string;
+}
+
+export interface CurrencyGetConversionOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  from: string;
+  to: string;
+  fromCurrency: string;
+  toCurrency: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  quoteId: string | null;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  postingId: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
+export interface CurrencyGetQuoteInput {
+  id: string;
+}
+
+export interface CurrencyGetQuoteOutput {
+  id: string;
+  status: 'active' | 'expired' | 'used';
+  from: string;
+  to: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  lock: 'none' | '5m' | 'hour' | 'day';
+  /** Null: nothing is locked, and it is priced anew when it is used. */
+  expiresAt: string | null;
+  /** The exchange that has it. */
+  conversionId: string | null;
+  createdAt: string;
+}
+
+export interface CurrencyGetRateInput {
+  base: string;
+  quote: string;
+  at?: string;
+}
+
+export interface CurrencyGetRateOutput {
+  base: string;
+  quote: string;
+  /** Between the sources, before the spread. */
+  midRate: string;
+  spreadBps: number;
+  /** What the tenant's customers get: `midRate` less the spread, rounded down to 18 digits. */
+  rate: string;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+}
+
+export interface CurrencyGetSpreadInput {
+  pair: string;
+}
+
+export interface CurrencyGetSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
+export interface CurrencyListConversionsInput {
+  status?: 'pending' | 'completed' | 'failed';
+  quoteId?: string;
+  reference?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface CurrencyListConversionsOutput {
+  data: {
+    id: string;
+    status: 'pending' | 'completed' | 'failed';
+    from: string;
+    to: string;
+    fromCurrency: string;
+    toCurrency: string;
+    fromAmount: number;
+    toAmount: number;
+    /** Which of the two amounts was asked for; the other follows from the rate. */
+    fixed: 'from' | 'to';
+    /** Decimal text: one `base` is that many `quote`. */
+    rate: string;
+    /** Decimal text: one `base` is that many `quote`. */
+    midRate: string;
+    spreadBps: number;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    };
+    quoteId: string | null;
+    description: string | null;
+    reference: string | null;
+    metadata: Record<string, string>;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    postingId: string | null;
+    createdAt: string;
+    completedAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface CurrencyListCurrenciesInput {
+  status?: 'active' | 'ended' | 'coming';
+  at?: string;
+}
+
+export interface CurrencyListCurrenciesOutput {
+  data: {
+    code: string;
+    number: string;
+    name: string;
+    /** Decimal places of its minor unit. */
+    exponent: number;
+    from: string | null;
+    /** Last day in use; null: still, or not announced. */
+    until: string | null;
+    status: 'active' | 'ended' | 'coming';
+  }[];
+}
+
+export interface CurrencyListPositionsInput {
+  base: string;
+}
+
+export interface CurrencyListPositionsOutput {
+  base: string;
+  at: string;
+  conversions: number;
+  data: {
+    currency: string;
+    /** Posted balance of the tenant's fx account: above zero it has taken in more than it gave, below zero less. */
+    held: number;
+    /** What of it is from exchanges. */
+    exchanged: number;
+    /** The rest: posted to the fx account by other ways. It is in no gain. */
+    other: number;
+    /** What `exchanged` cost in the base, by the weighted average. */
+    cost: number;
+    realisedGain: number;
+    /** From the currency to the base, now; null where no rate is recent enough. */
+    midRate: string | null;
+    value: number | null;
+    unrealisedGain: number | null;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    } | null;
+  }[];
+  realisedGain: number;
+  value: number | null;
+  unrealisedGain: number | null;
+}
+
+export interface CurrencyListRateHistoryInput {
+  base: string;
+  quote: string;
+  source?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface CurrencyListRateHistoryOutput {
+  data: {
+    base: string;
+    quote: string;
+    /** Decimal text: one `base` is that many `quote`. */
+    midRate: string;
+    source: string;
+    asOf: string;
+    fetchedAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export type CurrencyListRateSourcesInput = Record<string, never>;
+
+export interface CurrencyListRateSourcesOutput {
+  data: {
+    source: string;
+    base: string | null;
+    asOf: string | null;
+    fetchedAt: string | null;
+    currencies: number;
+    status: 'fresh' | 'stale' | 'empty';
+    /** From when on its rates are refused. */
+    staleAt: string | null;
+    /** Why it could not be asked the last time. */
+    failure: string | null;
+  }[];
+}
+
+export interface CurrencyListRatesInput {
+  base: string;
+  quotes?: string;
+  at?: string;
+}
+
+export interface CurrencyListRatesOutput {
+  base: string;
+  at: string;
+  data: {
+    base: string;
+    quote: string;
+    /** Between the sources, before the spread. */
+    midRate: string;
+    spreadBps: number;
+    /** What the tenant's customers get: `midRate` less the spread, rounded down to 18 digits. */
+    rate: string;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    };
+  }[];
+}
+
+export type CurrencyListSpreadsInput = Record<string, never>;
+
+export interface CurrencyListSpreadsOutput {
+  data: {
+    pair: string;
+    bps: number;
+    /** On top, for a quote that locks the rate that long. */
+    lockBps: {
+      /** Basis points: 50 is half a percent. */
+      fiveMinutes: number;
+      /** Basis points: 50 is half a percent. */
+      hour: number;
+      /** Basis points: 50 is half a percent. */
+      day: number;
+    };
+    updatedAt: string;
+  }[];
+}
+
+export interface CurrencySetSpreadInput {
+  pair: string;
+  /** Basis points: 50 is half a percent. */
+  bps: number;
+  lockBps?: {
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    fiveMinutes?: number;
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    hour?: number;
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    day?: number;
+  };
+}
+
+export interface CurrencySetSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
 export interface Customer {
   id: string;
   type: 'person' | 'business';
@@ -439,7 +938,7 @@ export interface IdentityApproveApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -693,7 +1192,7 @@ export interface IdentityGetApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -865,7 +1364,7 @@ export interface IdentityListApprovalsOutput {
     decidedAt: string | null;
     /** What came of it. */
     resourceId: string | null;
-    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
     createdAt: string;
     expiresAt: string;
   }[];
@@ -1124,7 +1623,7 @@ export interface IdentityRejectApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1512,7 +2011,7 @@ export interface IdentityWithdrawApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1774,7 +2273,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';
@@ -3117,6 +3616,128 @@ export interface TransactionsApi {
   listLedgerTransfers(input?: TransactionsListLedgerTransfersInput, options?: CallOptions): PageCall<TransactionsListLedgerTransfersOutput>;
 }
 
+export interface CurrencyApi {
+  /**
+   * Rates from one currency to others. All that there are, or those of `quotes` (`USD,GBP`): then one that is missing or too old is `rate_unavailable`. `at` asks what was published by a past moment; the spread is that of today.
+   *
+   * `GET /v1/rates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rate_unavailable`, `currency_unknown`
+   */
+  listRates(input: CurrencyListRatesInput, options?: CallOptions): Call<CurrencyListRatesOutput>;
+
+  /**
+   * The rate between two currencies.
+   *
+   * `GET /v1/rates/{base}/{quote}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rate_unavailable`, `currency_unknown`
+   */
+  getRate(input: CurrencyGetRateInput, options?: CallOptions): Call<CurrencyGetRateOutput>;
+
+  /**
+   * What sources said of two currencies, newest first. By the moment a rate is of, `from` inclusive, `to` exclusive. Through the base of the source where it quotes neither in the other.
+   *
+   * `GET /v1/rates/{base}/{quote}/history`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`
+   */
+  listRateHistory(input: CurrencyListRateHistoryInput, options?: CallOptions): PageCall<CurrencyListRateHistoryOutput>;
+
+  /**
+   * Sources of rates in the order of their priority, and how they do.
+   *
+   * `GET /v1/currency/sources`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRateSources(input?: CurrencyListRateSourcesInput, options?: CallOptions): Call<CurrencyListRateSourcesOutput>;
+
+  /**
+   * Currencies of ISO 4217, those that have ended too. `at` asks how it is on another day than today.
+   *
+   * `GET /v1/currencies`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listCurrencies(input?: CurrencyListCurrenciesInput, options?: CallOptions): Call<CurrencyListCurrenciesOutput>;
+
+  /**
+   * Spreads by pair. A pair that has none has the default, and without one there is no spread.
+   *
+   * `GET /v1/currency/spreads`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listSpreads(input?: CurrencyListSpreadsInput, options?: CallOptions): Call<CurrencyListSpreadsOutput>;
+
+  /**
+   * Get the spread of a pair, or the default.
+   *
+   * `GET /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getSpread(input: CurrencyGetSpreadInput, options?: CallOptions): Call<CurrencyGetSpreadOutput>;
+
+  /**
+   * Set the spread of a pair, or the default. For quotes and exchanges from now on. A quote that locks a rate keeps its own.
+   *
+   * `PUT /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`
+   */
+  setSpread(input: CurrencySetSpreadInput, options?: CallOptions): Call<CurrencySetSpreadOutput>;
+
+  /**
+   * Take a spread away. The pair then has the default; without a default, none.
+   *
+   * `DELETE /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteSpread(input: CurrencyDeleteSpreadInput, options?: CallOptions): Call<CurrencyDeleteSpreadOutput>;
+
+  /**
+   * Ask what an exchange would give. Exactly one of `fromAmount` and `toAmount`. With a `lock` the answer holds until `expiresAt` and is used once; with `none` it only shows what the rate is now.
+   *
+   * `POST /v1/quotes`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`, `currency_mismatch`, `rate_unavailable`, `amount_too_small`, `amount_out_of_range`
+   */
+  createQuote(input: CurrencyCreateQuoteInput, options?: CallOptions): Call<CurrencyCreateQuoteOutput>;
+
+  /**
+   * Get a quote.
+   *
+   * `GET /v1/quotes/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getQuote(input: CurrencyGetQuoteInput, options?: CallOptions): Call<CurrencyGetQuoteOutput>;
+
+  /**
+   * Exchange money. 201 means durable: nearly always `completed`; `pending` where the ledger could not be reached: it goes on by itself, at the rate that is in the answer. What the accounts refuse is kept as a `failed` exchange, named by `resourceId`, and gives its quote back. Not for keys with spending limits.
+   *
+   * `POST /v1/conversions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `currency_unknown`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `rate_unavailable`, `rate_moved`, `quote_expired`, `quote_used`, `amount_too_small`
+   */
+  createConversion(input: CurrencyCreateConversionInput, options?: CallOptions): Call<CurrencyCreateConversionOutput>;
+
+  /**
+   * Get an exchange.
+   *
+   * `GET /v1/conversions/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getConversion(input: CurrencyGetConversionInput, options?: CallOptions): Call<CurrencyGetConversionOutput>;
+
+  /**
+   * List exchanges, newest first.
+   *
+   * `GET /v1/conversions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listConversions(input?: CurrencyListConversionsInput, options?: CallOptions): PageCall<CurrencyListConversionsOutput>;
+
+  /**
+   * Positions, and realised and unrealised gains, by currency. By weighted average cost, over all exchanges since the first. How: docs/how-to/exchange-money.md.
+   *
+   * `GET /v1/currency/positions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`, `rate_unavailable`
+   */
+  listPositions(input: CurrencyListPositionsInput, options?: CallOptions): Call<CurrencyListPositionsOutput>;
+}
+
 export interface EventsApi {
   /**
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
@@ -3196,5 +3817,6 @@ export interface Api {
   readonly ledger: LedgerApi;
   readonly accounts: AccountsApi;
   readonly transactions: TransactionsApi;
+  readonly currency: CurrencyApi;
   readonly events: EventsApi;
 }
