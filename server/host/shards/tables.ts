@@ -38,12 +38,6 @@ export const MOVED: readonly MovedTable[] = [
   { schema: 'transactions', table: 'ledger_transfers', of: 'tenant', how: 'replace' },
   { schema: 'transactions', table: 'daily_summaries', of: 'tenant', how: 'replace' },
   keysOf('transactions'),
-  { schema: 'currency', table: 'spreads', of: 'tenant', how: 'replace' },
-  { schema: 'currency', table: 'books', of: 'tenant', how: 'replace' },
-  { schema: 'currency', table: 'quotes', of: 'tenant', how: 'add' },
-  { schema: 'currency', table: 'conversions', of: 'tenant', how: 'replace' },
-  { schema: 'currency', table: 'position_sums', of: 'tenant', how: 'replace' },
-  keysOf('currency'),
   { schema: 'events', table: 'archives', of: 'tenant', how: 'replace' },
   { schema: 'events', table: 'tail', of: 'tenant', how: 'replace', page: LONG },
   { schema: 'events', table: 'segments', of: 'tenant', how: 'replace', page: 10 },
@@ -51,6 +45,9 @@ export const MOVED: readonly MovedTable[] = [
   { schema: 'events', table: 'snapshots', of: 'tenant', how: 'replace' },
   keysOf('events'),
 ];
+
+/** Of services that are not on shards (`SHARDED`): what they ask of a tenant's ledger finds it wherever it is. */
+const ONCE = 'there once, for the tenants of all shards';
 
 /** Tables with a tenant in them that are not copied, and why. A test knows of all tables. */
 export const STAYS: Readonly<Record<string, string>> = {
@@ -61,6 +58,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   '*.consumer_replays': 'a move waits until none is under way',
   '*.consumer_retries': 'a move waits until the tenant has none',
   '*.dead_letters': 'a move is refused while the tenant has parked ones; the others tell what happened on that server',
+  'currency.spreads': ONCE, 'currency.books': ONCE, 'currency.quotes': ONCE, 'currency.conversions': ONCE, 'currency.position_sums': ONCE,
   '*.fences': 'what keeps writes from where the tenant is not',
 };
 
