@@ -14,8 +14,11 @@ export interface RateStep { readonly from: string; readonly to: string; readonly
 
 export interface MidRate { readonly rate: string; readonly steps: readonly RateStep[] }
 
+/** One `from` is `of / over` of `to`, says a sheet. A fraction, so that turned round it is what it was. */
+interface Link { readonly from: string; readonly to: string; readonly of: Exact; readonly over: Exact; readonly sheet: Sheet }
+
 /** What one of a currency is worth in the book's base, as a fraction, and by which way. */
-interface Price { readonly of: Exact; readonly over: Exact; readonly steps: readonly RateStep[] }
+interface Price { readonly of: Exact; readonly over: Exact; readonly links: readonly Link[] }
 
 /**
  * One price for each currency, in one base. The first source prices all it knows; what it lacks is priced by the next that has it. So rates between
@@ -29,7 +32,7 @@ export function rateBook(sheets: readonly Sheet[]): RateBook | undefined {
   const [first] = sheets;
   if (first === undefined) return undefined;
   const one = new Exact(1);
-  const prices = new Map<string, Price>([[first.base, { of: one, over: one, steps: [] }]]);
+  const prices = new Map<string, Price>([[first.base, { of: one, over: one, links: [] }]]);
   for (const sheet of sheets) addSheet(prices, first.base, sheet);
   return { base: first.base, prices };
 }
@@ -43,14 +46,11 @@ function addSheet(prices: Map<string, Price>, bookBase: string, sheet: Sheet): v
   const [perBridge, missing] = [perBase(sheet, bridge), inSheet.filter((code) => !prices.has(code))];
   for (const code of missing) {
     const [of, over] = [perBridge, perBase(sheet, code)];
-    const step = { from: code, to: bridge, rate: rateText(of.div(over)), ...saidBy(sheet) };
-    prices.set(code, { of: known.of.times(of), over: known.over.times(over), steps: [step, ...known.steps] });
+    prices.set(code, { of: known.of.times(of), over: known.over.times(over), links: [{ from: code, to: bridge, of, over, sheet }, ...known.links] });
   }
 }
 
 const perBase = (sheet: Sheet, code: string): Exact => new Exact(code === sheet.base ? 1 : sheet.rates.get(code)!);
-
-const saidBy = ({ source, asOfMs, fetchedAtMs }: Sheet) => ({ source, asOfMs, fetchedAtMs });
 
 /** How many `to` one `from` is, rounded down to 18 digits; undefined where one of them has no price. */
 export function midRate(book: RateBook, from: string, to: string): MidRate | undefined {
@@ -58,10 +58,19 @@ export function midRate(book: RateBook, from: string, to: string): MidRate | und
   if (price === undefined || other === undefined) return undefined;
   if (from === to) return { rate: '1', steps: [] };
   const rate = rateText(price.of.times(other.over).div(price.over.times(other.of)));
-  return { rate, steps: [...price.steps, ...other.steps.toReversed().map(inverse)] };
+  const [there, back] = apart(price.links, other.links);
+  return { rate, steps: [...there.map((link) => step(link, false)), ...back.toReversed().map((link) => step(link, true))] };
 }
 
-const inverse = ({ from, to, rate, ...said }: RateStep): RateStep => ({ from: to, to: from, rate: rateText(new Exact(1).div(rate)), ...said });
+/** Both ways to the base, without what they have in common. */
+function apart(a: readonly Link[], b: readonly Link[]): [readonly Link[], readonly Link[]] {
+  return a.length > 0 && a.at(-1) === b.at(-1) ? apart(a.slice(0, -1), b.slice(0, -1)) : [a, b];
+}
+
+function step({ from, to, of, over, sheet: { source, asOfMs, fetchedAtMs } }: Link, inverse: boolean): RateStep {
+  const said = { source, asOfMs, fetchedAtMs };
+  return inverse ? { from: to, to: from, rate: rateText(over.div(of)), ...said } : { from, to, rate: rateText(of.div(over)), ...said };
+}
 
 /** What a sheet alone says of two currencies, for its history. */
 export function rateInSheet(sheet: Sheet, from: string, to: string): string | undefined {
