@@ -45,4 +45,4 @@ function parse(text: string): unknown {
 /** Whole seconds since 1970, as text. */
 export const unixTime = z.string().regex(/^\d{9,11}$/).transform((text) => Number(text) * 1_000);
 /** A word or a number; nothing longer, since it is shown. */
-export const word = z.string().regex(/^[\w .,-]{1,80}$/).catch('no reason given');
+export const word = z.string().transform((text) => (/^[\w .,-]{1,80}$/.test(text) ? text : 'no reason that can be shown'));

@@ -57,6 +57,11 @@ export async function startWorld({ settings = { sources: 'ecb' }, rates = rateWo
     const { clients, running } = compose(SERVICES, { ...ports, database: (service) => faulty(ports.database(service), strike) });
     return { clients, run: (name: string) => running.get('currency')!.jobs.find((job) => job.name === name)!.run(), recover: () => running.get('currency')!.recover!() };
   }
+  /** One in which nothing of a neighbour's database can be reached. */
+  function startWithout(service: string) {
+    const { clients } = compose(SERVICES, { ...ports, database: (name) => faulty(ports.database(name), () => name === service) });
+    return { clients };
+  }
   const first = start();
   rates.say('ecb', 'EUR', RATES);
   await first.run('refresh-rates');
@@ -81,7 +86,7 @@ export async function startWorld({ settings = { sources: 'ecb' }, rates = rateWo
     return rows.flatMap(({ data }) => decompressLines(data).map((line) => JSON.parse(line) as Told));
   }
 
-  return { ...first, db, ports, clock, rates, start, openAccount, posted, fx, told, currency: first.clients.currency, ledger: first.clients.ledger, accounts: first.clients.accounts };
+  return { ...first, db, ports, clock, rates, start, startWithout, openAccount, posted, fx, told, currency: first.clients.currency, ledger: first.clients.ledger, accounts: first.clients.accounts };
 }
 
 export function as(tenantId: string, idempotencyKey?: string): { context: CallContext } {
