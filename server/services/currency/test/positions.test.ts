@@ -84,3 +84,27 @@ test('a currency that has no rate any more has no value, and no sum is made up f
 test('a tenant without exchanges has no positions', async () => {
   expect(await currency.listPositions({ base: 'EUR' }, as(randomUUID()))).toMatchObject({ conversions: 0, data: [], realisedGain: 0, value: 0, unrealisedGain: 0 });
 });
+
+test('thousands of exchanges are added up once, and what is kept of that is only where to go on from', async () => {
+  const tenantId = randomUUID();
+  const { positions, exchange } = await trader(tenantId);
+  await publish({ USD: '1.25', JPY: '160' });
+  const database = world.db.database('currency');
+  // As if they had been made before: one dollar for 79, 80 or 81 cents each.
+  await database.execute(
+    `INSERT INTO conversions (tenant_id, id, key_hash, request_hash, from_account, to_account, from_currency, to_currency, from_amount, to_amount, fixed, rate, mid_rate, spread_bps,
+       steps, posting_id, status, number, due_at, created_at, completed_at)
+     SELECT $1, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'USD', 'EUR', 100, 79 + n % 3, 'from', '0.8', '0.8', 0, '[]',
+       gen_random_uuid(), 'completed', n, now(), $2, $2 FROM generate_series(1, 2500) n`, [tenantId, new Date(clock.now())]);
+  await database.execute('INSERT INTO books (tenant_id, completed) VALUES ($1, 2500)', [tenantId]);
+  const first = await positions('EUR');
+  expect(brief(first)).toEqual({ EUR: [-200_000, -200_000, -200_000, 0, 0], USD: [250_000, 200_000, 200_000, 0, 0] });
+  const kept = () => database.query<{ upto: bigint }>('SELECT upto FROM position_sums WHERE tenant_id = $1', [tenantId]);
+  expect(await kept()).toEqual([{ upto: 2_000n }]);
+  expect(brief(await positions('EUR'))).toEqual(brief(first));
+  await exchange('USD', 'EUR', 100);
+  const more = await positions('EUR');
+  expect([more.conversions, brief(more)['USD']]).toEqual([2_501, [250_100, 200_080, 200_080, 0, 0]]);
+  await database.execute('DELETE FROM position_sums WHERE tenant_id = $1', [tenantId]);
+  expect(brief(await positions('EUR'))).toEqual(brief(more));
+});
