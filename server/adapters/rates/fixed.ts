@@ -10,7 +10,6 @@ const TABLE = 'EUR USD=1.0472 JPY=163.9 BGN=1.9558 CZK=25.097 DKK=7.4614 GBP=0.8
 
 /** Rates that never change and never grow old, by a table or by Florin's own. */
 export function fixed({ table = TABLE }: RateConnection): RateSource {
-  // oxlint-disable-next-line typescript/require-await -- what can't be read rejects, as with every source
   return { maxAgeMs: undefined, read: async () => [readTable(table)] };
 }
 

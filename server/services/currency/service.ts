@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { currency as contract } from '../../../contracts/currency.ts';
 import type { CallContext } from '../../kit/call.ts';
 import { defineService } from '../../kit/service.ts';
-import { connectionOf, missingKeys, rateSettings } from './domain/settings.ts';
 import { createConversion } from './handlers/conversions/create-conversion.ts';
 import { getConversion, listAllConversions } from './handlers/conversions/read-conversions.ts';
 import { resumeConversions } from './handlers/conversions/resume.ts';
@@ -16,6 +15,7 @@ import { listRateHistory } from './handlers/rates/list-rate-history.ts';
 import { listRateSources } from './handlers/rates/list-rate-sources.ts';
 import { getRate, listRates } from './handlers/rates/read-rates.ts';
 import { refreshRates } from './handlers/rates/refresh.ts';
+import { connectionOf, missingKeys, rateSettings } from './handlers/rates/settings.ts';
 import { getSpread, listSpreads, removeSpread, setSpread } from './handlers/spreads/spreads.ts';
 
 const PAST_RATES_EVERY_MS = 30 * 24 * 3_600_000;

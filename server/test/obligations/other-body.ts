@@ -8,6 +8,7 @@ type OtherBody = (input: Fields, world: World) => Promise<Fields>;
 /** Fields that may well be otherwise, and how. The first that an operation has is changed. */
 const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unknown])[] = [
   ['amount', (value) => (typeof value === 'number' ? value + 1 : 1)],
+  ['fromAmount', (value) => (typeof value === 'number' ? value + 1 : 1)],
   ['name', (value) => `${String(value)} too`],
   ['description', () => 'something else'],
   ['reason', () => 'something else'],

@@ -91,7 +91,7 @@ test('a key goes to nobody else: redirects are not followed, and nobody there is
   expect(elsewhere.asked).toEqual([]);
   await publisher.stop();
   const error = await source.read().catch((failed: unknown) => failed as Error);
-  expect(String((error as Error).message)).toBe('it could not be reached: ECONNREFUSED');
+  expect((error as Error).message).toBe('it could not be reached: ECONNREFUSED');
 });
 
 test('the fixed table: Florin has one, and takes one of yours', async () => {

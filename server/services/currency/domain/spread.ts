@@ -16,11 +16,7 @@ export function spreadOf(spreads: ReadonlyMap<string, Spread>, from: string, to:
 }
 
 /** A locked rate costs more: whoever has it may wait how the market goes. */
-export function spreadBpsOf({ bps, lockBps }: Spread, lock: Lock): number {
-  switch (lock) {
-    case 'none': return bps;
-    case '5m': return bps + lockBps.fiveMinutes;
-    case 'hour': return bps + lockBps.hour;
-    case 'day': return bps + lockBps.day;
-  }
+export function spreadBpsOf({ bps, lockBps: { fiveMinutes, hour, day } }: Spread, lock: Lock): number {
+  const onTop: Record<Lock, number> = { 'none': 0, '5m': fiveMinutes, hour, day };
+  return bps + onTop[lock];
 }

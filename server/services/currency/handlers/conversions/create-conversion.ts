@@ -4,7 +4,7 @@ import { sqlState, UNIQUE_VIOLATION } from '../../../../kit/database.ts';
 import { hashToUuid } from '../../../../kit/hash.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { checkAccounts, isWithin, readWanted, unbounded, wantedBy, type Failure, type Wanted, type Wrong } from '../../domain/conversion.ts';
-import { statusOf, type Terms } from '../../domain/quote.ts';
+import { statusOf, type Quote, type Terms } from '../../domain/quote.ts';
 import { openBook } from '../../store/books.ts';
 import { findConversionByKey, findConversionOfQuote, insertConversion, type ConversionAsked, type StoredConversion } from '../../store/conversions.ts';
 import type { CurrencyDeps, Inputs } from '../deps.ts';
@@ -22,27 +22,25 @@ export async function createConversion(deps: CurrencyDeps, call: Call, input: In
   const [keyHash, requestHash] = [hashToUuid(call.idempotencyKey!), hashToUuid(JSON.stringify(input))];
   const earlier = await findConversionByKey(deps.database, call.tenantId, keyHash);
   if (earlier !== undefined) return answerEarlier(call, earlier, requestHash);
+  const read = readWanted(input);
+  if (!read.ok) throw invalid(read.error);
+  const wanted = 'quoteId' in read.value ? await requireQuote(deps, call.tenantId, read.value.quoteId) : read.value;
+  const accounts = await requireAccounts(deps, call.tenantId, input);
   if (input.from === input.to) throw refuse('same_account');
-  const terms = await agree(deps, call, input);
-  const asked = toAsked(deps, call, input, terms, { keyHash, requestHash });
-  const made = await begin(deps, asked, checkAccounts(terms, ...await requireAccounts(deps, asked)) ?? null);
+  const terms = await agree(deps, call, input, wanted);
+  const made = await begin(deps, toAsked(deps, call, input, terms, { keyHash, requestHash }), checkAccounts(terms, ...accounts) ?? null);
   return made === undefined ? answerEarlier(call, (await findConversionByKey(deps.database, call.tenantId, keyHash))!, requestHash) : finish(deps, made);
 }
 
 /** At which terms: those of the quote where it locks them, else those of now. */
-async function agree(deps: CurrencyDeps, call: Call, input: Input): Promise<Terms> {
-  const read = readWanted(input);
-  if (!read.ok) throw invalid(read.error);
-  if (!('quoteId' in read.value)) return agreeNow(deps, call, input, read.value);
-  const quote = await requireQuote(deps, call.tenantId, read.value.quoteId);
-  const status = statusOf(quote, deps.clock.now());
-  if (status === 'used') throw used(quote.conversionId!);
-  if (status === 'expired') throw refuse('quote_expired', { resourceId: read.value.quoteId });
-  if (quote.lock === 'none') return agreeNow(deps, call, input, wantedBy(quote));
-  return withinBounds(quote.terms, input);
-}
-
-async function agreeNow(deps: CurrencyDeps, { tenantId }: Call, input: Input, wanted: Wanted): Promise<Terms> {
+async function agree(deps: CurrencyDeps, { tenantId }: Call, input: Input, given: Wanted | Quote): Promise<Terms> {
+  if ('lock' in given) {
+    const status = statusOf(given, deps.clock.now());
+    if (status === 'used') throw used(given.conversionId!);
+    if (status === 'expired') throw refuse('quote_expired', { resourceId: input.quoteId });
+    if (given.lock !== 'none') return withinBounds(given.terms, input);
+  }
+  const wanted = 'lock' in given ? wantedBy(given) : given;
   const wrong = unbounded(wanted, input);
   if (wrong !== undefined) throw invalid(wrong);
   return withinBounds(await termsBy(await deps.rates.now(), deps, deps.database, tenantId, wanted, 'none'), input);
@@ -65,11 +63,11 @@ function toAsked(deps: CurrencyDeps, call: Call, input: Input, terms: Terms, has
   };
 }
 
-async function requireAccounts({ neighbours }: CurrencyDeps, { tenantId, from, to }: ConversionAsked) {
-  const { facts: [source, target] } = await neighbours.accounts.getFacts(
-    { accounts: [from, to].map((accountId) => ({ tenantId, accountId })) }, { context: { call: serviceCall('currency', tenantId) } });
-  if (source == null) throw refuse('not_found', { resourceId: encodeId('account', from) });
-  if (target == null) throw refuse('not_found', { resourceId: encodeId('account', to) });
+async function requireAccounts({ neighbours }: CurrencyDeps, tenantId: string, { from, to }: Input) {
+  const accounts = [from, to].map((id) => ({ tenantId, accountId: decodeId('account', id)! }));
+  const { facts: [source, target] } = await neighbours.accounts.getFacts({ accounts }, { context: { call: serviceCall('currency', tenantId) } });
+  if (source == null) throw refuse('not_found', { resourceId: from });
+  if (target == null) throw refuse('not_found', { resourceId: to });
   return [source, target] as const;
 }
 

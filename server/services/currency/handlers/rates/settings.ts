@@ -1,5 +1,5 @@
-import { z } from '../../../../contracts/contract.ts';
-import { RATE_SOURCES, type RateConnection, type RateSourceKind } from '../../../kit/rates.ts';
+import { z } from '../../../../../contracts/contract.ts';
+import { RATE_SOURCES, type RateConnection, type RateSourceKind } from '../../../../kit/rates.ts';
 
 const isKind = (name: string): name is RateSourceKind => (RATE_SOURCES as readonly string[]).includes(name);
 
@@ -47,11 +47,12 @@ export function missingKeys({ sources, openExchangeRatesKey, exchangeRateHostKey
 }
 
 export function connectionOf(kind: RateSourceKind, config: RateConfig): RateConnection {
-  switch (kind) {
-    case 'ecb': return { kind, url: config.ecbUrl };
-    case 'frankfurter': return { kind, url: config.frankfurterUrl };
-    case 'openexchangerates': return { kind, url: config.openExchangeRatesUrl, key: config.openExchangeRatesKey };
-    case 'exchangeratehost': return { kind, url: config.exchangeRateHostUrl, key: config.exchangeRateHostKey };
-    case 'fixed': return { kind, table: config.fixedRates };
-  }
+  const given: Record<RateSourceKind, Omit<RateConnection, 'kind'>> = {
+    ecb: { url: config.ecbUrl },
+    frankfurter: { url: config.frankfurterUrl },
+    openexchangerates: { url: config.openExchangeRatesUrl, key: config.openExchangeRatesKey },
+    exchangeratehost: { url: config.exchangeRateHostUrl, key: config.exchangeRateHostKey },
+    fixed: { table: config.fixedRates },
+  };
+  return { kind, ...given[kind] };
 }
