@@ -94,7 +94,8 @@ const INPUTS: Inputs = {
   'currency.deleteSpread': async ({ home }) => ({ pair: await newSpread(home) }),
   'currency.createQuote': () => ({ from: 'EUR', to: 'USD', fromAmount: 100, lock: 'hour' }),
   'currency.createConversion': async ({ home }) => ({
-    from: home.idOf('account'), to: (await home.florin.accounts.createAccount({ name: 'Dollars', currency: 'USD' })).id, fromCurrency: 'EUR', toCurrency: 'USD', fromAmount: 100,
+    from: home.idOf('account'), to: (await home.florin.accounts.createAccount({ name: 'Dollars', currency: 'USD' })).id,
+    quoteId: (await home.florin.currency.createQuote({ from: 'EUR', to: 'USD', fromAmount: 100, lock: 'hour' })).id,
   }),
 
   'events.createReplay': () => ({ projection: 'transactions.summary' }),
