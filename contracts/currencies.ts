@@ -1,24 +1,48 @@
+import { COUNTED, ENDED } from './iso-4217.ts';
+
+/** A currency of ISO 4217. Metals, units of account and test codes have no minor units and are left out. */
+export interface Currency {
+  readonly code: string;
+  /** Three digits, as text. */
+  readonly number: string;
+  readonly name: string;
+  /** Decimal places of its minor unit: USD 2, JPY 0. */
+  readonly exponent: number;
+  /** First and last day in use, where they are known and not before 1999. A code whose last day is over stays readable for good. */
+  readonly from: string | null;
+  readonly until: string | null;
+}
+
+const orNull = (text: string): string | null => (text === '-' ? null : text);
+
+function read(lines: string): Currency[] {
+  return lines.trim().split('\n').map((line) => {
+    const [code, number, exponent, from, until, ...name] = line.split(' ') as [string, string, string, string, string, ...string[]];
+    return { code, number, exponent: Number(exponent), from: orNull(from), until: orNull(until), name: name.join(' ') };
+  });
+}
+
+const counted = read(COUNTED);
+
+/** All of them, by code. */
+export const CURRENCIES: readonly Currency[] = [...counted, ...read(ENDED)].sort((a, b) => (a.code < b.code ? -1 : 1));
+
+const EXPONENTS: ReadonlyMap<string, number> = new Map(counted.map(({ code, exponent }) => [code, exponent]));
+const BY_CODE: ReadonlyMap<string, Currency> = new Map(CURRENCIES.map((one) => [one.code, one]));
+
 /**
- * ISO 4217 list one, edition of 2024-06-25: every code that has minor units, by their number (the exponent), and XCG, which
- * replaced ANG in 2025. Metals, units of account and test codes have no minor units and are left out. A code that is withdrawn
- * stays, so that what is kept in it can still be read and moved out. Never ask `Intl` for these: it differs in 18 currencies.
+ * Decimal places of a currency's minor unit (USD 2, JPY 0), or undefined where the code is not one that money is kept in. One that ended only lately
+ * still is, so that what is kept in it can be read and moved out. Never ask `Intl` for these: it differs in 18 currencies.
  */
-const CODES_BY_EXPONENT: Readonly<Record<number, string>> = {
-  0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
-  2: 'AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BMD BND BOB BOV BRL BSD BTN BWP BYN BZD CAD CDF CHE CHF CHW CNY ' +
-    'COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ILS INR ' +
-    'IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR MZN NAD NGN ' +
-    'NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB ' +
-    'TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD XCG YER ZAR ZMW ZWG',
-  3: 'BHD IQD JOD KWD LYD OMR TND',
-  4: 'CLF UYW',
-};
-
-const EXPONENTS: ReadonlyMap<string, number> = new Map(
-  Object.entries(CODES_BY_EXPONENT).flatMap(([exponent, codes]) => codes.split(' ').map((code) => [code, Number(exponent)] as const)),
-);
-
-/** Decimal places of a currency's minor unit (USD 2, JPY 0), or undefined where the code is not one of ISO 4217. */
 export function currencyExponent(code: string): number | undefined {
   return EXPONENTS.get(code);
+}
+
+export function findCurrency(code: string): Currency | undefined {
+  return BY_CODE.get(code);
+}
+
+/** Whether it is in use on that day (`2026-11-20`), so far as is known. */
+export function isInUse({ from, until }: Pick<Currency, 'from' | 'until'>, day: string): boolean {
+  return (from === null || from <= day) && (until === null || day <= until);
 }

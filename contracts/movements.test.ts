@@ -18,6 +18,9 @@ test.each([
   ['a review', 'transaction', { id: 'txn_1' }, { of: 'transaction', id: 'txn_1' }],
   ['a reversal', 'reversal', { id: 'txn_1' }, { of: 'transaction', id: 'txn_1' }],
   ['a hold', 'hold', { id: 'pst_1', amount: 1 }, { of: 'posting', id: 'pst_1' }],
+  ['an exchange by quote', 'conversion', { from: ann, to: bob, quoteId: 'fxq_1', maxFromAmount: 9 }, { of: 'quote', id: 'fxq_1' }],
+  ['an exchange', 'conversion', { from: ann, to: bob, fromCurrency: 'EUR', fromAmount: 5 }, [{ amount: 5, currency: 'EUR', from: ann, to: bob }]],
+  ['an exchange for an amount', 'conversion', { from: ann, to: bob, fromCurrency: 'EUR', toAmount: 5, maxFromAmount: 8 }, [{ amount: 8, currency: 'EUR', from: ann, to: bob }]],
 ] as const)('%s', (_what, moves, input, expected) => {
   expect(movements(moves, input)).toEqual(expected);
 });
@@ -30,6 +33,8 @@ test.each([
   ['undone, it goes back', 'reversal', {}, transaction, { moved: [{ ...transaction, from: bob, to: ann }], whole: true }],
   ['a hold', 'hold', {}, posting, { moved: [{ amount: 9, currency: 'EUR', from: ann, to: bob }], whole: true }],
   ['a part of one', 'hold', { amount: 4 }, posting, { moved: [{ amount: 4, currency: 'EUR', from: ann, to: bob }], whole: true }],
+  ['a locked quote', 'conversion', { from: ann, to: bob, maxFromAmount: 99 }, { from: 'EUR', fromAmount: 7, lock: 'hour' }, { moved: [transaction], whole: true }],
+  ['a quote that locks nothing', 'conversion', { from: ann, to: bob, maxFromAmount: 9 }, { from: 'EUR', fromAmount: 7, lock: 'none' }, { moved: [{ ...transaction, amount: 9 }], whole: true }],
   ['a group of which one is known', 'hold', { group: true }, posting, { moved: [{ amount: 9, currency: 'EUR', from: ann, to: bob }], whole: false }],
 ] as const)('what is named: %s', (_what, moves, input, named, expected) => {
   expect(namedMovements(moves, input, named)).toEqual(expected);

@@ -96,6 +96,7 @@ export const PROBLEMS = {
   bank_account_invalid: kind(422, 'This is no valid bank account'),
   payout_state: kind(409, 'The payout is in a state that does not allow that'),
   rate_unavailable: kind(503, 'There is no rate that is recent enough', 'later'),
+  rate_moved: kind(422, 'At the rate of now the amount is outside of what was asked for'),
   quote_expired: kind(422, 'The quote has expired'),
   quote_used: kind(409, 'The quote was used already'),
   amount_too_small: kind(422, 'The amount comes to nothing in the other currency'),

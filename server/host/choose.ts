@@ -8,6 +8,7 @@ import { smtpMailer } from '../adapters/mail/smtp.ts';
 import { mmdbGeo } from '../adapters/geo/mmdb.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { connectPayoutRail, connectProvider } from '../adapters/providers/connect.ts';
+import { connectRateSource } from '../adapters/rates/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
 import { openWebhookPoster } from '../adapters/webhooks/poster.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -68,5 +69,5 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 
 /** Clients of the outside world. */
 export function outside({ geoDatabase }: { readonly geoDatabase: string | undefined }): Outside {
-  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail, openWebhookPoster, connectChannel: channelConnector() };
+  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail, connectRateSource, openWebhookPoster, connectChannel: channelConnector() };
 }

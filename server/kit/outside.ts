@@ -3,6 +3,7 @@ import type { Geo } from './geo.ts';
 import type { ConnectPayoutRail } from './payments/payout-rail.ts';
 import type { ConnectProvider } from './payments/provider.ts';
 import type { OpenWebhookPoster } from './webhook-poster.ts';
+import type { ConnectRateSource } from './rates.ts';
 
 /** The outside world, as the services that speak to it have it: clients that open nothing until they are used. */
 export interface Outside {
@@ -11,4 +12,5 @@ export interface Outside {
   readonly connectPayoutRail: ConnectPayoutRail;
   readonly openWebhookPoster: OpenWebhookPoster;
   readonly connectChannel: ConnectChannel;
+  readonly connectRateSource: ConnectRateSource;
 }

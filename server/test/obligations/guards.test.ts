@@ -35,7 +35,7 @@ test('everything that can move money says so: no operation takes an amount, or n
   expect(suspicious.map(([name]) => name)).toEqual(['identity.updateTenantPolicy', 'payments.tryRoutingRules']);
   expect(MOVING.map(([name]) => name)).toEqual([
     'ledger.createEntries', 'ledger.postPending', 'transactions.create', 'transactions.transfer', 'transactions.createBatch', 'transactions.approve', 'transactions.reverse',
-    'transactions.createLedgerTransfer',
+    'transactions.createLedgerTransfer', 'currency.createConversion',
   ]);
 });
 

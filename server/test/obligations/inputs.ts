@@ -126,6 +126,17 @@ const INPUTS: Inputs = {
   },
   'notifications.retryDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
   'notifications.discardDeadLetter': async ({ home, sql }) => ({ id: await newDeadNotification(home.florin, sql) }),
+  'currency.listRates': () => ({ base: 'EUR', quotes: 'USD,GBP' }),
+  'currency.getRate': () => ({ base: 'EUR', quote: 'USD' }),
+  'currency.listRateHistory': () => ({ base: 'EUR', quote: 'USD' }),
+  'currency.getSpread': async ({ home }) => ({ pair: await newSpread(home) }),
+  'currency.setSpread': () => ({ pair: 'EUR-USD', bps: 50 }),
+  'currency.deleteSpread': async ({ home }) => ({ pair: await newSpread(home) }),
+  'currency.createQuote': () => ({ from: 'EUR', to: 'USD', fromAmount: 100, lock: 'hour' }),
+  'currency.createConversion': async ({ home }) => ({
+    from: home.idOf('account'), to: (await home.florin.accounts.createAccount({ name: 'Dollars', currency: 'USD' })).id,
+    quoteId: (await home.florin.currency.createQuote({ from: 'EUR', to: 'USD', fromAmount: 100, lock: 'hour' })).id,
+  }),
 
   'events.createReplay': () => ({ projection: 'transactions.summary' }),
   'events.getStream': ({ home }) => ({ id: home.idOf('account') }),
@@ -150,6 +161,8 @@ const newInvitation = ({ florin }: Tenant, email = newEmail()) => florin.identit
 
 const newClient = async ({ florin }: Tenant) =>
   (await florin.identity.createOAuthClient({ name: 'Another', type: 'confidential', grants: ['authorization_code'], redirectUris: [REDIRECT_URI], scopes: ['accounts:read'] })).id;
+
+const newSpread = async ({ florin }: Tenant) => (await florin.currency.setSpread({ pair: 'default', bps: 10 })).pair;
 
 const newSession = async ({ visitor }: World) =>
   (await visitor.identity.register({ email: newEmail(), password: PASSWORD, name: 'Somebody', tenantName: 'Somewhere' })).refreshToken;

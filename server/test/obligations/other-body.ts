@@ -9,6 +9,7 @@ type OtherBody = (input: Fields, world: World) => Promise<Fields>;
 const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unknown])[] = [
   ['amount', (value) => (typeof value === 'number' ? value + 1 : 1)],
   ['language', () => 'fr'],
+  ['fromAmount', (value) => (typeof value === 'number' ? value + 1 : 1)],
   ['name', (value) => `${String(value)} too`],
   ['description', () => 'something else'],
   ['reason', () => 'something else'],

@@ -149,6 +149,9 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const ledger = await florin.identity.createLedger({ name: 'Second' });
   const there = await florin.inLedger(ledger.id).accounts.createAccount({ name: 'There', currency: 'EUR' });
   const ledgerTransfer = await florin.transactions.createLedgerTransfer({ from: account.id, toLedger: ledger.id, to: there.id, amount: 100, currency: 'EUR' });
+  const dollars = await florin.accounts.createAccount({ name: 'Dollars', currency: 'USD' });
+  const quote = await florin.currency.createQuote({ from: 'EUR', to: 'USD', fromAmount: 100, lock: 'day' });
+  const conversion = await florin.currency.createConversion({ from: account.id, to: dollars.id, fromCurrency: 'EUR', toCurrency: 'USD', fromAmount: 100 });
   const replay = await florin.events.createReplay({ projection: 'transactions.summary' });
   const { data: [session] } = await member.florin.identity.listSessions();
   const { passkey } = await member.florin.identity.addPasskey({ name: 'standing', response: authenticator().create(await member.florin.identity.startPasskey()) });
@@ -158,7 +161,7 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     request: requestId,
     customer: customer.id, account: account.id, wallet: wallet.id, transaction: transaction.id, posting: transaction.postingId ?? '',
     client: client.id, consent: await giveConsent(florin, client.id, user.id, sql),
-    ledger: ledger.id, ledgerTransfer: ledgerTransfer.id,
+    ledger: ledger.id, ledgerTransfer: ledgerTransfer.id, quote: quote.id, conversion: conversion.id,
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
     deadLetter: await parkEvent(florin, sql), webhookEndpoint: await newWebhookEndpoint(florin), delivery: await newDelivery(florin), ...await notificationsOf(florin, customer.id),
   };

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { masterKeysOf } from '../../adapters/kms/master-keys.ts';
+import { connectRateSource } from '../../adapters/rates/connect.ts';
 import type { Ports } from '../../host/compose.ts';
 import { idMaker, systemClock, type Clock } from '../../kit/clock.ts';
 import type { Mailer } from '../../kit/mail.ts';
@@ -18,13 +19,17 @@ export function manualClock(startMs = Date.now()): Clock & { advance(ms: number)
   return { now: () => nowMs, advance: (ms) => void (nowMs += ms) };
 }
 
-/** Where a test does not say what is outside, nothing is. */
+/** Where a test does not say what is outside, nothing is; a table of rates is inside. */
 export const noOutside: Outside = {
   geo: noGeo,
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
   connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
   openWebhookPoster: () => ({ refusal: () => undefined, post: () => Promise.resolve({ failed: 'name-not-found' }) }),
   connectChannel({ provider }) { throw new Error(`this test has no ${provider}`); },
+  connectRateSource(connection) {
+    if (connection.kind !== 'fixed') throw new Error(`this test has no ${connection.kind}`);
+    return connectRateSource(connection);
+  },
 };
 
 export interface TestPortsOptions {

@@ -40,12 +40,13 @@ function guard(options: SensitiveOptions, guarded: Guarded, rules: Rules): void 
   return lookUp(options, guarded, read).then((moved) => judge(options, guarded, rules, moved));
 }
 
+const LOOKED_UP_BY: Readonly<Record<Named['of'], string>> = { transaction: 'transactions.get', posting: 'ledger.getPosting', quote: 'currency.getQuote' };
+
 /** What is named is looked up as the caller would: what they can't see moves nothing, and is refused where it is asked for. */
 async function lookUp({ operations }: SensitiveOptions, { operation, caller, ledgerId, input }: Guarded, { of, id }: Named): Promise<Moved> {
   const call: Call = { tenantId: ledgerId, actor: caller.actor, requestId: 'guard', reply: { replayed: false } };
-  const name = of === 'transaction' ? 'transactions.get' : 'ledger.getPosting';
   try {
-    const named = await operations.get(name)!.call({ id }, { call });
+    const named = await operations.get(LOOKED_UP_BY[of])!.call({ id }, { call });
     return namedMovements(operation.meta.moves!, input, named as Parameters<typeof namedMovements>[2]);
   } catch (error) {
     if ((error as { code?: unknown }).code === 'not_found') return NOTHING_MOVES;
