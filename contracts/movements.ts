@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { Moves } from './contract.ts';
 import type { EntryInput, Posting, PostingInput } from './ledger.ts';
+import { maskBankAccount, type BankAccountInput } from './payments/bank-accounts.ts';
 import type { Transaction, TransactionInput } from './transactions.ts';
 
-/** Money on its way: how much, and whose. Null: the tenant's own account. */
+/** Money on its way: how much, and whose. Null: the tenant's own account. A bank account is named by its id, or masked: `DE89 •••• 3000`. */
 export const Movement = z.object({ amount: z.int(), currency: z.string(), from: z.string().nullable(), to: z.string().nullable() });
 export type Movement = z.output<typeof Movement>;
 
@@ -15,10 +16,14 @@ type Posted = Pick<z.output<typeof Posting>, 'entries'>;
 type Transacted = Pick<z.output<typeof Transaction>, 'amount' | 'currency' | 'from' | 'to'>;
 type Asked = Pick<z.output<typeof TransactionInput>, 'amount' | 'currency' | 'from' | 'to'>;
 
+interface PaidOut { readonly amount: number; readonly currency: string; readonly from: string; readonly to: string | BankAccountInput }
+
 /** What a request would move, of its input as the contract has it. */
 export function movements(moves: Moves, input: unknown): readonly Movement[] | Named {
   if (moves === 'one') return [ofAsked(input as Asked)];
   if (moves === 'many') return (input as { transactions: Asked[] }).transactions.map(ofAsked);
+  if (moves === 'payout') return [ofPayout(input as PaidOut)];
+  if (moves === 'payouts') return (input as { payouts: PaidOut[] }).payouts.map(ofPayout);
   if (moves === 'postings') return (input as { postings: z.output<typeof PostingInput>[] }).postings.flatMap(({ entries }) => ofEntries(entries));
   return { of: moves === 'hold' ? 'posting' : 'transaction', id: (input as { id: string }).id };
 }
@@ -38,6 +43,9 @@ export function sums(moved: readonly Movement[]): Map<string, bigint> {
 }
 
 const ofAsked = ({ amount, currency, from, to }: Asked): Movement => ({ amount, currency, from: from ?? null, to: to ?? null });
+
+/** Where it is kept, this stands in clear; which account it is follows from the input, which is bound by its hash. */
+const ofPayout = ({ amount, currency, from, to }: PaidOut): Movement => ({ amount, currency, from, to: typeof to === 'string' ? to : maskBankAccount(to) });
 
 /** Whoever is credited is paid. The payer is named where there is only one. */
 function ofEntries(entries: readonly Entry[]): Movement[] {

@@ -1,3 +1,8 @@
+import { payoutOperations } from './payments/payouts.ts';
+
 /** Money from outside through providers, and back: payments, refunds, disputes, payouts. */
 
-export const payments = {};
+export { BankAccount, BankAccountInput, BankAccountShown } from './payments/bank-accounts.ts';
+export { Payout, PayoutBatch, PayoutInput, PayoutPosting, PayoutStatus } from './payments/payouts.ts';
+
+export const payments = { ...payoutOperations };
