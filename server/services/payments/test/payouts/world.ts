@@ -87,10 +87,13 @@ export async function startPayouts() {
     await work();
   }
 
+  /** What other tests have left is asked about no more. */
+  const putAside = () => db.database('payments').execute('UPDATE payouts SET due_at = NULL');
+
   const tell = (tenantId: string, id: string, ...facts: PayoutFact[]) =>
     hearTold(deps, { tenantId, providerId }, { eventId: randomUUID(), occurredAtMs: clock.now(), payoutId: decodeId('payout', id)!, reference: null, facts });
 
-  return { db, ports, clock, clients, bank, deps, providerId, process, openAccount, balanceOf, suspenseOf, told, ask, get, work, after, tell };
+  return { db, ports, clock, clients, bank, deps, providerId, process, openAccount, balanceOf, suspenseOf, told, ask, get, work, after, tell, putAside };
 }
 
 export type PayoutWorld = Awaited<ReturnType<typeof startPayouts>>;
