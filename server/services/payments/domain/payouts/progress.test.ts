@@ -62,7 +62,7 @@ describe('what the bank says', () => {
     ['all at once', [IN_TRANSIT, PAID, RETURNED], 'returned'],
   ])('%s', (_what, facts, status) => expect(told(sent, ...facts)).toMatchObject({ status, sent: 'known', reference: 'ref', conflict: null }));
 
-  const stories = fc.constantFrom([IN_TRANSIT], [IN_TRANSIT, PAID], [IN_TRANSIT, FAILED], [IN_TRANSIT, RETURNED], [IN_TRANSIT, PAID, RETURNED]);
+  const stories = fc.constantFrom<PayoutFact[][]>([IN_TRANSIT], [IN_TRANSIT, PAID], [IN_TRANSIT, FAILED], [IN_TRANSIT, RETURNED], [IN_TRANSIT, PAID, RETURNED]);
 
   test('in any order, in any pieces, any number of times, it comes to the same', () => {
     fc.assert(fc.property(stories.chain((story) => fc.tuple(fc.constant(story), fc.shuffledSubarray(story, { minLength: story.length }), fc.array(fc.constantFrom(...story)))), ([story, shuffled, again]) => {
