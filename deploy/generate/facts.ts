@@ -59,7 +59,7 @@ export const TOPICS: readonly (Topic & { readonly maxMessageBytes: number })[] =
 }).map((topic) => ({ ...topic, maxMessageBytes: MAX_MESSAGE_BYTES }));
 
 /** Signing keys of services: whatever they ask `signer` for. A test looks through the code for others. */
-export const SERVICE_KEYS: readonly string[] = ['seal', 'token', 'validator-compliance', 'validator-fraud', 'validator-funds', 'vault'];
+export const SERVICE_KEYS: readonly string[] = ['payments', 'seal', 'token', 'validator-compliance', 'validator-fraud', 'validator-funds', 'vault'];
 
 /** Names of all private keys of an installation, each `<name>.pem` in FLORIN_KEYS_DIR, beside the file `secret`. */
 export const KEYS: readonly string[] = [...SERVICE_KEYS, ...[HOST, GATEWAY, ...SERVICE_NAMES].map((name) => serviceKey(name))];

@@ -11,10 +11,9 @@ describe('what a payer typed', () => {
     ['12.50', 'EUR', 1_250], ['12,5', 'EUR', 1_250], [' 12 ', 'EUR', 1_200], ['0.01', 'EUR', 1], ['1250', 'JPY', 1_250], ['1.234', 'KWD', 1_234], ['007', 'EUR', 700],
     ['1,250.00', 'EUR', 'unreadable'], ['1.250,00', 'EUR', 'unreadable'], ['1,250', 'EUR', 'too-many-decimals'], ['12.5', 'JPY', 'too-many-decimals'], ['', 'EUR', 'unreadable'], ['-5', 'EUR', 'unreadable'],
     ['1e5', 'EUR', 'unreadable'], ['0x10', 'EUR', 'unreadable'], ['12.', 'EUR', 'unreadable'], ['.5', 'EUR', 'unreadable'], ['NaN', 'EUR', 'unreadable'], ['٥', 'EUR', 'unreadable'],
-    ['0', 'EUR', 'below'], ['99999999999999.99', 'EUR', 9_999_999_999_999_999], ['999999999999999', 'EUR', 'above'], ['9999999999999999', 'EUR', 'unreadable'],
+    ['0', 'EUR', 'below'], ['90071992547409.91', 'EUR', Number.MAX_SAFE_INTEGER], ['90071992547409.92', 'EUR', 'above'], ['999999999999999', 'EUR', 'above'], ['9999999999999999', 'EUR', 'unreadable'],
   ])('%s %s: %s', (typed, currency, read) => {
-    const max = { min: 1, max: 9_999_999_999_999_999 };
-    expect(readAmount(typed, currency, max)).toEqual(typeof read === 'number' ? { ok: true, value: read } : { ok: false, error: read });
+    expect(readAmount(typed, currency, ANY)).toEqual(typeof read === 'number' ? { ok: true, value: read } : { ok: false, error: read });
   });
 
   test('whatever is shown is read as the same', () => {

@@ -16,19 +16,17 @@ export function hear(progress: Progress, amount: number, reference: string | nul
 
 function hearOne(progress: Progress, amount: number, fact: PayoutFact): Progress {
   const { status } = progress;
-  switch (fact.type) {
-    case 'in-transit': return status === 'pending' ? { ...progress, status: 'in_transit' } : progress;
-    case 'paid':
-      if (status === 'failed') return conflicting(progress, 'paid, though it had failed');
-      // It came back since: that it had arrived first is worth knowing.
-      return { ...progress, status: status === 'returned' ? status : 'paid', paidAtMs: progress.paidAtMs ?? fact.atMs };
-    case 'failed':
-      if (status === 'pending' || status === 'in_transit') {
-        return { ...progress, status: 'failed', failure: { code: 'provider_refused', detail: 'the bank did not carry it out', bank: { ...fact.error } } };
-      }
-      return status === 'failed' ? progress : conflicting(progress, `failed, though it was ${status}`);
-    case 'returned': return hearReturned(progress, amount, fact);
+  if (fact.type === 'returned') return hearReturned(progress, amount, fact);
+  if (fact.type === 'in-transit') return status === 'pending' ? { ...progress, status: 'in_transit' } : progress;
+  if (fact.type === 'paid') {
+    if (status === 'failed') return conflicting(progress, 'paid, though it had failed');
+    // It came back since: that it had arrived first is worth knowing.
+    return { ...progress, status: status === 'returned' ? status : 'paid', paidAtMs: progress.paidAtMs ?? fact.atMs };
   }
+  if (status === 'pending' || status === 'in_transit') {
+    return { ...progress, status: 'failed', failure: { code: 'provider_refused', detail: 'the bank did not carry it out', bank: { ...fact.error } } };
+  }
+  return status === 'failed' ? progress : conflicting(progress, `failed, though it was ${status}`);
 }
 
 /** Less than was sent comes back where a bank on the way takes a fee. More can't be ours. */

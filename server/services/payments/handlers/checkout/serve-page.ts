@@ -35,11 +35,9 @@ export async function servePage(deps: CheckoutDeps, request: PageRequest): Promi
   const isForm = request.method === 'POST';
   if (request.method !== 'GET' && !(isForm && path.page === 'link')) return pageAnswer(405, closedPage('This does not work here', 'Please go back and try again.'), { allow: path.page === 'link' ? 'GET, POST' : 'GET' });
   try {
-    switch (path.page) {
-      case 'link': return await (isForm ? submitLink(deps, path, request) : showLink(deps, path, request));
-      case 'checkout': return await showCheckout(deps, path);
-      case 'return': return await takeBack(deps, path);
-    }
+    if (path.page === 'return') return await takeBack(deps, path);
+    if (path.page === 'checkout') return await showCheckout(deps, path);
+    return await (isForm ? submitLink(deps, path, request) : showLink(deps, path, request));
   } catch (error) {
     deps.log.error({ err: error, page: path.page }, 'a page of a payer failed');
     return pageAnswer(503, closedPage('This did not work', 'Please load this page again in a moment. If you have sent a payment, it is not sent twice.'), { 'retry-after': '5' });

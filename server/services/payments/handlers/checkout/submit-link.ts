@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import { uuidTimeMs } from '../../../../../contracts/ids.ts';
 import { email } from '../../../../../contracts/shapes.ts';
 import { readAmount, statusOf, type Link } from '../../domain/links/link.ts';

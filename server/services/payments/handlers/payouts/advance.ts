@@ -24,18 +24,12 @@ export async function advance(deps: PayoutDeps, payout: StoredPayout): Promise<S
 
 async function take(deps: PayoutDeps, payout: StoredPayout, step: Exclude<Step, { type: 'wait' }>): Promise<StoredPayout | undefined> {
   const { progress } = payout;
-  switch (step.type) {
-    case 'reserve': return save(deps, payout, afterReserve(progress, await reserve(deps, payout)));
-    case 'send': return send(deps, payout, (code, detail) => save(deps, payout, afterGivingUp(progress, code, detail)));
-    case 'ask': return ask(deps, payout);
-    case 'take':
-      await endHold(deps, payout, 'post');
-      return save(deps, payout, afterMoney(progress, 'taken'));
-    case 'release':
-      await endHold(deps, payout, 'void');
-      return save(deps, payout, afterMoney(progress, 'released'));
-    case 'give-back': return save(deps, payout, afterMoney(progress, await giveBack(deps, payout)));
-  }
+  if (step.type === 'reserve') return save(deps, payout, afterReserve(progress, await reserve(deps, payout)));
+  if (step.type === 'send') return send(deps, payout, (code, detail) => save(deps, payout, afterGivingUp(progress, code, detail)));
+  if (step.type === 'ask') return ask(deps, payout);
+  if (step.type === 'give-back') return save(deps, payout, afterMoney(progress, await giveBack(deps, payout)));
+  await endHold(deps, payout, step.type === 'take' ? 'post' : 'void');
+  return save(deps, payout, afterMoney(progress, step.type === 'take' ? 'taken' : 'released'));
 }
 
 const AT_ONCE = 100;

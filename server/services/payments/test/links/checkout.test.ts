@@ -233,7 +233,7 @@ test('of another tenant or link there is no page', async () => {
 /** WCAG 2.2, relative luminance. */
 function contrast(one: string, other: string): number {
   const luminance = (colour: string) => {
-    const digits = colour.length === 4 ? [...colour.slice(1)].map((digit) => digit + digit) : colour.slice(1).match(/../g)!;
+    const digits = colour.length === 4 ? Array.from(colour.slice(1), (digit) => digit + digit) : colour.slice(1).match(/../g)!;
     const [r, g, b] = digits.map((pair) => {
       const part = parseInt(pair, 16) / 255;
       return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;

@@ -76,10 +76,8 @@ function emailField({ given, faults }: LinkPage, first: Field | undefined): Html
 
 export function amountFault(fault: AmountFault, { currency, open }: Link): string {
   const digits = currencyExponent(currency) ?? 0;
-  switch (fault) {
-    case 'unreadable': return `Amount: enter a number${digits === 0 ? '' : ', such as 12.50'}, without thousands separators.`;
-    case 'too-many-decimals': return digits === 0 ? `Amount: ${currency} has no decimals.` : `Amount: enter at most ${digits} decimals.`;
-    case 'below': return `Amount: at least ${moneyText(open!.min, currency)}.`;
-    case 'above': return `Amount: at most ${moneyText(open!.max, currency)}.`;
-  }
+  if (fault === 'below') return `Amount: at least ${moneyText(open!.min, currency)}.`;
+  if (fault === 'above') return `Amount: at most ${moneyText(open!.max, currency)}.`;
+  if (fault === 'too-many-decimals') return digits === 0 ? `Amount: ${currency} has no decimals.` : `Amount: enter at most ${digits} decimals.`;
+  return `Amount: enter a number${digits === 0 ? '' : ', such as 12.50'}, without thousands separators.`;
 }

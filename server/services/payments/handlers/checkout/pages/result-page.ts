@@ -1,5 +1,5 @@
 import { create } from 'qrcode';
-import { html, Html } from '../../../../../kit/html.ts';
+import { html, type Html } from '../../../../../kit/html.ts';
 import { moneyText } from '../../../../../kit/money-text.ts';
 import type { PayerAction } from '../../../../../kit/payments/provider.ts';
 import type { Link } from '../../../domain/links/link.ts';
