@@ -142,6 +142,22 @@ module.exports = {
       to: { pathNot: ['^sdk/', '^contracts/', NPM('zod', '@orpc/contract', '@orpc/client', '@orpc/openapi-client')] },
     },
     {
+      name: 'simulator-stands-alone',
+      comment:
+        'The simulator is of use to people who use no other part of Florin: it imports contracts and itself, never the server, which is tested against it. ' +
+        'Say it anew from the provider\'s documentation; what both had from one place would be wrong in both.',
+      severity: 'error',
+      from: { path: '^simulator/', pathNot: TESTS },
+      to: { path: '^(server|sdk|console|bench|bin)/' },
+    },
+    {
+      name: 'simulator-is-outside',
+      comment: 'To services and adapters the simulator is the outside world: they reach it by URL. Only the host starts it.',
+      severity: 'error',
+      from: { path: '^(contracts|sdk|server/(kit|services|adapters))/', pathNot: TESTS },
+      to: { path: '^simulator/' },
+    },
+    {
       name: 'no-circles',
       comment: 'Files that import each other in a circle can not be understood one at a time. Move what both need into a third file.',
       severity: 'error',
@@ -152,21 +168,21 @@ module.exports = {
       name: 'no-tests-in-production',
       comment: 'What runs for users must not depend on test code. Move the shared part out of test/.',
       severity: 'error',
-      from: { path: '^(contracts|server|sdk|bin)/', pathNot: TESTS },
+      from: { path: '^(contracts|server|simulator|sdk|bin)/', pathNot: TESTS },
       to: { path: TESTS, pathNot: 'node_modules' },
     },
     {
       name: 'no-development-packages-in-production',
       comment: 'This package is not there when Florin runs. Move it to `dependencies`, or use it in tests only.',
       severity: 'error',
-      from: { path: '^(contracts|server|sdk|bin)/', pathNot: TESTS },
+      from: { path: '^(contracts|server|simulator|sdk|bin)/', pathNot: TESTS },
       to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no-undeclared-packages',
       comment: 'This package happens to be installed because another one needs it. Add it to package.json, or do without.',
       severity: 'error',
-      from: { path: '^(contracts|server|sdk|bench|bin)/' },
+      from: { path: '^(contracts|server|simulator|sdk|bench|bin)/' },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'] },
     },
     {

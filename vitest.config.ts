@@ -8,7 +8,7 @@ if (major === undefined || major < 26) {
 export default defineConfig({
   test: {
     include: [
-      'contracts/**/*.test.ts', 'server/**/*.test.ts', 'sdk/**/*.test.ts', 'bench/**/*.test.ts', 'deploy/**/*.test.ts',
+      'contracts/**/*.test.ts', 'server/**/*.test.ts', 'simulator/**/*.test.ts', 'sdk/**/*.test.ts', 'bench/**/*.test.ts', 'deploy/**/*.test.ts',
     ],
     exclude: ['**/node_modules/**', '**/dist/**', 'server/test/boundaries/fixtures/**'],
     globalSetup: ['server/test/support/global-setup.ts'],

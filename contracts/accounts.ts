@@ -118,6 +118,11 @@ export const accounts = {
     .route({ method: 'POST', path: '/internal/accounts/system' })
     .input(z.object({ tenantId: z.string(), currency, kind: z.enum(SYSTEM_KINDS) }))
     .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),
+  /** What a payment provider owes the tenant, or is owed by it: the clearing account of one provider in one currency, opened at first use. */
+  getProviderAccount: serviceOperation({ repeatable: true })
+    .route({ method: 'POST', path: '/internal/accounts/provider' })
+    .input(z.object({ tenantId: z.string(), currency, providerId: z.string() }))
+    .output(z.object({ accountId: z.string() })).errors(problems('currency_unknown')),
   /** What this ledger owes another of the tenant, or is owed by it (below zero): one account per other ledger and currency, opened at first use. */
   getTransitAccount: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/accounts/transit' })

@@ -42,6 +42,8 @@ const problemData = z.object({
   param: z.string().optional(),
   errors: z.array(z.object({ param: z.string(), message: z.string() })).optional(),
   resourceId: z.string().optional(),
+  decline: z.object({ code: z.string(), advice: z.string() }).optional(),
+  provider: z.object({ kind: z.string(), code: z.string(), message: z.string() }).optional(),
 }).optional();
 
 type ErrorMap<Codes extends ProblemCode> = {

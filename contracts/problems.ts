@@ -89,6 +89,7 @@ export const PROBLEMS = {
   provider_unavailable: kind(503, 'The provider can not be reached', 'later'),
   provider_in_use: kind(409, 'Payments are still under way at this provider'),
   rule_invalid: kind(422, 'The rule can not be read'),
+  rules_frozen: kind(409, 'Rules that were active do not change; draft others'),
   webhook_refused: kind(400, 'This does not come from the provider'),
   dispute_closed: kind(409, 'The dispute is decided already, or its time is over'),
   link_closed: kind(410, 'The payment link can not be paid any more'),
@@ -125,10 +126,14 @@ export interface Problem {
   requestId?: string;
   /** The resource the refusal is about, such as the failed transaction. */
   resourceId?: string;
+  /** Why a payment was declined, in words that are the same for all providers, and what may be done about it. */
+  decline?: { code: string; advice: string };
+  /** What the provider itself said. */
+  provider?: { kind: string; code: string; message: string };
 }
 
 /** What a handler may add to a code. */
-export type ProblemDetails = Pick<Problem, 'detail' | 'param' | 'errors' | 'resourceId'>;
+export type ProblemDetails = Pick<Problem, 'detail' | 'param' | 'errors' | 'resourceId' | 'decline' | 'provider'>;
 
 export function problem(code: ProblemCode, details: ProblemDetails = {}, requestId?: string): Problem {
   const { status, title, retry } = PROBLEMS[code];

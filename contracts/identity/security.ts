@@ -1,11 +1,11 @@
 import { operation, serviceOperation, z } from '../contract.ts';
 import { page, pageQuery, timestamp } from '../shapes.ts';
 
-export const SECURITY_TYPES = ['security.permission-refused', 'security.token-reused', 'security.new-network', 'user.locked'] as const;
+export const SECURITY_TYPES = ['security.permission-refused', 'security.token-reused', 'security.new-network', 'security.new-country', 'user.locked'] as const;
 
 const ACTOR_KINDS = ['user', 'key', 'client'] as const;
 
-/** `actor` is null where so many were refused at once that they were counted together. `network`: /24 of an IPv4 address, /48 of an IPv6 one. */
+/** `actor` is null where so many were refused at once that they were counted together. `network`: /24 of an IPv4 address, /48 of an IPv6 one. Of a new country `reason` names it. */
 export const SecurityEvent = z.object({
   id: z.string(), type: z.enum(SECURITY_TYPES), actor: z.object({ kind: z.enum(ACTOR_KINDS), id: z.string() }).nullable(),
   operation: z.string().nullable(), network: z.string().nullable(), reason: z.string().nullable(), requestId: z.string().nullable(),

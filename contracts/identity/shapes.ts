@@ -69,7 +69,7 @@ export const linkToken = z.string().max(100).describe('From the link in the mail
 
 export const Session = z.object({
   id: z.string(), tenantId: z.string(), device: z.string().describe('As the program described itself: `Firefox on Windows`.'),
-  network: z.string().describe('The address it came from, shortened: `203.0.113.0/24`.'), current: z.boolean(), createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp,
+  network: z.string().describe('The address it came from, shortened: `203.0.113.0/24`.'), country: z.string().nullable().describe('Where that network is registered (ISO 3166), if that is known.'), current: z.boolean(), createdAt: timestamp, lastUsedAt: timestamp, expiresAt: timestamp,
 });
 
 const binary = z.string().max(10_000).regex(/^[A-Za-z0-9_-]*$/, { error: 'must be base64url' });

@@ -224,6 +224,35 @@ export interface Balance {
   available: number;
 }
 
+export interface BankAccount {
+  type: 'iban' | 'us';
+  /** `DE89 •••• 3000` */
+  number: string;
+  holder: string;
+  bic: string | null;
+  routingNumber: string | null;
+  id: string;
+  /** Null: the tenant's own. */
+  customerId: string | null;
+  createdAt: string;
+}
+
+export type BankAccountInput = {
+  type: 'iban';
+  iban: string;
+  bic?: string | null;
+  /** Whose account it is, as the bank knows them. */
+  holder: string;
+} | {
+  type: 'us';
+  routingNumber: string;
+  accountNumber: string;
+  /** Default: `"checking"`. */
+  kind?: 'checking' | 'savings';
+  /** Whose account it is, as the bank knows them. */
+  holder: string;
+};
+
 export interface Customer {
   id: string;
   type: 'person' | 'business';
@@ -248,7 +277,34 @@ export interface DeadLetter {
   parkedAt: string;
 }
 
+export interface Decline {
+  /** The same for all providers: `insufficient_funds`, `card_lost_or_stolen` … */
+  code: string;
+  advice: 'do-not-retry' | 'retry-later' | 'retry-after-authentication' | 'retry-other-provider' | 'other-method' | 'update-method' | 'stop-recurring';
+  /** The provider's own words. */
+  provider: {
+    code: string;
+    message: string;
+  };
+}
+
 export type Direction = 'debit' | 'credit';
+
+export interface Dispute {
+  id: string;
+  paymentId: string;
+  amount: number;
+  currency: string;
+  /** What the provider took back when it was opened. */
+  withdrawn: number;
+  reason: string;
+  status: DisputeStatus;
+  /** Until when it may be answered. */
+  dueAt: string | null;
+  answered: boolean;
+}
+
+export type DisputeStatus = 'open' | 'under-review' | 'won' | 'lost' | 'accepted';
 
 export interface Document {
   type: 'passport' | 'identity_card' | 'driving_licence' | 'residence_permit' | 'tax_id' | 'company_register';
@@ -439,7 +495,7 @@ export interface IdentityApproveApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -693,7 +749,7 @@ export interface IdentityGetApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -865,7 +921,7 @@ export interface IdentityListApprovalsOutput {
     decidedAt: string | null;
     /** What came of it. */
     resourceId: string | null;
-    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
     createdAt: string;
     expiresAt: string;
   }[];
@@ -973,7 +1029,7 @@ export interface IdentityListRolesOutput {
 }
 
 export interface IdentityListSecurityEventsInput {
-  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+  type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked';
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -983,7 +1039,7 @@ export interface IdentityListSecurityEventsInput {
 export interface IdentityListSecurityEventsOutput {
   data: {
     id: string;
-    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+    type: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked';
     actor: {
       kind: 'user' | 'key' | 'client';
       id: string;
@@ -1009,6 +1065,8 @@ export interface IdentityListSessionsOutput {
     device: string;
     /** The address it came from, shortened: `203.0.113.0/24`. */
     network: string;
+    /** Where that network is registered (ISO 3166), if that is known. */
+    country: string | null;
     current: boolean;
     createdAt: string;
     lastUsedAt: string;
@@ -1124,7 +1182,7 @@ export interface IdentityRejectApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1512,7 +1570,7 @@ export interface IdentityWithdrawApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1718,6 +1776,83 @@ export interface OAuthConsent {
   revokedAt: string | null;
 }
 
+export type PayerAction = {
+  type: 'redirect';
+  url: string;
+} | {
+  type: 'bank-transfer';
+  iban: string;
+  bic: string | null;
+  holder: string;
+  reference: string;
+  dueAt: string | null;
+};
+
+export interface Payment {
+  id: string;
+  status: PaymentStatus;
+  account: string;
+  customerId: string | null;
+  linkId: string | null;
+  amount: number;
+  currency: string;
+  capture: 'automatic' | 'manual';
+  amounts: {
+    authorised: number;
+    capturable: number;
+    captured: number;
+    refundable: number;
+    refunded: number;
+    disputed: number;
+    fee: number;
+  };
+  nextAction: PayerAction | null;
+  savedMethodId: string | null;
+  description: string | null;
+  statementDescriptor: string | null;
+  returnUrl: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  /** Of a payment in review, failed or conflicted: why. */
+  problem: string | null;
+  attempts: PaymentAttempt[];
+  captures: PaymentCapture[];
+  refunds: Refund[];
+  disputes: Dispute[];
+  /** Its money in the ledger, posting by posting. */
+  postings: PaymentPosting[];
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}
+
+export interface PaymentAttempt {
+  id: string;
+  provider: {
+    id: string;
+    kind: ProviderKind;
+  } | null;
+  /** What the provider calls it. */
+  reference: string | null;
+  status: 'routing' | 'asked' | 'action' | 'returned' | 'processing' | 'authorised' | 'declined' | 'abandoned' | 'voided' | 'unknown';
+  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+  /** Why this provider, and why not the others. */
+  why: string[];
+  decline: Decline | null;
+  startedAt: string;
+}
+
+export interface PaymentCapture {
+  id: string;
+  amount: number;
+  fee: number;
+  status: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  error: {
+    code: string;
+    message: string;
+  } | null;
+}
+
 export interface PaymentConsent {
   type: 'florin_payment';
   actions: 'initiate'[];
@@ -1725,6 +1860,1432 @@ export interface PaymentConsent {
   limits: SpendingLimit[];
   expires: string;
 }
+
+export interface PaymentLink {
+  id: string;
+  /** Where it is paid. */
+  url: string;
+  /** `paid`: for one use, and it was used. */
+  status: 'open' | 'inactive' | 'expired' | 'paid';
+  active: boolean;
+  account: string;
+  currency: string;
+  amount: number | null;
+  open: {
+    min: number;
+    max: number;
+  } | null;
+  description: string;
+  uses: 'single' | 'many';
+  expiresAt: string | null;
+  successUrl: string | null;
+  cancelUrl: string | null;
+  metadata: Record<string, string>;
+  /** How often it has been paid. */
+  paid: number;
+  createdAt: string;
+}
+
+export interface PaymentMethod {
+  id: string;
+  customerId: string | null;
+  provider: {
+    id: string;
+  };
+  label: string;
+  expires: string | null;
+  createdAt: string;
+}
+
+export type PaymentMethodInput = {
+  type: 'card' | 'wallet';
+  /** By provider. Only providers with a token can take the payment; with several, another may take it where the first does not. */
+  tokens: {
+    stripe?: string;
+    square?: string;
+    braintree?: string;
+    adyen?: string;
+  };
+  brand?: string;
+  /** The card's, for routing and fees. */
+  country?: string;
+} | {
+  type: 'saved';
+  id: string;
+} | {
+  type: 'redirect';
+} | {
+  type: 'bank-transfer';
+};
+
+export interface PaymentPosting {
+  id: string;
+  for: 'capture' | 'refund' | 'refund-hold' | 'refund-post' | 'refund-void' | 'refund-fee' | 'refund-back' | 'dispute' | 'dispute-back';
+  resourceId: string;
+  /** Credits above zero; they come to nothing. */
+  lines: {
+    account: 'clearing' | 'merchant' | 'fees' | 'suspense';
+    change: number;
+  }[];
+  recorded: boolean;
+}
+
+export type PaymentStatus = 'requires_method' | 'requires_action' | 'processing' | 'requires_capture' | 'succeeded' | 'cancelled' | 'failed' | 'review' | 'unknown' | 'conflicted';
+
+export interface PaymentsAcceptDisputeInput {
+  id: string;
+}
+
+export interface PaymentsActivateRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsActivateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsAssignFeePlanInput {
+  /** Null: the tenant's default. */
+  accountId: string | null;
+  /** Null: takes the plan away. */
+  planId: string | null;
+}
+
+export interface PaymentsAssignFeePlanOutput {
+  /** Null: the tenant's default. */
+  accountId: string | null;
+  /** Null: none, so that the default holds. */
+  planId: string | null;
+}
+
+export interface PaymentsCancelPaymentInput {
+  id: string;
+}
+
+export interface PaymentsCancelPayoutInput {
+  id: string;
+}
+
+export interface PaymentsCapturePaymentInput {
+  id: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount?: number;
+  /** Default: `true`. */
+  final?: boolean;
+}
+
+export interface PaymentsCheckProviderInput {
+  id: string;
+}
+
+export interface PaymentsCheckProviderOutput {
+  ok: boolean;
+  problems: {
+    code: 'credential_missing' | 'credentials_refused' | 'unreachable' | 'failed';
+    detail: string;
+    /** The provider's own words. */
+    provider?: {
+      code: string;
+      message: string;
+    };
+  }[];
+  checkedAt: string;
+  tookMs: number;
+}
+
+export interface PaymentsConfirmPaymentInput {
+  id: string;
+  method: PaymentMethodInput;
+  returnUrl?: httpsUrl | null;
+}
+
+export interface PaymentsCreateBankAccountInput {
+  customerId?: string | null;
+  account: BankAccountInput;
+}
+
+export interface PaymentsCreateFeePlanInput {
+  name: string;
+  /** The first that matches counts. Where none does, nothing is taken. */
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  /** What of the fee goes back to the merchant with refunds: nothing; the same share as of the payment, so that all of it is back once all is refunded; or the whole fee with the refund that completes it. Default: `"none"`. */
+  refunds?: 'none' | 'proportional' | 'full';
+}
+
+export interface PaymentsCreateFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface PaymentsCreatePaymentInput {
+  /** In minor units: 1500 is 15.00 USD. */
+  amount: number;
+  currency: string;
+  /** Who is paid: an account of the tenant in that currency. */
+  account: string;
+  customerId?: string | null;
+  /** Default: `"automatic"`. */
+  capture?: 'automatic' | 'manual';
+  method?: PaymentMethodInput;
+  /** The method may be used again, without the payer. Default: `false`. */
+  save?: boolean;
+  description?: description | null;
+  /** On the payer's statement, as far as the provider takes it. */
+  statementDescriptor?: string | null;
+  /** The payer's, for the provider's receipt. */
+  email?: string | null;
+  /** Where the payer goes after a page of the provider. */
+  returnUrl?: httpsUrl | null;
+  reference?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PaymentsCreatePaymentLinkInput {
+  /** Who is paid. */
+  account: string;
+  currency: string;
+  amount?: number | null;
+  open?: {
+    /** In minor units: 1500 is 15.00 USD. */
+    min: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    max: number;
+  } | null;
+  /** What is paid for, as the payer reads it. */
+  description: string;
+  /** Default: `"single"`. */
+  uses?: 'single' | 'many';
+  expiresAt?: string | null;
+  successUrl?: string | null;
+  cancelUrl?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PaymentsCreatePayoutBatchInput {
+  payouts: PayoutInput[];
+}
+
+export interface PaymentsCreatePayoutBatchOutput {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+  results: {
+    payoutId: string;
+  } | {
+    problem: ProblemBody;
+  }[];
+}
+
+export interface PaymentsCreateProviderInput {
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  /** Left out: that of the key. */
+  mode?: 'test' | 'live';
+  /** By name, as the provider calls them: `secretKey`, `webhookSecret`. Those of webhooks may come later, since the provider wants the webhook URL first. */
+  credentials: Record<string, string>;
+  /** Where its API is, if not where it usually is: a simulator or a proxy, among those that this installation allows. Default: `null`. */
+  baseUrl?: string | null;
+  /** What it is used for. What is left out is not limited. Default: `{}`. */
+  accepts?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  /** What it asks, for routing by cost. The first that matches counts. Default: `[]`. */
+  prices?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+}
+
+export interface PaymentsCreateProviderOutput {
+  id: string;
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  mode: 'test' | 'live';
+  status: 'enabled' | 'disabled';
+  baseUrl: string | null;
+  /** Where the provider is to send its webhooks: set it there. */
+  webhookUrl: string;
+  credentials: {
+    name: string;
+    secret: boolean;
+    /** Of a secret always null: it is never shown again. */
+    value: string | null;
+    setAt: string;
+    /** Until when webhooks signed by the one before are taken too. */
+    previousUntil: string | null;
+  }[];
+  /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+  missing: string[];
+  /** What it is used for. What is left out is not limited. */
+  accepts: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  prices: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+  /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+  breaker: 'closed' | 'open' | 'half-open';
+  version: number;
+  createdAt: string;
+}
+
+export interface PaymentsCreateRefundInput {
+  id: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount?: number;
+  reason?: string | null;
+}
+
+export interface PaymentsCreateRoutingRulesInput {
+  name: string;
+  /** Left out: that of the key. Its providers are of the same. */
+  mode?: 'test' | 'live';
+  /** In order: the first that matches counts. Default: `[]`. */
+  rules?: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  /** Default: `{"type":"least-cost"}`. */
+  otherwise?: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  /** Default: `null`. */
+  adaptive?: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts?: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent?: number;
+    /** Default: `24`. */
+    windowHours?: number;
+  } | null;
+}
+
+export interface PaymentsCreateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsDeleteBankAccountInput {
+  id: string;
+}
+
+export interface PaymentsDeleteBankAccountOutput {
+  id: string;
+  deleted: true;
+}
+
+export interface PaymentsDeleteRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsDeleteRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsDisableProviderInput {
+  id: string;
+}
+
+export interface PaymentsDisableProviderOutput {
+  id: string;
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  mode: 'test' | 'live';
+  status: 'enabled' | 'disabled';
+  baseUrl: string | null;
+  /** Where the provider is to send its webhooks: set it there. */
+  webhookUrl: string;
+  credentials: {
+    name: string;
+    secret: boolean;
+    /** Of a secret always null: it is never shown again. */
+    value: string | null;
+    setAt: string;
+    /** Until when webhooks signed by the one before are taken too. */
+    previousUntil: string | null;
+  }[];
+  /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+  missing: string[];
+  /** What it is used for. What is left out is not limited. */
+  accepts: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  prices: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+  /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+  breaker: 'closed' | 'open' | 'half-open';
+  version: number;
+  createdAt: string;
+}
+
+export interface PaymentsEnableProviderInput {
+  id: string;
+}
+
+export interface PaymentsEnableProviderOutput {
+  id: string;
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  mode: 'test' | 'live';
+  status: 'enabled' | 'disabled';
+  baseUrl: string | null;
+  /** Where the provider is to send its webhooks: set it there. */
+  webhookUrl: string;
+  credentials: {
+    name: string;
+    secret: boolean;
+    /** Of a secret always null: it is never shown again. */
+    value: string | null;
+    setAt: string;
+    /** Until when webhooks signed by the one before are taken too. */
+    previousUntil: string | null;
+  }[];
+  /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+  missing: string[];
+  /** What it is used for. What is left out is not limited. */
+  accepts: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  prices: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+  /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+  breaker: 'closed' | 'open' | 'half-open';
+  version: number;
+  createdAt: string;
+}
+
+export interface PaymentsGetBankAccountInput {
+  id: string;
+}
+
+export interface PaymentsGetDisputeInput {
+  id: string;
+}
+
+export interface PaymentsGetFeePlanInput {
+  id: string;
+  /** Left out: the latest. */
+  version?: number;
+}
+
+export interface PaymentsGetFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface PaymentsGetPaymentInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentLinkInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentLinkQrInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentLinkQrOutput {
+  url: string;
+  svg: string;
+}
+
+export interface PaymentsGetPaymentTimelineInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentTimelineOutput {
+  data: TimelineEntry[];
+}
+
+export interface PaymentsGetPayoutBatchInput {
+  id: string;
+}
+
+export interface PaymentsGetPayoutBatchOutput {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+  results: {
+    payoutId: string;
+  } | {
+    problem: ProblemBody;
+  }[];
+}
+
+export interface PaymentsGetPayoutInput {
+  id: string;
+}
+
+export interface PaymentsGetProviderInput {
+  id: string;
+}
+
+export interface PaymentsGetProviderOutput {
+  id: string;
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  mode: 'test' | 'live';
+  status: 'enabled' | 'disabled';
+  baseUrl: string | null;
+  /** Where the provider is to send its webhooks: set it there. */
+  webhookUrl: string;
+  credentials: {
+    name: string;
+    secret: boolean;
+    /** Of a secret always null: it is never shown again. */
+    value: string | null;
+    setAt: string;
+    /** Until when webhooks signed by the one before are taken too. */
+    previousUntil: string | null;
+  }[];
+  /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+  missing: string[];
+  /** What it is used for. What is left out is not limited. */
+  accepts: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  prices: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+  /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+  breaker: 'closed' | 'open' | 'half-open';
+  version: number;
+  createdAt: string;
+}
+
+export interface PaymentsGetRoutingRulesInput {
+  id: string;
+}
+
+export interface PaymentsGetRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface PaymentsListBankAccountsInput {
+  customerId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListBankAccountsOutput {
+  data: BankAccount[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListDisputesInput {
+  status?: DisputeStatus;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListDisputesOutput {
+  data: Dispute[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListFeePlanAssignmentsInput {
+  planId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListFeePlanAssignmentsOutput {
+  data: {
+    /** Null: the tenant's default. */
+    accountId: string | null;
+    /** Null: none, so that the default holds. */
+    planId: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListFeePlansInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListFeePlansOutput {
+  data: {
+    id: string;
+    name: string;
+    version: number;
+    rules: {
+      methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+      brands?: string[];
+      countries?: string[];
+      currency?: string;
+      /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+      bps: number;
+      /** In minor units of `currency`. Default: `0`. */
+      fixed: number;
+      /** In minor units of `currency`. */
+      min?: number;
+      /** In minor units of `currency`. */
+      max?: number;
+      providers?: string[];
+    }[];
+    refunds: 'none' | 'proportional' | 'full';
+    createdAt: string;
+    updatedAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPaymentLinksInput {
+  active?: 'true' | 'false';
+  account?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentLinksOutput {
+  data: PaymentLink[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPaymentMethodsInput {
+  customerId: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentMethodsOutput {
+  data: PaymentMethod[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPaymentsInput {
+  status?: PaymentStatus;
+  account?: string;
+  customerId?: string;
+  linkId?: string;
+  reference?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentsOutput {
+  data: Payment[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPayoutBatchesInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPayoutBatchesOutput {
+  data: PayoutBatch[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPayoutsInput {
+  status?: PayoutStatus;
+  from?: string;
+  batchId?: string;
+  bankAccountId?: string;
+  /** Only those of which the bank said something that can not be. */
+  conflicting?: 'true' | 'false';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPayoutsOutput {
+  data: Payout[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListProvidersInput {
+  kind?: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  mode?: 'test' | 'live';
+  status?: 'enabled' | 'disabled';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListProvidersOutput {
+  data: {
+    id: string;
+    kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+    name: string;
+    mode: 'test' | 'live';
+    status: 'enabled' | 'disabled';
+    baseUrl: string | null;
+    /** Where the provider is to send its webhooks: set it there. */
+    webhookUrl: string;
+    credentials: {
+      name: string;
+      secret: boolean;
+      /** Of a secret always null: it is never shown again. */
+      value: string | null;
+      setAt: string;
+      /** Until when webhooks signed by the one before are taken too. */
+      previousUntil: string | null;
+    }[];
+    /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+    missing: string[];
+    /** What it is used for. What is left out is not limited. */
+    accepts: {
+      methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+      currencies?: string[];
+      countries?: string[];
+    };
+    prices: {
+      methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+      brands?: string[];
+      countries?: string[];
+      currency?: string;
+      /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+      bps: number;
+      /** In minor units of `currency`. Default: `0`. */
+      fixed: number;
+      /** In minor units of `currency`. */
+      min?: number;
+      /** In minor units of `currency`. */
+      max?: number;
+    }[];
+    /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+    breaker: 'closed' | 'open' | 'half-open';
+    version: number;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListRoutingRulesInput {
+  mode?: 'test' | 'live';
+  status?: 'draft' | 'active' | 'archived';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListRoutingRulesOutput {
+  data: {
+    id: string;
+    name: string;
+    mode: 'test' | 'live';
+    status: 'draft' | 'active' | 'archived';
+    rules: {
+      name: string;
+      /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+      when: string;
+      then: {
+        type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+        to?: {
+          provider: string;
+          /** With `use` only, where all of them make 100. */
+          percent?: number;
+        }[];
+        reason?: string;
+      };
+    }[];
+    otherwise: {
+      type: 'use' | 'order' | 'least-cost';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+    };
+    adaptive: {
+      /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+      minAttempts: number;
+      /** How far a share moves at most, in points of a hundred. Default: `20`. */
+      maxShiftPercent: number;
+      /** Default: `24`. */
+      windowHours: number;
+    } | null;
+    version: number;
+    createdAt: string;
+    activatedAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsRemovePaymentMethodInput {
+  id: string;
+}
+
+export type PaymentsRemovePaymentMethodOutput = Record<string, never>;
+
+export interface PaymentsReviewPaymentInput {
+  id: string;
+  decision: 'approve' | 'decline';
+}
+
+export interface PaymentsSettleConflictInput {
+  id: string;
+  take: 'accept' | 'refund';
+}
+
+export interface PaymentsSubmitEvidenceInput {
+  id: string;
+  evidence: Record<string, string>;
+}
+
+export interface PaymentsTryRoutingRulesInput {
+  /** Left out: the set that is active in the mode of the key. */
+  id?: string;
+  payment: {
+    /** In minor units: 1500 is 15.00 USD. */
+    amount: number;
+    currency: string;
+    /** Default: `"card"`. */
+    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+    country?: string;
+    brand?: string;
+    customer?: 'person' | 'business';
+    /** Default: `{}`. */
+    metadata?: Record<string, string>;
+    /** Default: `"automatic"`. */
+    capture?: 'automatic' | 'manual';
+    /** Default: `false`. */
+    save?: boolean;
+  };
+  /** What shares are drawn by. Left out: drawn. */
+  dice?: number;
+}
+
+export interface PaymentsTryRoutingRulesOutput {
+  /** `none`: no provider can take it. */
+  outcome: 'route' | 'review' | 'block' | 'none';
+  reason: string | null;
+  /** Null: no rules are active. */
+  rulesId: string | null;
+  /** The first that matched. */
+  rule: {
+    index: number;
+    name: string;
+  } | null;
+  /** The first takes it; the others follow where it may be tried again elsewhere. */
+  providers: string[];
+  explanation: {
+    provider: string;
+    kind: string;
+    position: number | null;
+    because: string;
+    /** By the prices of the connection, in minor units. */
+    cost: number | null;
+    shareBps: number | null;
+    /** Of the attempts of late; null where there were none. */
+    successBps: number | null;
+  }[];
+  /** Rules that could not be evaluated, and so did not match. */
+  notes: string[];
+}
+
+export interface PaymentsUpdateFeePlanInput {
+  id: string;
+  name?: string;
+  /** The first that matches counts. Where none does, nothing is taken. */
+  rules?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  /** What of the fee goes back to the merchant with refunds: nothing; the same share as of the payment, so that all of it is back once all is refunded; or the whole fee with the refund that completes it. */
+  refunds?: 'none' | 'proportional' | 'full';
+}
+
+export interface PaymentsUpdateFeePlanOutput {
+  id: string;
+  name: string;
+  version: number;
+  rules: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+    providers?: string[];
+  }[];
+  refunds: 'none' | 'proportional' | 'full';
+  createdAt: string;
+  updatedAt: string;
+}
+
+export interface PaymentsUpdatePaymentLinkInput {
+  id: string;
+  active?: boolean;
+  expiresAt?: string | null;
+  successUrl?: string | null;
+  cancelUrl?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PaymentsUpdateProviderInput {
+  id: string;
+  name?: string;
+  /** By name, as the provider calls them: `secretKey`, `webhookSecret`. Those of webhooks may come later, since the provider wants the webhook URL first. */
+  credentials?: Record<string, string>;
+  /** How long webhooks signed by the credential before are still taken. Default: `86400`. */
+  overlapSeconds?: number;
+  /** Where its API is, if not where it usually is: a simulator or a proxy, among those that this installation allows. */
+  baseUrl?: string | null;
+  /** What it is used for. What is left out is not limited. */
+  accepts?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  /** What it asks, for routing by cost. The first that matches counts. */
+  prices?: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps?: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed?: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+}
+
+export interface PaymentsUpdateProviderOutput {
+  id: string;
+  kind: 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+  name: string;
+  mode: 'test' | 'live';
+  status: 'enabled' | 'disabled';
+  baseUrl: string | null;
+  /** Where the provider is to send its webhooks: set it there. */
+  webhookUrl: string;
+  credentials: {
+    name: string;
+    secret: boolean;
+    /** Of a secret always null: it is never shown again. */
+    value: string | null;
+    setAt: string;
+    /** Until when webhooks signed by the one before are taken too. */
+    previousUntil: string | null;
+  }[];
+  /** Credentials that were not given yet. Without those of webhooks, webhooks are refused. */
+  missing: string[];
+  /** What it is used for. What is left out is not limited. */
+  accepts: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    currencies?: string[];
+    countries?: string[];
+  };
+  prices: {
+    methods?: ('card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer')[];
+    brands?: string[];
+    countries?: string[];
+    currency?: string;
+    /** Of the amount, in hundredths of a percent: 290 is 2.9 %. Default: `0`. */
+    bps: number;
+    /** In minor units of `currency`. Default: `0`. */
+    fixed: number;
+    /** In minor units of `currency`. */
+    min?: number;
+    /** In minor units of `currency`. */
+    max?: number;
+  }[];
+  /** `open`: it failed so often lately that nothing is sent there at the moment. As the process that answers has it. */
+  breaker: 'closed' | 'open' | 'half-open';
+  version: number;
+  createdAt: string;
+}
+
+export interface PaymentsUpdateRoutingRulesInput {
+  id: string;
+  name?: string;
+  /** In order: the first that matches counts. */
+  rules?: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise?: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive?: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts?: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent?: number;
+    /** Default: `24`. */
+    windowHours?: number;
+  } | null;
+}
+
+export interface PaymentsUpdateRoutingRulesOutput {
+  id: string;
+  name: string;
+  mode: 'test' | 'live';
+  status: 'draft' | 'active' | 'archived';
+  rules: {
+    name: string;
+    /** An expression (CEL) over amount, currency, country, method, brand, customer, metadata and cost (of each provider, by id), such as `amount > 10000 && currency == "EUR"`. A key that may be missing is asked for first: `"shop" in metadata && metadata["shop"] == "a"`. */
+    when: string;
+    then: {
+      type: 'use' | 'order' | 'least-cost' | 'block' | 'review';
+      to?: {
+        provider: string;
+        /** With `use` only, where all of them make 100. */
+        percent?: number;
+      }[];
+      reason?: string;
+    };
+  }[];
+  otherwise: {
+    type: 'use' | 'order' | 'least-cost';
+    to?: {
+      provider: string;
+      /** With `use` only, where all of them make 100. */
+      percent?: number;
+    }[];
+  };
+  adaptive: {
+    /** A provider with fewer attempts in the window keeps its share. Default: `500`. */
+    minAttempts: number;
+    /** How far a share moves at most, in points of a hundred. Default: `20`. */
+    maxShiftPercent: number;
+    /** Default: `24`. */
+    windowHours: number;
+  } | null;
+  version: number;
+  createdAt: string;
+  activatedAt: string | null;
+}
+
+export interface Payout {
+  id: string;
+  status: PayoutStatus;
+  from: string;
+  amount: number;
+  currency: string;
+  to: {
+    type: 'iban' | 'us';
+    /** `DE89 •••• 3000` */
+    number: string;
+    holder: string;
+    bic: string | null;
+    routingNumber: string | null;
+    bankAccountId: string | null;
+  };
+  statement: string | null;
+  metadata: Record<string, string>;
+  sendOn: string | null;
+  batchId: string | null;
+  /** It was sent, and the bank has not said yet whether it has it. It is asked: after 5 s, 1 min, 5 min, 1 h, then daily. */
+  unknown: boolean;
+  /** The bank's name for it. */
+  reference: string | null;
+  failure: {
+    code: string;
+    detail: string;
+    /** The bank's own words. */
+    bank: {
+      code: string;
+      message: string;
+    } | null;
+  } | null;
+  /** What came back from the bank. */
+  returned: {
+    amount: number;
+    /** `suspense`: the account could take nothing. Null: not put back yet. */
+    to: 'account' | 'suspense' | null;
+  } | null;
+  /** What the bank said that can not be. Nothing is moved for it; somebody must look. */
+  conflict: string | null;
+  /** Its money, posting by posting. */
+  postings: PayoutPosting[];
+  createdAt: string;
+  paidAt: string | null;
+}
+
+export interface PayoutBatch {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+}
+
+export interface PayoutInput {
+  from: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount: number;
+  currency: string;
+  /** A saved bank account, or one given here. */
+  to: string | BankAccountInput;
+  /** What the receiver reads on their statement. */
+  statement?: string | null;
+  /** Not sent before this day begins (UTC). The money is reserved at once. */
+  sendOn?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PayoutPosting {
+  id: string;
+  /** Reserved; gone from the account; the hold let go of; put back. */
+  type: 'hold' | 'posted' | 'released' | 'returned';
+}
+
+export type PayoutStatus = 'pending' | 'in_transit' | 'paid' | 'failed' | 'returned' | 'cancelled';
 
 export interface Posting {
   id: string;
@@ -1774,11 +3335,28 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';
   resourceId?: string;
+}
+
+export type ProviderKind = 'stripe' | 'paypal' | 'square' | 'braintree' | 'adyen' | 'bank-transfer';
+
+export interface Refund {
+  id: string;
+  paymentId: string;
+  amount: number;
+  currency: string;
+  feeReturned: number;
+  reason: string | null;
+  origin: 'api' | 'provider' | 'surplus';
+  status: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  error: {
+    code: string;
+    message: string;
+  } | null;
 }
 
 export interface Replay {
@@ -1830,6 +3408,15 @@ export interface SpendingLimit {
   daily?: number;
   /** In minor units: 1500 is 15.00 USD. */
   total?: number;
+}
+
+export interface TimelineEntry {
+  version: number;
+  type: string;
+  at: string;
+  /** Who asked or said so: `key key_…`, `provider stripe`, `florin`. */
+  source: string;
+  data: Record<string, unknown>;
 }
 
 export interface Tokens {
@@ -2148,6 +3735,10 @@ export interface Wallet {
   accounts: Account[];
   createdAt: string;
 }
+
+export type description = string;
+
+export type httpsUrl = string;
 
 export interface IdentityApi {
   /**
@@ -3117,6 +4708,424 @@ export interface TransactionsApi {
   listLedgerTransfers(input?: TransactionsListLedgerTransfersInput, options?: CallOptions): PageCall<TransactionsListLedgerTransfersOutput>;
 }
 
+export interface PaymentsApi {
+  /**
+   * Ask for a payment. With a `method` it is tried at once. A decline is answered 402 and kept: `resourceId` names the payment, which takes another method. `status` says what comes next; where the answer of a provider was lost it is `unknown`, and Florin finds out.
+   *
+   * `POST /v1/payments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`, `currency_unknown`, `currency_mismatch`, `account_closed`
+   */
+  createPayment(input: PaymentsCreatePaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Pay it by this method.
+   *
+   * `POST /v1/payments/{id}/confirm`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`
+   */
+  confirmPayment(input: PaymentsConfirmPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Capture what is reserved, whole or in parts. `amount` left out: all that is left. `final: false`: more will follow, where the provider takes several captures; else what is left is let go of.
+   *
+   * `POST /v1/payments/{id}/capture`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `amount_not_capturable`, `provider_refused`
+   */
+  capturePayment(input: PaymentsCapturePaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Call it off before it is captured.
+   *
+   * `POST /v1/payments/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `provider_refused`
+   */
+  cancelPayment(input: PaymentsCancelPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Decide on a payment that is held for review.
+   *
+   * `POST /v1/payments/{id}/review`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`
+   */
+  reviewPayment(input: PaymentsReviewPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Decide on a payment whose amount is not what was asked for. `accept`: the merchant gets what was paid. `refund`: the payer gets it back. Until then it waits in suspense.
+   *
+   * `POST /v1/payments/{id}/settle-conflict`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`
+   */
+  settleConflict(input: PaymentsSettleConflictInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * Get a payment.
+   *
+   * `GET /v1/payments/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayment(input: PaymentsGetPaymentInput, options?: CallOptions): Call<Payment>;
+
+  /**
+   * List payments, newest first.
+   *
+   * `GET /v1/payments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayments(input?: PaymentsListPaymentsInput, options?: CallOptions): PageCall<PaymentsListPaymentsOutput>;
+
+  /**
+   * Everything that has happened to a payment, in order.
+   *
+   * `GET /v1/payments/{id}/timeline`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentTimeline(input: PaymentsGetPaymentTimelineInput, options?: CallOptions): Call<PaymentsGetPaymentTimelineOutput>;
+
+  /**
+   * Give back a payment, whole or in parts. What it takes is reserved at the merchant before the provider is asked. `amount` left out: all that is left.
+   *
+   * `POST /v1/payments/{id}/refunds`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `payment_state`, `payment_busy`, `amount_not_refundable`, `insufficient_funds`, `account_frozen`, `account_closed`, `provider_refused`
+   */
+  createRefund(input: PaymentsCreateRefundInput, options?: CallOptions): Call<Refund>;
+
+  /**
+   * List disputes, newest first.
+   *
+   * `GET /v1/disputes`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDisputes(input?: PaymentsListDisputesInput, options?: CallOptions): PageCall<PaymentsListDisputesOutput>;
+
+  /**
+   * Get a dispute.
+   *
+   * `GET /v1/disputes/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getDispute(input: PaymentsGetDisputeInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * Contest a dispute. Once. Fields are the provider's: `product_description`, `customer_communication` ….
+   *
+   * `POST /v1/disputes/{id}/evidence`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `dispute_closed`, `payment_busy`, `provider_refused`
+   */
+  submitEvidence(input: PaymentsSubmitEvidenceInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * Accept a dispute: the payer keeps the money.
+   *
+   * `POST /v1/disputes/{id}/accept`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `dispute_closed`, `payment_busy`, `provider_refused`
+   */
+  acceptDispute(input: PaymentsAcceptDisputeInput, options?: CallOptions): Call<Dispute>;
+
+  /**
+   * List saved methods of a customer, newest first.
+   *
+   * `GET /v1/payment-methods`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPaymentMethods(input: PaymentsListPaymentMethodsInput, options?: CallOptions): PageCall<PaymentsListPaymentMethodsOutput>;
+
+  /**
+   * Forget a saved method.
+   *
+   * `POST /v1/payment-methods/{id}/remove`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  removePaymentMethod(input: PaymentsRemovePaymentMethodInput, options?: CallOptions): Call<PaymentsRemovePaymentMethodOutput>;
+
+  /**
+   * Connect an account at a payment provider. A connection is of test or live mode, and used by keys of the same mode only. A test key makes none that is live.
+   *
+   * `POST /v1/providers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createProvider(input: PaymentsCreateProviderInput, options?: CallOptions): Call<PaymentsCreateProviderOutput>;
+
+  /**
+   * List provider connections, newest first.
+   *
+   * `GET /v1/providers`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listProviders(input?: PaymentsListProvidersInput, options?: CallOptions): PageCall<PaymentsListProvidersOutput>;
+
+  /**
+   * Get a provider connection.
+   *
+   * `GET /v1/providers/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getProvider(input: PaymentsGetProviderInput, options?: CallOptions): Call<PaymentsGetProviderOutput>;
+
+  /**
+   * Change a provider connection. Credentials that are left out stay. What signs webhooks goes on being taken for overlapSeconds after it was replaced; 0 ends it at once.
+   *
+   * `PATCH /v1/providers/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updateProvider(input: PaymentsUpdateProviderInput, options?: CallOptions): Call<PaymentsUpdateProviderOutput>;
+
+  /**
+   * Use a provider for no new payment. Refused while payments are under way there. Refunds, disputes and webhooks of earlier ones go on.
+   *
+   * `POST /v1/providers/{id}/disable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `provider_in_use`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  disableProvider(input: PaymentsDisableProviderInput, options?: CallOptions): Call<PaymentsDisableProviderOutput>;
+
+  /**
+   * Use a provider again.
+   *
+   * `POST /v1/providers/{id}/enable`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  enableProvider(input: PaymentsEnableProviderInput, options?: CallOptions): Call<PaymentsEnableProviderOutput>;
+
+  /**
+   * Ask the provider something harmless with these credentials. Nothing is charged or changed. Answers what is wrong.
+   *
+   * `POST /v1/providers/{id}/check`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  checkProvider(input: PaymentsCheckProviderInput, options?: CallOptions): Call<PaymentsCheckProviderOutput>;
+
+  /**
+   * Create a fee plan. The percentage is rounded to the minor unit, a half to the even one. A payment captured in parts costs what it costs captured at once: the fixed part, min and max count once a payment. A fee is never more than the payment.
+   *
+   * `POST /v1/fee-plans`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createFeePlan(input: PaymentsCreateFeePlanInput, options?: CallOptions): Call<PaymentsCreateFeePlanOutput>;
+
+  /**
+   * List fee plans, newest first.
+   *
+   * `GET /v1/fee-plans`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listFeePlans(input?: PaymentsListFeePlansInput, options?: CallOptions): PageCall<PaymentsListFeePlansOutput>;
+
+  /**
+   * Get a fee plan, as it is or was.
+   *
+   * `GET /v1/fee-plans/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getFeePlan(input: PaymentsGetFeePlanInput, options?: CallOptions): Call<PaymentsGetFeePlanOutput>;
+
+  /**
+   * Make a new version of a fee plan. Payments that have begun stay with the version they began with.
+   *
+   * `PATCH /v1/fee-plans/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updateFeePlan(input: PaymentsUpdateFeePlanInput, options?: CallOptions): Call<PaymentsUpdateFeePlanOutput>;
+
+  /**
+   * Give a merchant account its fee plan, or the tenant its default. What stood there before is replaced. Without plan and default nothing is taken.
+   *
+   * `POST /v1/fee-plan-assignments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  assignFeePlan(input: PaymentsAssignFeePlanInput, options?: CallOptions): Call<PaymentsAssignFeePlanOutput>;
+
+  /**
+   * List which account has which fee plan, newest account first, the default last.
+   *
+   * `GET /v1/fee-plan-assignments`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  listFeePlanAssignments(input?: PaymentsListFeePlanAssignmentsInput, options?: CallOptions): PageCall<PaymentsListFeePlanAssignmentsOutput>;
+
+  /**
+   * Draft a set of routing rules.
+   *
+   * `POST /v1/routing-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rule_invalid`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createRoutingRules(input: PaymentsCreateRoutingRulesInput, options?: CallOptions): Call<PaymentsCreateRoutingRulesOutput>;
+
+  /**
+   * List sets of routing rules, newest first.
+   *
+   * `GET /v1/routing-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRoutingRules(input?: PaymentsListRoutingRulesInput, options?: CallOptions): PageCall<PaymentsListRoutingRulesOutput>;
+
+  /**
+   * Get a set of routing rules.
+   *
+   * `GET /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getRoutingRules(input: PaymentsGetRoutingRulesInput, options?: CallOptions): Call<PaymentsGetRoutingRulesOutput>;
+
+  /**
+   * Change a draft. A set that was active does not change: draft another.
+   *
+   * `PATCH /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `rule_invalid`, `rules_frozen`
+   */
+  updateRoutingRules(input: PaymentsUpdateRoutingRulesInput, options?: CallOptions): Call<PaymentsUpdateRoutingRulesOutput>;
+
+  /**
+   * Delete a draft.
+   *
+   * `DELETE /v1/routing-rules/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `rules_frozen`
+   */
+  deleteRoutingRules(input: PaymentsDeleteRoutingRulesInput, options?: CallOptions): Call<PaymentsDeleteRoutingRulesOutput>;
+
+  /**
+   * Let payments go by these rules. At once, in place of the set that was active in this mode. An older one can be activated again.
+   *
+   * `POST /v1/routing-rules/{id}/activate`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  activateRoutingRules(input: PaymentsActivateRoutingRulesInput, options?: CallOptions): Call<PaymentsActivateRoutingRulesOutput>;
+
+  /**
+   * Ask where a payment would go, and why. Nothing is paid or kept.
+   *
+   * `POST /v1/routing-rules/try`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  tryRoutingRules(input: PaymentsTryRoutingRulesInput, options?: CallOptions): Call<PaymentsTryRoutingRulesOutput>;
+
+  /**
+   * Pay out to a bank account. 201 means that the money is reserved; it is sent within seconds, or on the day asked for. What the ledger refuses is kept as a `failed` payout, named by `resourceId`.
+   *
+   * `POST /v1/payouts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `bank_account_invalid`, `erased`, `not_found`, `currency_mismatch`, `no_provider`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `insufficient_funds`, `amount_out_of_range`
+   */
+  createPayout(input: PayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * Get a payout.
+   *
+   * `GET /v1/payouts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayout(input: PaymentsGetPayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * List payouts, newest first.
+   *
+   * `GET /v1/payouts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayouts(input?: PaymentsListPayoutsInput, options?: CallOptions): PageCall<PaymentsListPayoutsOutput>;
+
+  /**
+   * Call a payout off before it is sent. 409 `payout_state` once it may be with the bank. Asked again, the answer is the same.
+   *
+   * `POST /v1/payouts/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `payout_state`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelPayout(input: PaymentsCancelPayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * Pay out to many bank accounts. Up to 1,000, each accepted or refused on its own, in the order asked. Funds are reserved right after: what lacks them becomes `failed`.
+   *
+   * `POST /v1/payout-batches`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createPayoutBatch(input: PaymentsCreatePayoutBatchInput, options?: CallOptions): Call<PaymentsCreatePayoutBatchOutput>;
+
+  /**
+   * How far a batch has come.
+   *
+   * `GET /v1/payout-batches/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayoutBatch(input: PaymentsGetPayoutBatchInput, options?: CallOptions): Call<PaymentsGetPayoutBatchOutput>;
+
+  /**
+   * List batches of payouts, newest first.
+   *
+   * `GET /v1/payout-batches`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayoutBatches(input?: PaymentsListPayoutBatchesInput, options?: CallOptions): PageCall<PaymentsListPayoutBatchesOutput>;
+
+  /**
+   * Save a bank account to pay out to. A customer's, or the tenant's own. The number is checked (IBAN by country and mod 97, routing number by its check digit) and kept encrypted.
+   *
+   * `POST /v1/bank-accounts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `bank_account_invalid`, `not_found`, `erased`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createBankAccount(input: PaymentsCreateBankAccountInput, options?: CallOptions): Call<BankAccount>;
+
+  /**
+   * Get a saved bank account.
+   *
+   * `GET /v1/bank-accounts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  getBankAccount(input: PaymentsGetBankAccountInput, options?: CallOptions): Call<BankAccount>;
+
+  /**
+   * List saved bank accounts, newest first.
+   *
+   * `GET /v1/bank-accounts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listBankAccounts(input?: PaymentsListBankAccountsInput, options?: CallOptions): PageCall<PaymentsListBankAccountsOutput>;
+
+  /**
+   * Delete a saved bank account. Payouts that were asked for before go on to it.
+   *
+   * `DELETE /v1/bank-accounts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteBankAccount(input: PaymentsDeleteBankAccountInput, options?: CallOptions): Call<PaymentsDeleteBankAccountOutput>;
+
+  /**
+   * Make a payment link. With a fixed `amount`, or `open` for one that the payer chooses. Not both.
+   *
+   * `POST /v1/payment-links`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createPaymentLink(input: PaymentsCreatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * Get a payment link.
+   *
+   * `GET /v1/payment-links/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentLink(input: PaymentsGetPaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * List payment links, newest first.
+   *
+   * `GET /v1/payment-links`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPaymentLinks(input?: PaymentsListPaymentLinksInput, options?: CallOptions): PageCall<PaymentsListPaymentLinksOutput>;
+
+  /**
+   * Change or deactivate a payment link. What is paid for and how much stays as it is: somebody may be looking at it. `active: false` closes it; what is under way goes on.
+   *
+   * `PATCH /v1/payment-links/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updatePaymentLink(input: PaymentsUpdatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * Its address as a QR code.
+   *
+   * `GET /v1/payment-links/{id}/qr-code`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentLinkQr(input: PaymentsGetPaymentLinkQrInput, options?: CallOptions): Call<PaymentsGetPaymentLinkQrOutput>;
+}
+
 export interface EventsApi {
   /**
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
@@ -3196,5 +5205,6 @@ export interface Api {
   readonly ledger: LedgerApi;
   readonly accounts: AccountsApi;
   readonly transactions: TransactionsApi;
+  readonly payments: PaymentsApi;
   readonly events: EventsApi;
 }

@@ -4,6 +4,7 @@ import { kafkaBus } from '../adapters/kafka/bus.ts';
 import { ensureTopics } from '../adapters/kafka/topics.ts';
 import { mailFolder } from '../adapters/mail/folder.ts';
 import { smtpMailer } from '../adapters/mail/smtp.ts';
+import { mmdbGeo } from '../adapters/geo/mmdb.ts';
 import { memoryRateLimiter } from '../adapters/memory/rate-limiter.ts';
 import { connectPayoutRail, connectProvider } from '../adapters/providers/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
@@ -64,6 +65,6 @@ export function chooseMailer({ mail }: { mail: MailSettings }, log: Log): Mailer
 }
 
 /** Clients of the outside world. */
-export function outside(): Outside {
-  return { connectProvider, connectPayoutRail };
+export function outside({ geoDatabase }: { readonly geoDatabase: string | undefined }): Outside {
+  return { geo: mmdbGeo(geoDatabase), connectProvider, connectPayoutRail };
 }

@@ -16,8 +16,9 @@ import { carrier } from './edge/guards/carrier.ts';
 import { sensitive } from './edge/guards/sensitive.ts';
 import { ledgerGuard, ledgersOf } from './edge/ledgers.ts';
 import { healthRoutes } from './edge/health.ts';
+import { checkoutSite } from './edge/checkout.ts';
 import { linkRoutes } from './edge/links/routes.ts';
-import { oauthRoutes } from './edge/oauth.ts';
+import { oauthSite } from './edge/oauth.ts';
 import { publicOperations } from './edge/operations.ts';
 import { ownWrites } from './edge/own-writes.ts';
 import { networkGuard } from './edge/guards/network.ts';
@@ -25,6 +26,8 @@ import { keepFlushing, securityWatch } from './edge/security/watch.ts';
 import type { PublicTls } from './edge/public-tls.ts';
 import { requestLog } from './edge/request-log.ts';
 import { httpServer } from './edge/server.ts';
+import { siteRoutes } from './edge/site.ts';
+import { webhookSite } from './edge/webhooks.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
 import { streamRoutes } from './edge/stream/routes.ts';
 import type { Replicas } from './replicas.ts';
@@ -94,11 +97,15 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   if (replicas !== undefined) prometheus.beforeScrape(() => replicas.report(prometheus));
   prometheus.beforeScrape(() => reportPools(assembled, prometheus));
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
+  const sites = [
+    oauthSite((request, call) => identity.serveOAuth(request, { context: { call } })),
+    ...('payments' in assembled.clients ? [webhookSite(assembled.clients.payments), checkoutSite(assembled.clients.payments)] : []),
+  ];
   const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),
     ...(serves ? linkRoutes(server) : []),
     ...(serves && 'events' in assembled.clients ? streamRoutes(server, own, { events: assembled.clients.events, tap: assembled.bus.tap, timers: systemTimers }) : []),
-    ...(serves ? oauthRoutes(server, own, (request, call) => identity.serveOAuth(request, { context: { call } })) : []),
+    ...(serves ? sites.flatMap((site) => siteRoutes(server, own, site)) : []),
     ...healthRoutes(server, { readiness: ready, scrape: async () => (await prometheus.scrape((await options.metricsAside?.()) ?? [])) + own.stats.render() }),
   ], options.tls);
   app.addHook('onClose', async () => {

@@ -1,5 +1,5 @@
 import type { GuardState } from '../adapters/postgres/guard.ts';
-import type { BreakerState } from '../adapters/remote/breaker.ts';
+import type { BreakerState } from '../kit/breaker.ts';
 import type { Clock } from '../kit/clock.ts';
 
 export type Phase = 'starting' | 'ready' | 'stopping';

@@ -61,6 +61,7 @@ export const HOST_SETTINGS = {
   FLORIN_TRUST_PROXY: {
     about: 'proxies in front that are believed when they say in X-Forwarded-For who asks: their addresses and networks with commas between, such as `10.0.0.0/8,::1`, or how many there are in a row, or false', schema: trustedProxies.default(false),
   },
+  FLORIN_GEO_DATABASE: { about: 'MaxMind DB file that says in which country an address is; by default one made from the registries', schema: z.string().min(1).optional() },
   FLORIN_CORS_ORIGINS: { about: 'origins whose pages may call the API, with commas between', schema: list.default([]) },
   FLORIN_PUBLIC_TLS_CERT: { about: 'PEM file of the certificate, with its chain, that the public port shows: it then speaks HTTPS (TLS 1.3). Read anew when it changes', schema: z.string().min(1).optional() },
   FLORIN_PUBLIC_TLS_KEY: { about: 'PEM file of its key', schema: z.string().min(1).optional() },
@@ -99,6 +100,8 @@ export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSetting
   readonly publicTls: TlsPaths | undefined;
   readonly internalPort: number;
   readonly mail: MailSettings;
+  /** A MaxMind DB file; undefined: the one that is brought along. */
+  readonly geoDatabase: string | undefined;
   readonly tracing: { readonly url: string; readonly share: number } | undefined;
   /** Empty where there are none. */
   readonly shards: readonly Shard[];
@@ -138,6 +141,7 @@ export function readSettings(env: Environment): HostSettings {
     requestMs: read.FLORIN_REQUEST_TIMEOUT_MS, connectionsPerAddress: read.FLORIN_CONNECTIONS_PER_ADDRESS, ...ARRIVAL,
     publicTls: read.FLORIN_PUBLIC_TLS_CERT === undefined || read.FLORIN_PUBLIC_TLS_KEY === undefined ? undefined : { cert: within(read.FLORIN_PUBLIC_TLS_CERT), key: within(read.FLORIN_PUBLIC_TLS_KEY) },
     trustProxy: read.FLORIN_TRUST_PROXY, corsOrigins: read.FLORIN_CORS_ORIGINS, internalPort: read.FLORIN_INTERNAL_PORT,
+    geoDatabase: read.FLORIN_GEO_DATABASE === undefined ? undefined : within(read.FLORIN_GEO_DATABASE),
     mail: { smtpUrl: read.FLORIN_SMTP_URL, from: read.FLORIN_MAIL_FROM, folder: join(dataDir, 'mail') },
     tracing: read.FLORIN_OTLP_URL === undefined ? undefined : { url: read.FLORIN_OTLP_URL, share: read.FLORIN_TRACE_SHARE },
     shards: readShards(read.FLORIN_SHARDS, read.FLORIN_SHARD_DATABASES),

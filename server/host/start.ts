@@ -92,7 +92,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
-      mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(settings), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
       kafka: settings.kafka, personal,
     });
     undo.later(() => assembled.stop());

@@ -23,6 +23,8 @@ export interface Actor {
   readonly scopes: readonly Scope[];
   /** Of a person: the session they act in. */
   readonly sessionId?: string;
+  /** Of a key or client, as it was made: whether real money may move for it. A person's is `live`; a service on its own behalf has none, and goes by what it works on. */
+  readonly mode?: 'test' | 'live';
   /** Undefined: whatever the accounts allow. Whoever moves money for an actor must hand it on to the ledger, or refuse. */
   readonly spending?: Spending;
 }

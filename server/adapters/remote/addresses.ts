@@ -2,7 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { Pool } from 'undici';
 import type { Log } from '../../kit/observe.ts';
-import { breaker, type Breaker } from './breaker.ts';
+import { breaker, type Breaker } from '../../kit/breaker.ts';
 import { outliers } from './outliers.ts';
 import type { TlsFiles } from './tls.ts';
 

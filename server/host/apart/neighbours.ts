@@ -1,7 +1,7 @@
 import { contracts, type ServiceName } from '../../../contracts/index.ts';
 import type { AnyContractRouter, ContractRouterClient } from '@orpc/contract';
 import { addresses, type Addresses } from '../../adapters/remote/addresses.ts';
-import type { BreakerState } from '../../adapters/remote/breaker.ts';
+import type { BreakerState } from '../../kit/breaker.ts';
 import { remoteClient } from '../../adapters/remote/client.ts';
 import { neighbour, type Neighbour } from '../../adapters/remote/neighbour.ts';
 import type { TlsFiles } from '../../adapters/remote/tls.ts';

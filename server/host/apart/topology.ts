@@ -1,4 +1,4 @@
-import type { BreakerState } from '../../adapters/remote/breaker.ts';
+import type { BreakerState } from '../../kit/breaker.ts';
 import type { AnyService } from '../compose.ts';
 import { GATEWAY } from '../gateway-name.ts';
 import { SILENT_MS, type RegisteredProcess } from './registry.ts';

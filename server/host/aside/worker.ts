@@ -29,7 +29,7 @@ const clock = followed ?? systemClock;
 const remote = openRemote(choice, settings, { clock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
 const assembled = assemble({
   definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock, newId: idMaker(clock),
-  metrics: prom.metrics, log: logging.of, mailer: chooseMailer(settings, logging.of('mail')), outside: outside(), signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
+  metrics: prom.metrics, log: logging.of, mailer: chooseMailer(settings, logging.of('mail')), outside: outside(settings), signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
   poolSize: options.poolSize, shared: options.shared, part: 'aside', kafka: settings.kafka, personal: personalOf(choice, settings),
 });
 const tell = (message: FromAside): void => port.postMessage(message);

@@ -107,6 +107,7 @@ function callerOf(principal: z.infer<typeof Principal>): Caller {
     tenantId: principal.tenantId,
     actor: {
       kind: principal.kind, id: principal.id, through: principal.through, scopes: principal.scopes, spending: principal.spending, sessionId: principal.sessionId,
+      mode: principal.mode,
     },
     scopes: new Set(principal.scopes),
     networks: principal.networks === undefined ? undefined : networkSet(principal.networks),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { contracts } from '../../../contracts/index.ts';
 
 /** Services that each shard has for its own tenants. Identity is there once: it says whose tenant a request is. */
-export const SHARDED: readonly string[] = ['ledger', 'accounts', 'transactions', 'events'] satisfies (keyof typeof contracts)[];
+export const SHARDED: readonly string[] = ['ledger', 'accounts', 'transactions', 'payments', 'currency', 'notifications', 'events'] satisfies (keyof typeof contracts)[];
 
 /** By name, in the order given. */
 type Named = ReadonlyMap<string, string>;

@@ -17,6 +17,7 @@ import { getWallet, listWallets } from './handlers/read-wallets.ts';
 import { sealCustomers } from './handlers/seal-customers.ts';
 import { settleChanges } from './handlers/settle-changes.ts';
 import { getSystemAccount } from './handlers/system-accounts.ts';
+import { getProviderAccount } from './handlers/provider-accounts.ts';
 import { getTransitAccount } from './handlers/transit-accounts.ts';
 import { updateAccount } from './handlers/update-account.ts';
 import { updateCustomer } from './handlers/update-customer.ts';
@@ -59,7 +60,7 @@ export const accounts = defineService({
         updateAccount: updateAccount(deps), freezeAccount: freezeAccount(deps), unfreezeAccount: unfreezeAccount(deps),
         closeAccount: closeAccount(deps), getStatement: getStatement(deps),
         createWallet: createWallet(deps), getWallet: getWallet(deps), listWallets: listWallets(deps),
-        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps),
+        getFacts: getFacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps), getProviderAccount: getProviderAccount(deps),
       }),
       consumers: [],
       jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish],

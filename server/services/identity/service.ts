@@ -156,7 +156,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
   migrations: new URL('./store/migrations/', import.meta.url),
   jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures'],
   keepsPersonalData: true,
-  setup({ config, database: bare, personal, signals, clock, newId, log, metrics, mailer, signer, committed }) {
+  setup({ config, database: bare, personal, signals, clock, newId, log, metrics, mailer, outside, signer, committed }) {
     const database = withPersonalData(bare, personal);
     const { issuer, audience, accessTokenMs, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, publicUrl } = config;
     const keys = signingKeys({
@@ -166,7 +166,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     const ownVault = vault(signer('vault'), 'identity');
     const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
     const deps: Deps = {
-      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, vault: ownVault,
+      database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, geo: outside.geo, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
       knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, rpName: config.rpName,
       passwords: passwords({

@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../../..', import.meta.url)).replace(/\/$/, '');
 const FIXTURES = fileURLToPath(new URL('./fixtures/', import.meta.url));
-const FLOORS = ['contracts', 'server', 'sdk', 'bench', 'bin', 'deploy'];
+const FLOORS = ['contracts', 'server', 'simulator', 'sdk', 'bench', 'bin', 'deploy'];
 
 const { forbidden, options } = createRequire(import.meta.url)('../../../.dependency-cruiser.cjs') as
   { forbidden: { name: string; comment: string }[]; options: object };

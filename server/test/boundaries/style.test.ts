@@ -58,7 +58,7 @@ describe('the style guide', () => {
   });
 
   test('files and folders are named in kebab-case, after what they are', () => {
-    const named = files.filter(({ path }) => /^(contracts|server|sdk|bench|bin)\//.test(path) && !/(^|\/)(README|LICENSE)(\.md)?$/.test(path));
+    const named = files.filter(({ path }) => /^(contracts|server|simulator|sdk|bench|bin)\//.test(path) && !/(^|\/)(README|LICENSE)(\.md)?$/.test(path));
     expect(breaking(named, ({ path }) => !path.split('/').every((part) => /^\.?[a-z0-9]+(-[a-z0-9]+)*(\.[a-z0-9-]+)*$/.test(part)))).toEqual([]);
     expect(breaking(named, ({ path }) => path.split('/').some((part) => EMPTY_NAMES.test(part.split('.')[0] ?? '')))).toEqual([]);
   });

@@ -1,5 +1,6 @@
 import { newApproval, newStepUp } from './guarded.ts';
 import type { InputOf, OperationName, PublicOperation } from './operations.ts';
+import { PAYMENT_INPUTS } from './payment-inputs.ts';
 import { PEOPLE_INPUTS } from './people-inputs.ts';
 import { sampleInput } from './sample.ts';
 import { giveConsent, newEmail, parkEvent, PASSWORD, REDIRECT_URI, REVIEW_AMOUNT, type Tenant, type World } from './world.ts';
@@ -18,7 +19,7 @@ export async function validInput(world: World, operation: PublicOperation): Prom
 }
 
 const INPUTS: Inputs = {
-  ...PEOPLE_INPUTS,
+  ...PEOPLE_INPUTS, ...PAYMENT_INPUTS,
   'identity.login': async ({ home }) => ({ email: (await newUser(home)).email, password: PASSWORD }),
   'identity.refresh': async (world) => ({ refreshToken: await newSession(world) }),
   'identity.logout': async (world) => ({ refreshToken: await newSession(world) }),

@@ -5,6 +5,7 @@ import { idMaker, systemClock, type Clock } from '../../kit/clock.ts';
 import type { Mailer } from '../../kit/mail.ts';
 import type { Database } from '../../kit/database.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
+import { noGeo } from '../../kit/geo.ts';
 import type { Outside } from '../../kit/outside.ts';
 import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 import { personalData } from '../../kit/personal-data/personal-data.ts';
@@ -19,6 +20,7 @@ export function manualClock(startMs = Date.now()): Clock & { advance(ms: number)
 
 /** Where a test does not say what is outside, nothing is. */
 export const noOutside: Outside = {
+  geo: noGeo,
   connectProvider({ kind }) { throw new Error(`this test has no ${kind}`); },
   connectPayoutRail({ kind }) { throw new Error(`this test has no ${kind}`); },
 };

@@ -23,6 +23,8 @@ export interface Account {
   readonly metadata: Metadata;
   /** Of a transit account: the ledger on the other side. */
   readonly otherLedger: string | null;
+  /** Of a provider's clearing account: which provider. */
+  readonly providerId: string | null;
   readonly revision: number;
   readonly createdAtMs: number;
 }
@@ -30,9 +32,9 @@ export interface Account {
 /** What an account is opened with; the rest is the same for all new ones. */
 export type Opening = Pick<
   Account, 'id' | 'customerId' | 'walletId' | 'name' | 'currency' | 'kind' | 'limits' | 'metadata' | 'createdAtMs'
-> & Partial<Pick<Account, 'otherLedger'>>;
+> & Partial<Pick<Account, 'otherLedger' | 'providerId'>>;
 
-export const openAccount = (opening: Opening): Account => ({ otherLedger: null, ...opening, status: 'open', statusReason: null, revision: 1 });
+export const openAccount = (opening: Opening): Account => ({ otherLedger: null, providerId: null, ...opening, status: 'open', statusReason: null, revision: 1 });
 
 /** What the tenant owes is credit-normal, fees and FX gains included; clearing, its money at the bank, is the asset on the other side. */
 export const normalSide = (kind: AccountKind): 'debit' | 'credit' => (kind === 'clearing' ? 'debit' : 'credit');

@@ -24,7 +24,7 @@ export function customerErased({ id, type, version, createdAtMs, erasedAtMs }: E
 }
 
 export function accountEvent(type: 'account.created' | AccountEventType, account: Account, timeMs: number): NewEvent {
-  const { id, customerId, walletId, otherLedger, createdAtMs, ...rest } = account;
+  const { id, customerId, walletId, otherLedger, providerId, createdAtMs, ...rest } = account;
   const subject = encodeId('account', id);
   return {
     types: [type], version: 1, subject, timeMs,
@@ -33,6 +33,7 @@ export function accountEvent(type: 'account.created' | AccountEventType, account
       customerId: customerId && encodeId('customer', customerId),
       walletId: walletId && encodeId('wallet', walletId),
       ...otherLedger !== null && { otherLedger: encodeId('ledger', otherLedger) },
+      ...providerId !== null && { providerId: encodeId('provider', providerId) },
       ...rest,
       createdAt: iso(createdAtMs),
     },

@@ -22,3 +22,11 @@ export function transitOpening(currency: string, otherLedger: string, id: string
     limits: defaultLimits('transit'), metadata: {}, otherLedger, createdAtMs,
   };
 }
+
+/** What a provider owes, and what is on its way to it. Without a floor: it may owe us, or we it. */
+export function providerOpening(currency: string, providerId: string, id: string, createdAtMs: number): Opening {
+  return {
+    id, customerId: null, walletId: null, name: `${NAMES.clearing} ${currency} ${encodeId('provider', providerId)}`, currency, kind: 'clearing',
+    limits: defaultLimits('clearing'), metadata: {}, providerId, createdAtMs,
+  };
+}

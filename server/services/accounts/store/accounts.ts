@@ -5,7 +5,7 @@ import type { Customer } from '../domain/customer.ts';
 interface Row extends Omit<Account, 'createdAtMs'> { readonly createdAt: Date }
 
 const COLUMNS = `id, customer_id AS "customerId", wallet_id AS "walletId", name, currency, kind, status, status_reason AS "statusReason",
-  limits, metadata, other_ledger AS "otherLedger", revision, created_at AS "createdAt"`;
+  limits, metadata, other_ledger AS "otherLedger", provider_id AS "providerId", revision, created_at AS "createdAt"`;
 
 const fromRow = ({ createdAt, ...rest }: Row): Account => ({ ...rest, createdAtMs: createdAt.getTime() });
 
@@ -13,12 +13,12 @@ const fromRow = ({ createdAt, ...rest }: Row): Account => ({ ...rest, createdAtM
 export async function insertAccounts(tx: Sql, tenantId: string, accounts: readonly Account[]): Promise<void> {
   const rows = accounts.map((account) => ({
     id: account.id, customer_id: account.customerId, wallet_id: account.walletId, name: account.name, currency: account.currency,
-    kind: account.kind, limits: account.limits, metadata: account.metadata, other_ledger: account.otherLedger, created_at: new Date(account.createdAtMs).toISOString(),
+    kind: account.kind, limits: account.limits, metadata: account.metadata, other_ledger: account.otherLedger, provider_id: account.providerId, created_at: new Date(account.createdAtMs).toISOString(),
   }));
   await tx.execute(
-    `INSERT INTO accounts (tenant_id, id, customer_id, wallet_id, name, currency, kind, limits, metadata, other_ledger, created_at)
+    `INSERT INTO accounts (tenant_id, id, customer_id, wallet_id, name, currency, kind, limits, metadata, other_ledger, provider_id, created_at)
      SELECT $1, * FROM jsonb_to_recordset($2::jsonb)
-       AS opened(id uuid, customer_id uuid, wallet_id uuid, name text, currency text, kind text, limits jsonb, metadata jsonb, other_ledger uuid,
+       AS opened(id uuid, customer_id uuid, wallet_id uuid, name text, currency text, kind text, limits jsonb, metadata jsonb, other_ledger uuid, provider_id uuid,
                  created_at timestamptz)`,
     [tenantId, JSON.stringify(rows)], 'accounts.insert');
 }
@@ -76,13 +76,18 @@ export async function accountsOfWallets(sql: Sql, tenantId: string, walletIds: r
 export async function findSystemAccounts(sql: Sql, tenantId: string, currency: string): Promise<ReadonlyMap<SystemKind, string>> {
   const rows = await sql.query<{ id: string; kind: SystemKind }>(
     `SELECT id, kind FROM accounts
-     WHERE tenant_id = $1 AND currency = $2 AND kind IN ('clearing', 'fees', 'fx', 'suspense')`, [tenantId, currency]);
+     WHERE tenant_id = $1 AND currency = $2 AND kind IN ('clearing', 'fees', 'fx', 'suspense') AND provider_id IS NULL`, [tenantId, currency]);
   return new Map(rows.map(({ id, kind }) => [kind, id]));
 }
 
 export async function findTransitAccount(sql: Sql, tenantId: string, currency: string, otherLedger: string): Promise<string | undefined> {
   const [row] = await sql.query<{ id: string }>(
     `SELECT id FROM accounts WHERE tenant_id = $1 AND currency = $2 AND other_ledger = $3 AND kind = 'transit'`, [tenantId, currency, otherLedger]);
+  return row?.id;
+}
+
+export async function findProviderAccount(sql: Sql, tenantId: string, currency: string, providerId: string): Promise<string | undefined> {
+  const [row] = await sql.query<{ id: string }>('SELECT id FROM accounts WHERE tenant_id = $1 AND currency = $2 AND provider_id = $3', [tenantId, currency, providerId]);
   return row?.id;
 }
 

@@ -1,7 +1,7 @@
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
 import { formatPhc, parsePhc, sameParameters, type Argon2Parameters } from '../domain/phc.ts';
-import { bounded, type Bounds } from './bounded.ts';
+import { bounded, type Bounds } from '../../../kit/bounded.ts';
 
 /** The second of OWASP's equal choices for argon2id: https://cheatsheetseries.owasp.org/cheatsheets/Password_Storage_Cheat_Sheet.html */
 export const OWASP_PARAMETERS: Argon2Parameters = { memoryKib: 19_456, passes: 2, parallelism: 1 };

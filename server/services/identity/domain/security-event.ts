@@ -1,6 +1,6 @@
 import { encodeId, type IdKind } from '../../../../contracts/ids.ts';
 
-export type SecurityType = 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked';
+export type SecurityType = 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked';
 export interface SecurityActor { readonly kind: 'user' | 'key' | 'client'; readonly id: string }
 
 /** Something that happened, once or a few times in the same moment. */
@@ -38,7 +38,7 @@ export const hourOf = (atMs: number): Date => new Date(Math.floor(atMs / HOUR_MS
 
 /** What makes an occurrence another one than those before it in its hour. A refusal is the same from wherever it is asked for. */
 export function sameness({ type, tenantId, actor, operation, network, atMs }: Occurrence): string {
-  return JSON.stringify([tenantId, type, hourOf(atMs).getTime(), actor?.id ?? null, operation, type === 'security.new-network' ? network : null]);
+  return JSON.stringify([tenantId, type, hourOf(atMs).getTime(), actor?.id ?? null, operation, type === 'security.new-network' || type === 'security.new-country' ? network : null]);
 }
 
 /** Each only once, in an order that two processes share: so that they never wait for each other's rows. */

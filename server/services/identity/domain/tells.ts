@@ -25,6 +25,7 @@ export const TELLS = {
   'security.permission-refused': 'Somebody asked for what they have no permission for. Told once an hour for each who and what.',
   'security.token-reused': 'A refresh token was used twice: one of two who had it was not its owner.',
   'security.new-network': 'A person, key or client was seen from a network for the first time.',
+  'security.new-country': 'A person, key or client was seen in a country for the first time; the reason names it.',
   'api-key.created': 'An API key was made.',
   'api-key.updated': 'The name of an API key changed, or what it is bound by.',
   'api-key.rotated': 'An API key got a new secret.',

@@ -4,6 +4,7 @@ import type { CallContext } from '../../../kit/call.ts';
 import type { Clock, NewId } from '../../../kit/clock.ts';
 import type { Database } from '../../../kit/database.ts';
 import type { Mailer } from '../../../kit/mail.ts';
+import type { Geo } from '../../../kit/geo.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { AccessTokens } from '../credentials/access-tokens.ts';
 import type { DeviceTokens } from '../credentials/device-tokens.ts';
@@ -37,6 +38,7 @@ export interface Deps {
   readonly vault: Vault;
   readonly webauthn: Webauthn;
   readonly mailer: Mailer;
+  readonly geo: Geo;
   knownPasswords(): Promise<IsListed>;
   readonly openRegistration: boolean;
   /** Where people and clients find us: an origin. Links in mails lead there. */

@@ -17,7 +17,7 @@ const refusal = (call: Call, operation = 'ledger.reconcile', count = 1): Reporte
 });
 const sighting = (call: Call, network: string): Reported['sightings'][number] => ({ tenantId: call.tenantId, actor: actorOf(call), network, requestId: 'r-1', atMs: clock.now() });
 const record = (refusals: Reported['refusals'], sightings: Reported['sightings'] = []) => api.recordSecurityEvents({ refusals, sightings }, anyone);
-const listed = async (call: Call, type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'user.locked') =>
+const listed = async (call: Call, type?: 'security.permission-refused' | 'security.token-reused' | 'security.new-network' | 'security.new-country' | 'user.locked') =>
   (await api.listSecurityEvents({ type, limit: 100 }, world.as(call))).data;
 const toldOf = async (call: Call) => (await world.told(call.tenantId)).filter(({ types }) => types[0]!.startsWith('security.'));
 
@@ -65,6 +65,17 @@ test('a new network is news, the first of all is not, and one that is known is n
   expect(await listed(owner)).toMatchObject([{
     type: 'security.new-network', actor: { kind: 'key', id: encodeId('apiKey', key.actor.id) }, network: '203.0.113.0/24', count: 1,
   }]);
+});
+
+test('a new country is news of its own, and names it', async () => {
+  const { owner } = await world.newTenant();
+  await record([], [sighting(owner, '8.8.8.0/24')]);
+  await record([], [sighting(owner, '10.1.2.0/24')]);
+  await record([], [sighting(owner, '8.8.4.0/24')]);
+  expect(await listed(owner, 'security.new-country')).toEqual([]);
+  await record([], [sighting(owner, '193.0.6.0/24')]);
+  await record([], [sighting(owner, '193.0.19.0/24')]);
+  expect(await listed(owner, 'security.new-country')).toMatchObject([{ actor: { id: encodeId('user', owner.actor.id) }, network: '193.0.6.0/24', reason: 'NL', count: 1 }]);
 });
 
 test('the events that are told hold no network', async () => {

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Role, Scope } from '../../../../contracts/scopes.ts';
+import { mmdbGeo } from '../../../adapters/geo/mmdb.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
@@ -32,7 +33,7 @@ export async function identityWorld(settings: Record<string, string> = {}, stepU
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
   const mails = mailFolder();
-  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer });
+  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer, outside: { geo: mmdbGeo(undefined) } });
   const { clients: { identity: api }, running } = compose([identity], ports);
   const database = withPersonalData(db.database('identity'), ports.personal!);
   const service = running.get('identity')!;

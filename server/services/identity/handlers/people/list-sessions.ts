@@ -10,7 +10,7 @@ export const listSessions = (deps: Deps) => os.listSessions.handler(async ({ con
   const sessions = await listSessionsOf(deps.database, userId, new Date(deps.clock.now()), MOST);
   return {
     data: sessions.map(({ id, tenantId, device, network, createdAt, lastUsedAt, expiresAt }) => ({
-      id: encodeId('session', id), tenantId: encodeId('tenant', tenantId), device, network, current: id === sessionId,
+      id: encodeId('session', id), tenantId: encodeId('tenant', tenantId), device, network, country: deps.geo.countryOf(network), current: id === sessionId,
       createdAt: createdAt.toISOString(), lastUsedAt: lastUsedAt.toISOString(), expiresAt: expiresAt.toISOString(),
     })),
   };

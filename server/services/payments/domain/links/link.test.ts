@@ -30,7 +30,7 @@ describe('what a payer typed', () => {
 });
 
 const link: Link = {
-  tenantId: 't', id: 'l', accountId: 'a', currency: 'EUR', amount: 100, open: null, description: 'x', uses: 'single', active: true, expiresAtMs: 1_000, successUrl: null, cancelUrl: null, metadata: {},
+  tenantId: 't', id: 'l', accountId: 'a', mode: 'live', currency: 'EUR', amount: 100, open: null, description: 'x', uses: 'single', active: true, expiresAtMs: 1_000, successUrl: null, cancelUrl: null, metadata: {},
 };
 
 test.each<[Partial<Link>, number, number, string]>([

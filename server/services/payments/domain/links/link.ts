@@ -1,10 +1,12 @@
 import { currencyExponent } from '../../../../../contracts/currencies.ts';
 import { fail, ok, type Result } from '../../../../kit/result.ts';
+import type { Mode } from '../providers/provider.ts';
 
 export interface Link {
   readonly tenantId: string;
   readonly id: string;
   readonly accountId: string;
+  readonly mode: Mode;
   readonly currency: string;
   /** Fixed, or null where the payer chooses. */
   readonly amount: number | null;

@@ -36,8 +36,8 @@ export interface CheckoutDeps {
   readonly neighbours: Neighbours<'accounts'>;
   /** An origin without a path. */
   readonly publicUrl: string;
-  /** What the tenant's providers take in this currency, best first. */
-  methodsOf(tenantId: string, currency: string): Promise<readonly CheckoutMethod[]>;
+  /** How the tenant's providers take payments of this link, best first. */
+  methodsOf(link: Link): Promise<readonly CheckoutMethod[]>;
   /** Makes the payment and tries it. A decline is an answer. */
   pay(link: Link, asked: CheckoutAsked): Promise<CheckoutPayment>;
   /** The payment that `pay` made for this try, if it came that far. */

@@ -27,7 +27,7 @@ export async function showForm(deps: CheckoutDeps, { link, paid }: StoredLink, r
   const standing = statusOf(link, paid, deps.clock.now());
   if (standing !== 'open') return pageAnswer(410, closedPage(CLOSED[standing], 'Please ask whoever sent you this link.'));
   const browser = browserOf(request.headers);
-  const [methods, about] = await Promise.all([deps.methodsOf(link.tenantId, link.currency), aboutIn(deps, link, request)]);
+  const [methods, about] = await Promise.all([deps.methodsOf(link), aboutIn(deps, link, request)]);
   const form = newForm(deps, { tenantId: link.tenantId, linkId: link.id, browser: browser.id });
   const body = linkPage({ link, action: linkPath(link.tenantId, link.id), ...form, methods, about, given, faults, problem });
   return pageAnswer(status, body, browser.isNew ? { 'set-cookie': cookieOf(deps, browser.id) } : {});

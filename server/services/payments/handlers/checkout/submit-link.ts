@@ -29,7 +29,7 @@ export async function submitLink(deps: CheckoutDeps, place: Place, request: Page
   const before = await findCheckout(deps.database, place.tenantId, checkoutId);
   if (before !== undefined && (before.linkId !== link.id || before.paymentId !== null)) return seeOther(checkoutPath(place.tenantId, before.linkId, before.id));
   if (before?.status === 'ended' || statusOf(link, paid, deps.clock.now()) !== 'open') return showForm(deps, found, request, {});
-  const read = readFields(link, fields, await deps.methodsOf(link.tenantId, link.currency));
+  const read = readFields(link, fields, await deps.methodsOf(link));
   if ('faults' in read) return showForm(deps, found, request, { status: 422, given, faults: read.faults });
   // What was asked before, and may be under way, is what is asked again.
   const asked = before === undefined ? { ...read, checkoutId } : { ...read, checkoutId, amount: before.amount, method: before.method as CheckoutMethod };

@@ -7,6 +7,7 @@ import { serviceCall, type Call, type CallContext } from '../../../../kit/call.t
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { statusOf, type Link } from '../../domain/links/link.ts';
+import { modeOf } from '../../domain/providers/provider.ts';
 import { changeLink, findLink, insertLink, listLinks as listRows, type LinkChange, type StoredLink } from '../../store/links/links.ts';
 import type { CheckoutDeps } from '../checkout/deps.ts';
 import { linkPath } from '../checkout/paths.ts';
@@ -36,7 +37,7 @@ export async function createLink(deps: CheckoutDeps, call: Call, input: Inputs['
   const answer = await once(deps.database, call, 'payments.createPaymentLink', input, async (tx) => {
     await requireAccount(deps, call.tenantId, accountId, input);
     const link: Link = {
-      tenantId: call.tenantId, id: deps.newId(), accountId, currency: input.currency, amount: input.amount ?? null, open: input.open ?? null, description: input.description,
+      tenantId: call.tenantId, id: deps.newId(), accountId, mode: modeOf(call.actor), currency: input.currency, amount: input.amount ?? null, open: input.open ?? null, description: input.description,
       uses: input.uses ?? 'single', active: true, expiresAtMs: input.expiresAt == null ? null : Date.parse(input.expiresAt), successUrl: input.successUrl ?? null,
       cancelUrl: input.cancelUrl ?? null, metadata: input.metadata ?? {},
     };

@@ -28,8 +28,7 @@ async function take(deps: PayoutDeps, payout: StoredPayout, step: Exclude<Step, 
   if (step.type === 'send') return send(deps, payout, (code, detail) => save(deps, payout, afterGivingUp(progress, code, detail)));
   if (step.type === 'ask') return ask(deps, payout);
   if (step.type === 'give-back') return save(deps, payout, afterMoney(progress, await giveBack(deps, payout)));
-  await endHold(deps, payout, step.type === 'take' ? 'post' : 'void');
-  return save(deps, payout, afterMoney(progress, step.type === 'take' ? 'taken' : 'released'));
+  return save(deps, payout, afterMoney(progress, await endHold(deps, payout, step.type === 'take' ? 'post' : 'void')));
 }
 
 const AT_ONCE = 100;

@@ -34,6 +34,8 @@ export async function createBatch(deps: PayoutDeps, call: Call, input: { payouts
   const nowMs = deps.clock.now();
   const made = await deps.database.transaction(async (tx) => {
     if (!await insertBatch(tx, batch)) return false;
+    // One that is being disabled at this very moment: asked again, the others go by another.
+    for (const providerId of new Set(accepted.map((one) => one.providerId))) if (!await deps.rails.hold(tx, tenantId, providerId)) throw refuse('unavailable');
     const payouts: StoredPayout[] = [];
     for (const asked of accepted) payouts.push((await insertPayout(tx, asked, nowMs))!);
     if (payouts.length > 0) await tell(tx, tenantId, ...payouts.map((payout) => payoutEvent('payout.created', payout, nowMs)));

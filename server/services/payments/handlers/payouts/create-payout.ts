@@ -24,6 +24,7 @@ export async function createPayout(deps: PayoutDeps, call: Call, input: z.output
   if (!prepared!.ok) throw refuse(prepared!.error.code, prepared!.error.details);
   const asked: PayoutAsked = { ...prepared!.value, ...keys, batchId: null };
   const inserted = await deps.database.transaction(async (tx) => {
+    if (!await deps.rails.hold(tx, call.tenantId, asked.providerId)) throw refuse('no_provider', { param: 'currency' });
     const payout = await insertPayout(tx, asked, deps.clock.now() + LEASE_MS);
     if (payout !== undefined) await tell(tx, call.tenantId, payoutEvent('payout.created', payout, deps.clock.now()));
     return payout;

@@ -32,10 +32,17 @@ export async function reserve(deps: PayoutDeps, payout: StoredPayout): Promise<R
   return { ok: false, code, detail: PROBLEMS[code].title };
 }
 
-/** Ends the hold. It was decided and written down before, so it can't be refused. */
-export async function endHold({ neighbours }: PayoutDeps, { id, tenantId, holdPosting, endPosting }: StoredPayout, action: 'post' | 'void'): Promise<void> {
+/**
+ * Ends the hold. It was decided and written down before, so it can't be refused. It has one end, by one posting id: where it was posted before the bank said that it failed,
+ * and that was not written down any more, it stays posted, and is to be given back.
+ */
+export async function endHold({ neighbours }: PayoutDeps, { id, tenantId, holdPosting, endPosting }: StoredPayout, action: 'post' | 'void'): Promise<'taken' | 'released'> {
   const { results: [result] } = await neighbours.ledger.resolve({ resolutions: [{ tenantId, holdId: holdPosting, postingId: endPosting, action }] }, as(tenantId));
   if (result?.ok !== true) throw new Error(`the ledger did not ${action} the hold of payout ${id}: ${result?.code ?? 'no answer'}`);
+  if (action === 'post') return 'taken';
+  const { postings: [posting] } = await neighbours.ledger.getPostings({ tenantId, postingIds: [endPosting] }, as(tenantId));
+  if (posting == null) throw new Error(`posting ${endPosting} was recorded and is not there`);
+  return posting.kind === 'post' ? 'taken' : 'released';
 }
 
 /** To the account, or where that takes nothing (frozen, closed) to the tenant's suspense account. One posting id for both: of two who try, one posts. */

@@ -7,6 +7,7 @@ import type { BankAccount } from '../../../../kit/payments/payout-rail.ts';
 import { fail, ok, type Result } from '../../../../kit/result.ts';
 import { currencyFault, readBankAccount, type BankAccountFault } from '../../domain/payouts/bank-account.ts';
 import { admit, spendingIn, type AccountFacts } from '../../domain/payouts/admit.ts';
+import { modeOf } from '../../domain/providers/provider.ts';
 import { findBankAccounts } from '../../store/payouts/bank-accounts.ts';
 import type { PayoutAsked } from '../../store/payouts/rows.ts';
 import type { PayoutDeps } from './deps.ts';
@@ -25,18 +26,18 @@ interface Gathered {
 
 /** In the order asked; each accepted or refused on its own. */
 export async function prepare(deps: PayoutDeps, call: Call, inputs: readonly Input[]): Promise<Prepared[]> {
-  const gathered = await gather(deps, call.tenantId, inputs);
+  const gathered = await gather(deps, call, inputs);
   return Promise.all(inputs.map((input) => prepareOne(deps, call, input, gathered)));
 }
 
-async function gather(deps: PayoutDeps, tenantId: string, inputs: readonly Input[]): Promise<Gathered> {
+async function gather(deps: PayoutDeps, { tenantId, actor }: Call, inputs: readonly Input[]): Promise<Gathered> {
   const accountIds = [...new Set(inputs.map(({ from }) => decodeId('account', from)!))];
   const savedIds = [...new Set(inputs.flatMap(({ to }) => (typeof to === 'string' ? [decodeId('bankAccount', to)!] : [])))];
   const currencies = [...new Set(inputs.map(({ currency }) => currency))];
   const [{ facts }, rows, providers] = await Promise.all([
     deps.neighbours.accounts.getFacts({ accounts: accountIds.map((accountId) => ({ tenantId, accountId })) }, { context: { call: serviceCall('payments', tenantId) } }),
     savedIds.length === 0 ? [] : findBankAccounts(deps.database, tenantId, savedIds),
-    Promise.all(currencies.map(async (currency) => [currency, await deps.rails.choose(tenantId, currency)] as const)),
+    Promise.all(currencies.map(async (currency) => [currency, await deps.rails.choose(tenantId, currency, modeOf(actor))] as const)),
   ]);
   const opened = await openBankAccounts(deps, 'bank_accounts', tenantId, rows);
   return {

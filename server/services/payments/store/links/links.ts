@@ -2,7 +2,7 @@ import type { Sql } from '../../../../kit/database.ts';
 import type { Link } from '../../domain/links/link.ts';
 
 interface Row {
-  tenant_id: string; id: string; account_id: string; currency: string; amount: bigint | null; min_amount: bigint | null; max_amount: bigint | null; description: string;
+  tenant_id: string; id: string; account_id: string; mode: Link['mode']; currency: string; amount: bigint | null; min_amount: bigint | null; max_amount: bigint | null; description: string;
   uses: Link['uses']; active: boolean; expires_at: Date | null; success_url: string | null; cancel_url: string | null; metadata: Record<string, string> | null; paid: number;
 }
 
@@ -12,7 +12,7 @@ export interface StoredLink { readonly link: Link; readonly paid: number }
 const toLink = (row: Row): StoredLink => ({
   paid: row.paid,
   link: {
-    tenantId: row.tenant_id, id: row.id, accountId: row.account_id, currency: row.currency, amount: row.amount === null ? null : Number(row.amount),
+    tenantId: row.tenant_id, id: row.id, accountId: row.account_id, mode: row.mode, currency: row.currency, amount: row.amount === null ? null : Number(row.amount),
     open: row.min_amount === null || row.max_amount === null ? null : { min: Number(row.min_amount), max: Number(row.max_amount) }, description: row.description, uses: row.uses,
     active: row.active, expiresAtMs: row.expires_at?.getTime() ?? null, successUrl: row.success_url, cancelUrl: row.cancel_url, metadata: row.metadata ?? {},
   },
@@ -22,11 +22,11 @@ const date = (ms: number | null): Date | null => (ms === null ? null : new Date(
 
 export async function insertLink(tx: Sql, link: Link): Promise<void> {
   await tx.execute(
-    `INSERT INTO payment_links (tenant_id, id, account_id, currency, amount, min_amount, max_amount, description, uses, active, expires_at, success_url, cancel_url, metadata)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    `INSERT INTO payment_links (tenant_id, id, account_id, currency, amount, min_amount, max_amount, description, uses, active, expires_at, success_url, cancel_url, metadata, mode)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     [
       link.tenantId, link.id, link.accountId, link.currency, link.amount, link.open?.min ?? null, link.open?.max ?? null, link.description, link.uses, link.active,
-      date(link.expiresAtMs), link.successUrl, link.cancelUrl, link.metadata,
+      date(link.expiresAtMs), link.successUrl, link.cancelUrl, link.metadata, link.mode,
     ]);
 }
 

@@ -3,6 +3,8 @@ CREATE TABLE payment_links (
   tenant_id uuid NOT NULL,
   id uuid NOT NULL,
   account_id uuid NOT NULL,
+  -- Of the key that made it: providers of that mode are paid by.
+  mode text NOT NULL CHECK (mode IN ('test', 'live')),
   currency text NOT NULL,
   amount bigint CHECK (amount BETWEEN 1 AND 9007199254740991),
   min_amount bigint CHECK (min_amount BETWEEN 1 AND 9007199254740991),

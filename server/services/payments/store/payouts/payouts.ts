@@ -77,8 +77,8 @@ export async function takeDue(tx: Sql, nowMs: number, dueAtMs: number, limit: nu
   return rows.map(toPayout);
 }
 
-/** Whether a connection is still needed: to send, or to ask what became of what was sent. */
+/** Whether something is to be sent by a connection, or was and has not arrived. */
 export async function hasOpenPayouts(sql: Sql, tenantId: string, providerId: string): Promise<boolean> {
-  const rows = await sql.query('SELECT FROM payouts WHERE tenant_id = $1 AND provider_id = $2 AND due_at IS NOT NULL LIMIT 1', [tenantId, providerId]);
+  const rows = await sql.query(`SELECT FROM payouts WHERE tenant_id = $1 AND provider_id = $2 AND status IN ('pending', 'in_transit') LIMIT 1`, [tenantId, providerId]);
   return rows.length > 0;
 }

@@ -4,6 +4,7 @@ import { decodeId, encodeId } from '../../../../../contracts/ids.ts';
 import { cancelPayout } from '../../handlers/payouts/cancel-payout.ts';
 import { getPayout, listPayouts } from '../../handlers/payouts/read-payouts.ts';
 import { hearTold } from '../../handlers/payouts/told.ts';
+import { findPayout } from '../../store/payouts/payouts.ts';
 import { as, callOf, FUNDS, refusalOf, startPayouts } from './world.ts';
 
 const world = await startPayouts();
@@ -70,6 +71,19 @@ describe('money comes back', () => {
     expect(await balance()).toEqual(gone);
     await tell(tenantId, id, ...facts);
     expect(await get(tenantId, id)).toMatchObject({ status, failure: { bank: { code: 'AC04', message: 'Konto geschlossen' } }, postings: [{ type: 'hold' }, { type: 'posted' }, { type: 'returned' }] });
+    expect(await balance()).toEqual(whole);
+  });
+
+  test('also where it had left, which nobody wrote down before it failed', async () => {
+    const { tenantId, from, balance } = await setUp();
+    bank.fail('lost after');
+    const { id } = await ask(tenantId, from);
+    await work();
+    const { holdPosting, endPosting } = (await findPayout(world.deps.database, tenantId, uuid(id)))!;
+    await clients.ledger.resolve({ resolutions: [{ tenantId, holdId: holdPosting, postingId: endPosting, action: 'post' }] }, as(tenantId));
+    expect(await balance()).toEqual(gone);
+    await tell(tenantId, id, FAILED);
+    expect(await get(tenantId, id)).toMatchObject({ status: 'failed', postings: [{ type: 'hold' }, { type: 'posted' }, { type: 'returned' }] });
     expect(await balance()).toEqual(whole);
   });
 

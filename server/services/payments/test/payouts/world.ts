@@ -39,7 +39,7 @@ export async function startPayouts() {
     return {
       database: faulty(ports.database('payments'), strike), clock, newId: ports.newId, log: silentLog, metrics: noMetrics, neighbours: clients, personal: ports.personal!,
       vault: sealing, committed: () => {},
-      rails: { choose: (_tenant, currency) => Promise.resolve(currency === 'JPY' ? undefined : providerId), open: (_tenant, id) => Promise.resolve(id === providerId ? bank.rail : undefined) },
+      rails: { choose: (_tenant, currency) => Promise.resolve(currency === 'JPY' ? undefined : providerId), hold: () => Promise.resolve(true), open: (_tenant, id) => Promise.resolve(id === providerId ? bank.rail : undefined) },
     };
   }
 

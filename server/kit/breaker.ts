@@ -1,7 +1,7 @@
 export type BreakerState = 'closed' | 'open' | 'half-open';
 
 /**
- * Keeps requests from an address that fails, so that callers hear at once rather than after a timeout. After a pause one request is the
+ * Keeps requests from an address or a provider that fails, so that callers hear at once rather than after a timeout. After a pause one request is the
  * trial; the others still go elsewhere. (cockatiel's makes them wait for the trial, measures by the wall clock, and can't be asked
  * beforehand whether it would let one through: which is how an address is chosen here.)
  */

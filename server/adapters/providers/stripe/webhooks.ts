@@ -1,0 +1,67 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { Stripe } from 'stripe';
+import { WebhookRefused, type Fact, type RawRequest, type Told } from '../../../kit/payments/provider.ts';
+import { factOfRefund, factsOfDispute, factsOfIntent, idOf } from './facts.ts';
+
+/** What Stripe's own libraries take. Ours refuses as much of the future: a clock that is wrong is no reason to take a signature for longer. */
+const TOLERANCE_MS = 300_000;
+
+/** Checks who sent it and when, over the very bytes, before a word of it is read. */
+export function readStripeWebhook({ headers, body }: RawRequest, secret: string, nowMs: number): Told[] {
+  verify(headers['stripe-signature'] ?? '', body, secret, nowMs);
+  const event = parse(body);
+  const told = toldBy(event);
+  return told === undefined ? [] : [{ eventId: event.id, occurredAtMs: event.created * 1000, ...told }];
+}
+
+function verify(header: string, body: Buffer, secret: string, nowMs: number): void {
+  const parts = header.split(',').map((part) => part.split('=', 2));
+  const seconds = parts.find(([name]) => name === 't')?.[1] ?? '';
+  if (!/^\d{1,12}$/.test(seconds)) throw new WebhookRefused('the webhook says not when it was signed');
+  const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest();
+  // While a secret is changed there are two.
+  const signed = parts.some(([name, value]) => name === 'v1' && value !== undefined && isSame(Buffer.from(value, 'hex'), expected));
+  if (!signed) throw new WebhookRefused('the webhook is not signed by Stripe');
+  if (Math.abs(nowMs - Number(seconds) * 1000) > TOLERANCE_MS) throw new WebhookRefused('the webhook was signed too long ago');
+}
+
+const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
+
+function parse(body: Buffer): Stripe.Event {
+  try {
+    const event = JSON.parse(body.toString()) as Stripe.Event;
+    if (typeof event.id === 'string' && typeof event.type === 'string' && typeof event.created === 'number' && typeof event.data?.object === 'object') return event;
+  } catch (error) {
+    throw new WebhookRefused('the webhook is no JSON', { cause: error });
+  }
+  throw new WebhookRefused('the webhook is no event');
+}
+
+function toldBy(event: Stripe.Event): { reference: string | null; attemptId: string | null; facts: readonly Fact[] } | undefined {
+  switch (event.type) {
+    case 'payment_intent.amount_capturable_updated':
+    case 'payment_intent.canceled':
+    case 'payment_intent.payment_failed':
+    case 'payment_intent.processing':
+    case 'payment_intent.requires_action':
+    case 'payment_intent.succeeded': {
+      const intent = event.data.object;
+      return { reference: intent.id, attemptId: intent.metadata['attempt_id'] ?? null, facts: factsOfIntent(intent) };
+    }
+    case 'refund.created':
+    case 'refund.failed':
+    case 'refund.updated': {
+      const refund = event.data.object;
+      return { reference: idOf(refund.payment_intent), attemptId: refund.metadata?.['attempt_id'] ?? null, facts: [factOfRefund(refund)] };
+    }
+    case 'charge.dispute.closed':
+    case 'charge.dispute.created':
+    case 'charge.dispute.funds_reinstated':
+    case 'charge.dispute.funds_withdrawn':
+    case 'charge.dispute.updated': {
+      const dispute = event.data.object;
+      return { reference: idOf(dispute.payment_intent), attemptId: null, facts: factsOfDispute(dispute) };
+    }
+    default: return undefined;
+  }
+}

@@ -1,0 +1,40 @@
+import { WebhookRefused, type Told } from '../../../../kit/payments/provider.ts';
+import { refuse } from '../../../../kit/refuse.ts';
+import { enqueue } from '../../store/commands.ts';
+import { findMeant, insertProviderEvent } from '../../store/provider-events.ts';
+import type { PaymentDeps } from '../../work/deps.ts';
+import { run } from '../../work/run.ts';
+
+interface Input { readonly tenantId: string; readonly providerId: string; readonly headers: Record<string, string>; readonly body: string }
+
+/**
+ * What a provider tells, once: kept, and in its payment's queue, before the provider hears that it need not tell it again. What it leads to does not hold the answer up:
+ * providers give up waiting after a few seconds.
+ */
+export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, headers, body }: Input): Promise<{ status: number; contentType: string; body: string }> {
+  const connection = await deps.connectionOf(tenantId, providerId).catch(() => { throw refuse('not_found'); });
+  let told: readonly Told[];
+  try {
+    told = await connection.provider.readWebhook({ headers, body: Buffer.from(body, 'base64') }, deps.clock.now());
+  } catch (error) {
+    if (!(error instanceof WebhookRefused)) throw error;
+    deps.metrics.count('florin_provider_webhooks_total', 'Webhooks of payment providers', { provider: connection.kind, result: 'refused' });
+    deps.log.warn({ providerId, detail: error.message }, 'a webhook does not come from the provider');
+    return { status: 400, contentType: 'text/plain', body: error.message };
+  }
+  for (const one of told) await keep(deps, tenantId, providerId, connection.kind, one);
+  return { status: 200, contentType: 'text/plain', body: connection.kind === 'adyen' ? '[accepted]' : 'ok' };
+}
+
+async function keep(deps: PaymentDeps, tenantId: string, providerId: string, kind: string, told: Told): Promise<void> {
+  const nowMs = deps.clock.now();
+  const paymentId = await deps.database.transaction(async (tx) => {
+    const meant = await findMeant(tx, tenantId, providerId, told);
+    if (!(await insertProviderEvent(tx, tenantId, providerId, told, meant?.paymentId ?? null, nowMs)) || meant === undefined) return undefined;
+    await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, facts: told.facts }, `provider ${kind}`, nowMs);
+    return meant.paymentId;
+  });
+  deps.metrics.count('florin_provider_webhooks_total', 'Webhooks of payment providers', { provider: kind, result: paymentId === undefined ? 'known or unmatched' : 'taken' });
+  if (paymentId === undefined) return;
+  void run(deps, tenantId, paymentId).catch((error: unknown) => deps.log.warn({ err: error, paymentId }, 'a payment could not go on after a webhook; the job will'));
+}

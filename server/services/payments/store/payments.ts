@@ -1,0 +1,147 @@
+import type { Sql } from '../../../kit/database.ts';
+import type { PaymentEvent } from '../domain/payment/events.ts';
+import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
+import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
+
+/** What is kept beside the state: it takes no part in decisions. */
+export interface PaymentFacts {
+  readonly customerId: string | null;
+  readonly linkId: string | null;
+  readonly mode: 'test' | 'live';
+  readonly reference: string | null;
+  readonly metadata: Readonly<Record<string, string>>;
+  /** Sealed. */
+  readonly email: Buffer | null;
+}
+
+export interface StoredPayment extends PaymentFacts {
+  readonly tenantId: string;
+  readonly state: PaymentState;
+  readonly version: number;
+  readonly updatedAtMs: number;
+}
+
+interface Row {
+  tenant_id: string; customer_id: string | null; link_id: string | null; mode: 'test' | 'live'; reference: string | null; metadata: Record<string, string>; email: Buffer | null;
+  state: PaymentState; version: number; updated_at: Date;
+}
+
+const toPayment = (row: Row): StoredPayment => ({
+  tenantId: row.tenant_id, customerId: row.customer_id, linkId: row.link_id, mode: row.mode, reference: row.reference, metadata: row.metadata, email: row.email, state: row.state, version: row.version, updatedAtMs: row.updated_at.getTime(),
+});
+
+const COLUMNS = 'tenant_id, customer_id, link_id, mode, reference, metadata, email, state, version, updated_at';
+
+/** With its events; due at once, for whoever goes on with it should we not. */
+export async function insertPayment(tx: Sql, { tenantId, state, customerId, linkId, mode, reference, metadata, email }: StoredPayment, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
+  await tx.execute(
+    `INSERT INTO payments (tenant_id, id, status, account_id, customer_id, link_id, amount, currency, reference, metadata, email, state, version, mode, due_at, created_at, updated_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)`,
+    [tenantId, state.id, statusOf(state), state.accountId, customerId, linkId, state.amount, state.currency, reference, metadata, email, JSON.stringify(state), events.length, mode, new Date(nowMs)]);
+  await insertEvents(tx, tenantId, state.id, 0, events, source, nowMs);
+  await insertAttempts(tx, tenantId, state);
+}
+
+async function insertEvents(tx: Sql, tenantId: string, paymentId: string, version: number, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
+  await tx.execute(
+    `INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
+     SELECT $1, $2, $3 + n, data->>'type', data, $5, $6 FROM unnest($4::jsonb[]) WITH ORDINALITY AS e(data, n)`,
+    [tenantId, paymentId, version, events.map((event) => JSON.stringify(event)), source, new Date(nowMs)]);
+}
+
+/** So that a webhook finds its payment, whichever name it brings. */
+async function insertAttempts(tx: Sql, tenantId: string, { id, attempts }: PaymentState): Promise<void> {
+  if (attempts.length === 0) return;
+  await tx.execute(
+    `INSERT INTO payment_attempts (tenant_id, id, payment_id, provider_id, reference)
+     SELECT $1, a.id, $2, a.provider_id, a.reference FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS a(id, provider_id, reference)
+     ON CONFLICT (tenant_id, id) DO UPDATE SET provider_id = excluded.provider_id, reference = excluded.reference`,
+    [tenantId, id, attempts.map((one) => one.id), attempts.map(({ provider }) => provider?.id ?? null), attempts.map(({ reference }) => reference)]);
+}
+
+export interface Lease { readonly id: string; readonly untilMs: number }
+
+/** Undefined while somebody else works on it. */
+export async function leasePayment(sql: Sql, tenantId: string, id: string, lease: Lease, nowMs: number): Promise<StoredPayment | undefined> {
+  const [row] = await sql.query<Row>(
+    `UPDATE payments SET lease = $3, lease_until = $4, due_at = $4 WHERE tenant_id = $1 AND id = $2 AND (lease IS NULL OR lease_until <= $5) RETURNING ${COLUMNS}`,
+    [tenantId, id, lease.id, new Date(lease.untilMs), new Date(nowMs)], 'payments.lease');
+  return row && toPayment(row);
+}
+
+/** What has happened, recorded by whoever has the lease; false where it was lost to another. */
+export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], lease: Lease, source: string, nowMs: number): Promise<boolean> {
+  const saved = await tx.execute(
+    `UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, lease_until = $9, due_at = $9, updated_at = $10
+     WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11`,
+    [
+      before.tenantId, after.id, before.version, JSON.stringify(after), statusOf(after), capturedOf(after), refundedOf(after), before.version + events.length, new Date(lease.untilMs),
+      new Date(nowMs), lease.id,
+    ], 'payments.save');
+  if (saved === 0) return false;
+  await insertEvents(tx, before.tenantId, after.id, before.version, events, source, nowMs);
+  if (after.attempts.some((attempt, i) => attempt.reference !== before.state.attempts[i]?.reference || attempt.provider?.id !== before.state.attempts[i]?.provider?.id)) await insertAttempts(tx, before.tenantId, after);
+  return true;
+}
+
+/**
+ * Lets go of it until `dueAtMs`, unless something waits in its queue: then false, and whoever has it goes on. Who puts something in the queue while somebody has it can leave
+ * it to them: either this statement sees it, or it is over and they find the payment free.
+ */
+export async function releasePayment(sql: Sql, tenantId: string, id: string, lease: Lease, dueAtMs: number | null): Promise<boolean> {
+  const released = await sql.execute(
+    `UPDATE payments SET lease = NULL, lease_until = NULL, due_at = $4 WHERE tenant_id = $1 AND id = $2 AND lease = $3
+       AND NOT EXISTS (SELECT FROM payment_commands c WHERE c.tenant_id = $1 AND c.payment_id = $2 AND c.result IS NULL)`,
+    [tenantId, id, lease.id, dueAtMs === null ? null : new Date(dueAtMs)], 'payments.release');
+  return released > 0;
+}
+
+/** Lets go of it though there is something to do. */
+export async function giveUpPayment(sql: Sql, tenantId: string, id: string, lease: Lease, dueAtMs: number): Promise<void> {
+  await sql.execute('UPDATE payments SET lease = NULL, lease_until = NULL, due_at = $4 WHERE tenant_id = $1 AND id = $2 AND lease = $3', [tenantId, id, lease.id, new Date(dueAtMs)]);
+}
+
+export async function findPayment(sql: Sql, tenantId: string, id: string): Promise<StoredPayment | undefined> {
+  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id]);
+  return row && toPayment(row);
+}
+
+export async function isLeased(sql: Sql, tenantId: string, id: string, nowMs: number): Promise<boolean> {
+  const [row] = await sql.query<{ leased: boolean }>('SELECT lease IS NOT NULL AND lease_until > $3 AS leased FROM payments WHERE tenant_id = $1 AND id = $2', [tenantId, id, new Date(nowMs)]);
+  return row?.leased === true;
+}
+
+export interface PaymentFilter { readonly status?: PaymentStatus; readonly account?: string; readonly customer?: string; readonly link?: string; readonly reference?: string; readonly before?: string; readonly limit: number }
+
+/** Newest first. */
+export async function listPayments(sql: Sql, tenantId: string, { status, account, customer, link, reference, before, limit }: PaymentFilter): Promise<StoredPayment[]> {
+  const rows = await sql.query<Row>(
+    `SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND ($2::text IS NULL OR status = $2) AND ($3::uuid IS NULL OR account_id = $3) AND ($4::uuid IS NULL OR customer_id = $4)
+       AND ($5::uuid IS NULL OR link_id = $5) AND ($6::text IS NULL OR reference = $6) AND ($7::uuid IS NULL OR id < $7) ORDER BY id DESC LIMIT $8`,
+    [tenantId, status, account, customer, link, reference, before, limit]);
+  return rows.map(toPayment);
+}
+
+export interface StoredEvent { readonly version: number; readonly event: PaymentEvent; readonly source: string; readonly atMs: number }
+
+export async function listPaymentEvents(sql: Sql, tenantId: string, paymentId: string): Promise<StoredEvent[]> {
+  const rows = await sql.query<{ version: number; data: PaymentEvent; source: string; at: Date }>(
+    'SELECT version, data, source, at FROM payment_events WHERE tenant_id = $1 AND payment_id = $2 ORDER BY version', [tenantId, paymentId]);
+  return rows.map(({ version, data, source, at }) => ({ version, event: data, source, atMs: at.getTime() }));
+}
+
+/** Those that somebody must go on with: a process died, something waits, or it is time to ask a provider. Not of tenants that are on another server. */
+export async function duePayments(sql: Sql, nowMs: number, limit: number): Promise<{ tenantId: string; id: string }[]> {
+  const rows = await sql.query<{ tenant_id: string; id: string }>(
+    `SELECT tenant_id, id FROM payments p WHERE due_at <= $1 AND (lease IS NULL OR lease_until <= $1) AND NOT EXISTS (SELECT FROM fences f WHERE f.tenant_id = p.tenant_id)
+     ORDER BY due_at LIMIT $2`, [new Date(nowMs), limit]);
+  return rows.map(({ tenant_id: tenantId, id }) => ({ tenantId, id }));
+}
+
+/** Of this provider, not yet at their end. */
+export async function hasPaymentsUnderWay(sql: Sql, tenantId: string, providerId: string): Promise<boolean> {
+  const [row] = await sql.query<{ found: boolean }>(
+    `SELECT EXISTS (SELECT FROM payment_attempts a JOIN payments p ON p.tenant_id = a.tenant_id AND p.id = a.payment_id
+       WHERE a.tenant_id = $1 AND a.provider_id = $2 AND p.status IN ('requires_action', 'processing', 'requires_capture', 'review', 'unknown', 'conflicted')) AS found`, [tenantId, providerId]);
+  return row!.found;
+}

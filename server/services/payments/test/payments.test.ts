@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, expect, test } from 'vitest';
+import type { Dispute } from '../../../../contracts/payments.ts';
+import { payerDecides } from '../../../test/suites/payment-provider-world.ts';
+import { as, startPayments } from './world.ts';
+
+const world = await startPayments(['stripe']);
+const { api, control, clearingOf, balanceOf } = world;
+afterAll(() => world.stop());
+
+const card = (name = 'visa') => ({ type: 'card' as const, tokens: { stripe: `pm_card_${name}` } });
+
+async function shop() {
+  const { tenantId, account } = await world.newTenant();
+  const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', account, method: card(), ...more } as never, as(tenantId, key));
+  const get = (id: string) => api.getPayment({ id }, as(tenantId));
+  const posted = async () => (await balanceOf(tenantId, account)).posted;
+  const types = async () => (await world.told(tenantId)).map(({ types: [type] }) => type).filter((type) => !type!.startsWith('provider.'));
+  return { tenantId, account, pay, get, posted, types };
+}
+
+test('a card payment is charged, booked and told, once however often it is asked', async () => {
+  const { tenantId, pay, get, posted, types } = await shop();
+  const key = randomUUID();
+  const paid = await pay({ email: 'ann@example.com', metadata: { order: '7' } }, key);
+  expect(paid).toMatchObject({ status: 'succeeded', amounts: { captured: 2_500, refundable: 2_500, fee: 0 }, attempts: [{ status: 'authorised', provider: { kind: 'stripe' } }], metadata: { order: '7' } });
+  expect(paid.postings.map(({ for: of, recorded }) => [of, recorded])).toEqual([['capture', true]]);
+  const again = await pay({ email: 'ann@example.com', metadata: { order: '7' } }, key);
+  expect(again.id).toBe(paid.id);
+  await expect(pay({ amount: 1 }, key)).rejects.toMatchObject({ code: 'idempotency_key_reused' });
+  await world.settle();
+  expect((await get(paid.id)).version).toBe(paid.version);
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);
+  expect(await types()).toEqual(['payment.created', 'payment.authorised', 'payment.succeeded']);
+  expect(JSON.stringify(await world.told(tenantId))).not.toContain('ann@example.com');
+});
+
+test('a decline is answered 402 with its reason and is kept; another method pays it', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  const declined = await pay({ method: card('chargeDeclinedInsufficientFunds') }).then(() => undefined, (error: { code: string; status: number; data: { resourceId: string; decline: object; provider: object } }) => error);
+  expect(declined).toMatchObject({ code: 'payment_declined', status: 402, data: { decline: { code: 'insufficient_funds' }, provider: { kind: 'stripe' } } });
+  const id = declined!.data.resourceId;
+  expect(await get(id)).toMatchObject({ status: 'requires_method', attempts: [{ status: 'declined', decline: { code: 'insufficient_funds' } }] });
+  expect(await api.confirmPayment({ id, method: card() }, as(tenantId, randomUUID()))).toMatchObject({ status: 'succeeded' });
+  expect(await posted()).toBe(2_500);
+});
+
+test('3-D Secure: the payer is sent away, comes back, and is charged', async () => {
+  const { pay, get, posted } = await shop();
+  const waiting = await pay({ method: card('authenticationRequired'), returnUrl: 'https://shop.example/done' });
+  expect(waiting).toMatchObject({ status: 'requires_action', nextAction: { type: 'redirect' } });
+  if (waiting.nextAction?.type !== 'redirect') throw new Error('no redirect');
+  await payerDecides(waiting.nextAction.url, 'approve');
+  await world.settle();
+  await expect.poll(async () => (await get(waiting.id)).status).toBe('succeeded');
+  expect(await posted()).toBe(2_500);
+});
+
+test('3-D Secure declined leaves the payment to be paid otherwise', async () => {
+  const { pay, get } = await shop();
+  const waiting = await pay({ method: card('authenticationRequired') });
+  if (waiting.nextAction?.type !== 'redirect') throw new Error('no redirect');
+  await payerDecides(waiting.nextAction.url, 'decline');
+  await world.settle();
+  await expect.poll(async () => (await get(waiting.id)).status).toBe('requires_method');
+});
+
+test('captured in parts by hand, and no more than was reserved', async () => {
+  const { tenantId, pay, posted } = await shop();
+  const { id } = await pay({ capture: 'manual' });
+  const capture = (amount?: number, final = true) => api.capturePayment({ id, amount, final }, as(tenantId, randomUUID()));
+  await expect(capture(2_501)).rejects.toMatchObject({ code: 'amount_not_capturable' });
+  expect(await capture(1_000)).toMatchObject({ status: 'succeeded', amounts: { captured: 1_000, capturable: 0 } });
+  await expect(capture()).rejects.toMatchObject({ code: 'payment_state' });
+  await world.settle();
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([1_000, 1_000]);
+});
+
+test('called off before it is captured, nothing has moved', async () => {
+  const { tenantId, pay, posted } = await shop();
+  const { id } = await pay({ capture: 'manual' });
+  expect(await api.cancelPayment({ id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'cancelled' });
+  await expect(api.capturePayment({ id, final: true }, as(tenantId, randomUUID()))).rejects.toMatchObject({ code: 'payment_state' });
+  expect(await posted()).toBe(0);
+});
+
+test('refunded in parts, never more than was paid, and not what the merchant does not have', async () => {
+  const { tenantId, account, pay, posted } = await shop();
+  const { id } = await pay();
+  const refund = (amount?: number, key: string = randomUUID()) => api.createRefund({ id, amount }, as(tenantId, key));
+  const key = randomUUID();
+  const first = await refund(1_000, key);
+  expect(first).toMatchObject({ status: 'succeeded', amount: 1_000 });
+  expect((await refund(1_000, key)).id).toBe(first.id);
+  await expect(refund(1_501)).rejects.toMatchObject({ code: 'amount_not_refundable' });
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([1_500, 1_500]);
+  // The merchant has spent it.
+  const { accountId: suspense } = await world.clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'suspense' }, as(tenantId));
+  const { decodeId } = await import('../../../../contracts/ids.ts');
+  await world.clients.ledger.record({ tenantId, postings: [{ postingId: randomUUID(), charge: false, entries: [{ accountId: decodeId('account', account)!, currency: 'EUR', change: -1_500 }, { accountId: suspense, currency: 'EUR', change: 1_500 }] }] }, as(tenantId));
+  await expect(refund()).rejects.toMatchObject({ code: 'insufficient_funds' });
+  expect(control.books('stripe').entries.filter(({ type }) => type === 'refund').length).toBeGreaterThan(0);
+});
+
+test('a dispute takes the money, and lost it stays away; won it comes back', async () => {
+  const { tenantId, pay, posted } = await shop();
+  const { id, attempts } = await pay();
+  const { dispute } = control.openDispute('stripe', attempts[0]!.reference!);
+  await world.settle();
+  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data as (typeof Dispute)['_output'][];
+  await expect.poll(disputes).toMatchObject([{ paymentId: id, status: 'open', withdrawn: 2_500 }]);
+  await expect.poll(posted).toBe(0);
+  const [opened] = await disputes();
+  expect(await api.submitEvidence({ id: opened!.id, evidence: { product_description: 'Two coffees' } }, as(tenantId, randomUUID()))).toMatchObject({ answered: true });
+  control.decideDispute('stripe', dispute, 'won');
+  await world.settle();
+  await expect.poll(posted).toBe(2_500);
+  expect(await clearingOf(tenantId)).toBe(2_500);
+});
+
+test('an answer that was lost is found out by asking, with one charge', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  control.fault('stripe', { kind: 'timeout-after', path: '/confirm' } as never);
+  const unknown = await pay();
+  expect(['unknown', 'succeeded']).toContain(unknown.status);
+  world.clock.advance(6_000);
+  await world.settle();
+  await expect.poll(async () => (await get(unknown.id)).status).toBe('succeeded');
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);
+});

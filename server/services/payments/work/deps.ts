@@ -1,0 +1,35 @@
+import type { Clock, NewId } from '../../../kit/clock.ts';
+import type { Database } from '../../../kit/database.ts';
+import type { Log, Metrics } from '../../../kit/observe.ts';
+import type { PaymentProvider, ProviderKind } from '../../../kit/payments/provider.ts';
+import type { Neighbours } from '../../../kit/service.ts';
+import type { Vault } from '../../../kit/vault.ts';
+import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
+import type { Terms } from '../domain/payment/terms.ts';
+import type { StoredPayment } from '../store/payments.ts';
+
+/** Which provider takes an attempt. `why` says of each that was thought of why it was chosen, or not. */
+export type Routed =
+  | { readonly type: 'use'; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[] }
+  | { readonly type: 'none'; readonly why: readonly string[] }
+  | { readonly type: 'block' | 'review'; readonly reason: string };
+
+export interface Connection { readonly kind: ProviderKind; readonly provider: PaymentProvider }
+
+export interface PaymentDeps {
+  readonly database: Database;
+  readonly clock: Clock;
+  readonly newId: NewId;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  readonly neighbours: Neighbours<'ledger' | 'accounts'>;
+  readonly vault: Vault;
+  readonly publicUrl: string;
+  committed(): void;
+  route(payment: StoredPayment, attempt: AttemptState): Promise<Routed>;
+  /** What routing knows of the tenant's providers is out of date. */
+  rerouted(tenantId: string): void;
+  /** Throws where the tenant has no such provider any more. */
+  connectionOf(tenantId: string, providerId: string): Promise<Connection>;
+  termsOf(tenantId: string, payment: PaymentState): Promise<Terms>;
+}
