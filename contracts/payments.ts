@@ -9,6 +9,6 @@ import { routingOperations } from './payments/routing-rules.ts';
 export * from './payments/shapes.ts';
 export { BankAccount, BankAccountInput, BankAccountShown } from './payments/bank-accounts.ts';
 export { PaymentLink } from './payments/links.ts';
-export { Payout, PayoutBatch, PayoutInput, PayoutPosting, PayoutStatus } from './payments/payouts.ts';
+export { Payout, PayoutBatch, PayoutBatchResult, PayoutInput, PayoutPosting, PayoutStatus } from './payments/payouts.ts';
 
 export const payments = { ...paymentOperations, ...providerOperations, ...feePlanOperations, ...routingOperations, ...payoutOperations, ...linkOperations };

@@ -44,7 +44,7 @@ export const PayoutBatch = z.object({
   totals: z.array(z.object({ status: PayoutStatus, currency, payouts: z.int(), amount: z.string().describe('In minor units.') })),
 });
 
-const BatchResult = z.union([z.object({ payoutId: z.string() }), z.object({ problem: ProblemShape })]);
+export const PayoutBatchResult = z.union([z.object({ payoutId: z.string() }), z.object({ problem: ProblemShape })]);
 
 const payoutErrors = problems(
   'idempotency_key_missing', 'idempotency_key_reused', 'idempotency_key_in_use', 'bank_account_invalid', 'erased', 'not_found', 'currency_mismatch', 'no_provider',
@@ -71,11 +71,11 @@ export const payoutOperations = {
   createPayoutBatch: sensitiveOperation('payouts:write', { idempotency: 'required', moves: 'payouts' })
     .route({ method: 'POST', path: '/v1/payout-batches', successStatus: 201, tags: ['payments'], summary: 'Pay out to many bank accounts', description: 'Up to 1,000, each accepted or refused on its own, in the order asked. Funds are reserved right after: what lacks them becomes `failed`.' })
     .input(z.strictObject({ payouts: z.array(PayoutInput).min(1).max(1000) }))
-    .output(PayoutBatch.extend({ results: z.array(BatchResult) }))
+    .output(PayoutBatch.extend({ results: z.array(PayoutBatchResult) }))
     .errors(problems('idempotency_key_missing', 'idempotency_key_reused', 'idempotency_key_in_use')),
   getPayoutBatch: operation('payouts:read')
     .route({ method: 'GET', path: '/v1/payout-batches/{id}', tags: ['payments'], summary: 'How far a batch has come' })
-    .input(z.strictObject({ id: id('payoutBatch') })).output(PayoutBatch.extend({ results: z.array(BatchResult) })).errors(problems('not_found')),
+    .input(z.strictObject({ id: id('payoutBatch') })).output(PayoutBatch.extend({ results: z.array(PayoutBatchResult) })).errors(problems('not_found')),
   listPayoutBatches: operation('payouts:read')
     .route({ method: 'GET', path: '/v1/payout-batches', tags: ['payments'], summary: 'List batches of payouts, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(PayoutBatch)),

@@ -2148,11 +2148,7 @@ export interface PaymentsCreatePayoutBatchOutput {
     /** In minor units. */
     amount: string;
   }[];
-  results: {
-    payoutId: string;
-  } | {
-    problem: ProblemBody;
-  }[];
+  results: PayoutBatchResult[];
 }
 
 export interface PaymentsCreateProviderInput {
@@ -2553,11 +2549,7 @@ export interface PaymentsGetPayoutBatchOutput {
     /** In minor units. */
     amount: string;
   }[];
-  results: {
-    payoutId: string;
-  } | {
-    problem: ProblemBody;
-  }[];
+  results: PayoutBatchResult[];
 }
 
 export interface PaymentsGetPayoutInput {
@@ -3264,6 +3256,12 @@ export interface PayoutBatch {
     amount: string;
   }[];
 }
+
+export type PayoutBatchResult = {
+  payoutId: string;
+} | {
+  problem: ProblemBody;
+};
 
 export interface PayoutInput {
   from: string;
