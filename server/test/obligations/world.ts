@@ -170,6 +170,8 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const bankAccount = await florin.payments.createBankAccount({ customerId: customer.id, account: { type: 'iban', iban: IBAN, holder: 'Carla Customer' } });
   const { id: payoutBatch, results: [paidOut] } = await florin.payments.createPayoutBatch({ payouts: [{ from: account.id, amount: 1, currency: 'EUR', to: bankAccount.id, sendOn: FAR_AWAY }] });
   if (paidOut === undefined || !('payoutId' in paidOut)) throw new Error(`no payout could be made: ${JSON.stringify(paidOut)}`);
+  // Its money is reserved a moment later, by the job.
+  await vi.waitUntil(async () => (await florin.payments.getPayout({ id: paidOut.payoutId })).postings.length > 0, { timeout: 10_000, interval: 20 });
   const paymentLink = await florin.payments.createPaymentLink({ account: account.id, currency: 'EUR', amount: 100, description: 'Standing' });
   Object.assign(ids, { bankAccount: bankAccount.id, payoutBatch, payout: paidOut.payoutId, paymentLink: paymentLink.id } satisfies typeof ids);
   who.newCode();

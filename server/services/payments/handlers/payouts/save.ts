@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { nextStep, type Progress } from '../../domain/payouts/progress.ts';
 import { findPayout, saveProgress } from '../../store/payouts/payouts.ts';
@@ -11,22 +12,30 @@ export const LEASE_MS = 5_000;
 
 export const sendAtMs = ({ sendOn, createdAtMs }: Pick<StoredPayout, 'sendOn' | 'createdAtMs'>): number => (sendOn === null ? createdAtMs : Date.parse(sendOn));
 
+interface Saved { readonly payout: StoredPayout; readonly types: readonly string[] }
+
 /** With the events that follow from it. Undefined where somebody else has written meanwhile, or has taken it over: then what they do counts. */
 export async function save(deps: PayoutDeps, known: StoredPayout, progress: Progress): Promise<StoredPayout | undefined> {
-  const nowMs = deps.clock.now();
+  const saved = await deps.database.transaction((tx) => saveIn(deps, tx, known, progress));
+  if (saved !== undefined) afterSaving(deps, saved);
+  return saved?.payout;
+}
+
+/** In a transaction of the caller's, who calls `afterSaving` once it is committed. */
+export async function saveIn({ clock }: PayoutDeps, tx: Sql, known: StoredPayout, progress: Progress): Promise<Saved | undefined> {
+  const nowMs = clock.now();
   const dueAtMs = dueAfter(known, progress, nowMs);
-  const next: StoredPayout = { ...known, progress, revision: known.revision + 1, dueAtMs };
+  if (!await saveProgress(tx, known, progress, dueAtMs)) return undefined;
+  const payout: StoredPayout = { ...known, progress, revision: known.revision + 1, dueAtMs };
   const types = tellingOf(known.progress, progress);
-  const saved = await deps.database.transaction(async (tx) => {
-    if (!await saveProgress(tx, known, progress, dueAtMs)) return false;
-    if (types.length > 0) await tell(tx, known.tenantId, ...types.map((type) => payoutEvent(type, next, nowMs)));
-    return true;
-  });
-  if (!saved) return undefined;
+  if (types.length > 0) await tell(tx, known.tenantId, ...types.map((type) => payoutEvent(type, payout, nowMs)));
+  return { payout, types };
+}
+
+export function afterSaving(deps: PayoutDeps, { payout: { id, progress }, types }: Saved): void {
   if (types.length > 0) deps.committed();
   for (const type of types) deps.metrics.count('florin_payouts_total', 'Payouts by what became of them', { became: type.slice('payout.'.length) });
-  if (types.includes('payout.conflicted')) deps.log.error({ payoutId: known.id, conflict: progress.conflict }, 'a bank says of a payout what can not be');
-  return next;
+  if (types.includes('payout.conflicted')) deps.log.error({ payoutId: id, conflict: progress.conflict }, 'a bank says of a payout what can not be');
 }
 
 /** What can be sent is anybody's to send; what else is under way is ours for a while. */
