@@ -69,7 +69,7 @@ export const payoutOperations = {
     .route({ method: 'POST', path: '/v1/payouts/{id}/cancel', tags: ['payments'], summary: 'Call a payout off before it is sent', description: '409 `payout_state` once it may be with the bank. Asked again, the answer is the same.' })
     .input(z.strictObject({ id: id('payout') })).output(Payout).errors(problems('not_found', 'payout_state', 'idempotency_key_reused', 'idempotency_key_in_use')),
   createPayoutBatch: sensitiveOperation('payouts:write', { idempotency: 'required', moves: 'payouts' })
-    .route({ method: 'POST', path: '/v1/payout-batches', successStatus: 201, tags: ['payments'], summary: 'Pay out to many bank accounts', description: 'Up to 1,000, each accepted or refused on its own, in the order asked. Funds are reserved right after: what lacks them becomes `failed`.' })
+    .route({ method: 'POST', path: '/v1/payout-batches', successStatus: 201, tags: ['payments'], summary: 'Pay out to many bank accounts', description: 'Up to 1,000, each accepted or refused on its own, in the order asked. What lacks funds becomes `failed`.' })
     .input(z.strictObject({ payouts: z.array(PayoutInput).min(1).max(1000) }))
     .output(PayoutBatch.extend({ results: z.array(PayoutBatchResult) }))
     .errors(problems('idempotency_key_missing', 'idempotency_key_reused', 'idempotency_key_in_use')),

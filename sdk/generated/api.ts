@@ -5028,7 +5028,7 @@ export interface PaymentsApi {
   cancelPayout(input: PaymentsCancelPayoutInput, options?: CallOptions): Call<Payout>;
 
   /**
-   * Pay out to many bank accounts. Up to 1,000, each accepted or refused on its own, in the order asked. Funds are reserved right after: what lacks them becomes `failed`.
+   * Pay out to many bank accounts. Up to 1,000, each accepted or refused on its own, in the order asked. What lacks funds becomes `failed`.
    *
    * `POST /v1/payout-batches`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`

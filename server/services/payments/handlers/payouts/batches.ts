@@ -10,16 +10,17 @@ import { findBatch, findBatchByKey, insertBatch, listBatches as listRows, totals
 import { insertPayout } from '../../store/payouts/payouts.ts';
 import type { PayoutAsked, StoredPayout } from '../../store/payouts/rows.ts';
 import { beforeCursor, cutPage } from '../pages.ts';
-import { requestHash } from './create-payout.ts';
+import { requestHash, reserveNow } from './create-payout.ts';
 import type { PayoutDeps } from './deps.ts';
 import { prepare } from './prepare.ts';
+import { LEASE_MS } from './save.ts';
 import { payoutEvent } from './view.ts';
 
 type Inputs = InferContractRouterInputs<typeof payoutOperations>;
 type Outputs = InferContractRouterOutputs<typeof payoutOperations>;
 type Input = Parameters<typeof prepare>[2];
 
-/** POST /v1/payout-batches: all that are accepted are written down with the batch, or none is. The job reserves their money and sends them. */
+/** POST /v1/payout-batches: all that are accepted are written down with the batch, or none is. Their money is reserved at once, and the job sends them. */
 export async function createBatch(deps: PayoutDeps, call: Call, input: { payouts: Input }): Promise<Outputs['createPayoutBatch']> {
   const { tenantId } = call;
   const [keyHash, hash] = [hashToUuid(call.idempotencyKey!), await requestHash(deps, call, input)];
@@ -32,17 +33,19 @@ export async function createBatch(deps: PayoutDeps, call: Call, input: { payouts
   const results = prepared.map((one): BatchResult => (one.ok ? { payoutId: one.value.id } : { code: one.error.code, detail: one.error.details.detail, param: one.error.details.param }));
   const batch: StoredBatch = { tenantId, id, keyHash, requestHash: hash, results };
   const nowMs = deps.clock.now();
+  const payouts: StoredPayout[] = [];
   const made = await deps.database.transaction(async (tx) => {
     if (!await insertBatch(tx, batch)) return false;
     // One that is being disabled at this very moment: asked again, the others go by another.
     for (const providerId of new Set(accepted.map((one) => one.providerId))) if (!await deps.rails.hold(tx, tenantId, providerId)) throw refuse('unavailable');
-    const payouts: StoredPayout[] = [];
-    for (const asked of accepted) payouts.push((await insertPayout(tx, asked, nowMs))!);
+    for (const asked of accepted) payouts.push((await insertPayout(tx, asked, nowMs + LEASE_MS))!);
     if (payouts.length > 0) await tell(tx, tenantId, ...payouts.map((payout) => payoutEvent('payout.created', payout, nowMs)));
     return true;
   });
   if (!made) return answerEarlier(deps, call, (await findBatchByKey(deps.database, tenantId, keyHash))!, hash);
   deps.committed();
+  // The ledger takes them together. Those that it does not come to in time, the job does.
+  await Promise.all(payouts.map((payout) => reserveNow(deps, payout).catch((error: unknown) => deps.log.warn({ err: error, payoutId: payout.id }, 'a payout of a batch is reserved later'))));
   return whole(deps, batch);
 }
 

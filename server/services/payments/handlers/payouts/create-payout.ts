@@ -32,9 +32,12 @@ export async function createPayout(deps: PayoutDeps, call: Call, input: z.output
   if (inserted === undefined) return answerEarlier(deps, call, (await findPayoutByKey(deps.database, call.tenantId, keys.keyHash))!, keys.requestHash);
   deps.committed();
   // Where the ledger can't be asked now, the job goes on, and the same key finds what came of it.
-  const reserved = await save(deps, inserted, afterReserve(inserted.progress, await reserve(deps, inserted)));
-  return answer(deps, call, reserved ?? await reload(deps, inserted));
+  return answer(deps, call, await reserveNow(deps, inserted) ?? await reload(deps, inserted));
 }
+
+/** While it is ours alone. Undefined where its time was over, and somebody else has it. */
+export const reserveNow = async (deps: PayoutDeps, payout: StoredPayout): Promise<StoredPayout | undefined> =>
+  save(deps, payout, afterReserve(payout.progress, await reserve(deps, payout)));
 
 /** Keyed, so that nobody can find out by trying which bank account was asked for. */
 export async function requestHash({ personal }: PayoutDeps, { tenantId }: Call, input: object): Promise<string> {

@@ -16,7 +16,7 @@ test('a batch: each accepted or refused on its own, then reserved and sent, with
   const input = { payouts: [payout(rich, 100), payout(poor, 100), payout(poor, 100), payout(rich, 100, 'DE00'), payout(await world.openAccount(randomUUID()), 100), payout(rich, 7)] };
   const call = () => callOf(tenantId, { idempotencyKey: 'batch' });
   const made = await createBatch(deps, call(), input);
-  expect(made).toMatchObject({ status: 'processing', accepted: 4, refused: 2, totals: [{ status: 'pending', currency: 'EUR', payouts: 4, amount: '307' }] });
+  expect(made).toMatchObject({ status: 'processing', accepted: 4, refused: 2, totals: [{ status: 'failed', payouts: 1, amount: '100' }, { status: 'pending', currency: 'EUR', payouts: 3, amount: '207' }] });
   expect(made.results).toMatchObject([
     { payoutId: expect.any(String) }, { payoutId: expect.any(String) }, { payoutId: expect.any(String) },
     { problem: { code: 'bank_account_invalid', param: 'payouts.3.to.iban' } }, { problem: { code: 'not_found', param: 'payouts.4.from' } }, { payoutId: expect.any(String) },
