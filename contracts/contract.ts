@@ -30,9 +30,10 @@ export interface OperationMeta {
 
 /**
  * `one`: the input is a movement. `many`: it lists them. `postings`: it lists entries. `transaction`, `reversal` and `hold`: it names what is to go on, to be
- * undone or to be posted, and the amounts stand there. `conversion`: it says what is to be exchanged, or names a quote that does.
+ * undone or to be posted, and the amounts stand there. `conversion`: it says what is to be exchanged, or names a quote that does. `payout` and `payouts`: out of the
+ * house, to a bank account.
  */
-export type Moves = 'one' | 'many' | 'postings' | 'transaction' | 'reversal' | 'hold' | 'conversion';
+export type Moves = 'one' | 'many' | 'payout' | 'payouts' | 'postings' | 'transaction' | 'reversal' | 'hold' | 'conversion';
 
 /** Making a key, giving a role, changing the rules themselves; `new-person`: whoever asks sets the password of somebody new. */
 export type Asks = 'wide-key' | 'role-change' | 'policy' | 'new-person';

@@ -7,7 +7,7 @@ export const ID_PREFIXES = {
   tenant: 'ten', user: 'usr', session: 'ses', passkey: 'psk', apiKey: 'key', customer: 'cus', account: 'acc', wallet: 'wal',
   posting: 'pst', transaction: 'txn', event: 'evt', seal: 'sel', deadLetter: 'dlq', replay: 'rpl', snapshot: 'snp',
   batch: 'bat', request: 'req', role: 'rol', invitation: 'inv', securityEvent: 'sev', stepUp: 'stp', approval: 'apr', client: 'cli', consent: 'cns', ledger: 'ldg', ledgerTransfer: 'xfr',
-  payment: 'pay', attempt: 'att', capture: 'cap', refund: 'ref', dispute: 'dsp', paymentMethod: 'pmt', provider: 'prv', routingRule: 'rul', feePlan: 'fpl', paymentLink: 'lnk', payout: 'pot', payoutBatch: 'pob',
+  payment: 'pay', attempt: 'att', capture: 'cap', refund: 'ref', dispute: 'dsp', paymentMethod: 'pmt', provider: 'prv', routingRule: 'rul', feePlan: 'fpl', paymentLink: 'lnk', checkout: 'cko', payout: 'pot', payoutBatch: 'pob', bankAccount: 'bac',
   quote: 'fxq', conversion: 'cnv', notification: 'ntf', template: 'tpl', webhookEndpoint: 'whe', webhookMessage: 'msg', delivery: 'dlv', device: 'dev', channel: 'chn', bulk: 'blk',
 } as const;
 

@@ -3,9 +3,10 @@ import type { Moves } from './contract.ts';
 import type { ConversionInput } from './currency/conversions.ts';
 import type { Quote } from './currency/quotes.ts';
 import type { EntryInput, Posting, PostingInput } from './ledger.ts';
+import { maskBankAccount, type BankAccountInput } from './payments/bank-accounts.ts';
 import type { Transaction, TransactionInput } from './transactions.ts';
 
-/** Money on its way: how much, and whose. Null: the tenant's own account. */
+/** Money on its way: how much, and whose. Null: the tenant's own account. A bank account is named by its id, or masked: `DE89 •••• 3000`. */
 export const Movement = z.object({ amount: z.int(), currency: z.string(), from: z.string().nullable(), to: z.string().nullable() });
 export type Movement = z.output<typeof Movement>;
 
@@ -19,10 +20,14 @@ type Asked = Pick<z.output<typeof TransactionInput>, 'amount' | 'currency' | 'fr
 type Exchange = Pick<z.output<typeof ConversionInput>, 'from' | 'to' | 'quoteId' | 'fromCurrency' | 'fromAmount' | 'maxFromAmount'>;
 type Quoted = Pick<z.output<typeof Quote>, 'fromAmount'> & { from: string; lock: string };
 
+interface PaidOut { readonly amount: number; readonly currency: string; readonly from: string; readonly to: string | BankAccountInput }
+
 /** What a request would move, of its input as the contract has it. */
 export function movements(moves: Moves, input: unknown): readonly Movement[] | Named {
   if (moves === 'one') return [ofAsked(input as Asked)];
   if (moves === 'many') return (input as { transactions: Asked[] }).transactions.map(ofAsked);
+  if (moves === 'payout') return [ofPayout(input as PaidOut)];
+  if (moves === 'payouts') return (input as { payouts: PaidOut[] }).payouts.map(ofPayout);
   if (moves === 'postings') return (input as { postings: z.output<typeof PostingInput>[] }).postings.flatMap(({ entries }) => ofEntries(entries));
   if (moves === 'conversion') return ofExchange(input as Exchange);
   return { of: moves === 'hold' ? 'posting' : 'transaction', id: (input as { id: string }).id };
@@ -44,6 +49,9 @@ export function sums(moved: readonly Movement[]): Map<string, bigint> {
 }
 
 const ofAsked = ({ amount, currency, from, to }: Asked): Movement => ({ amount, currency, from: from ?? null, to: to ?? null });
+
+/** Where it is kept, this stands in clear; which account it is follows from the input, which is bound by its hash. */
+const ofPayout = ({ amount, currency, from, to }: PaidOut): Movement => ({ amount, currency, from, to: typeof to === 'string' ? to : maskBankAccount(to) });
 
 /** Whoever is credited is paid. The payer is named where there is only one. */
 function ofEntries(entries: readonly Entry[]): Movement[] {

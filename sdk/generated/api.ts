@@ -224,6 +224,35 @@ export interface Balance {
   available: number;
 }
 
+export interface BankAccount {
+  type: 'iban' | 'us';
+  /** `DE89 •••• 3000` */
+  number: string;
+  holder: string;
+  bic: string | null;
+  routingNumber: string | null;
+  id: string;
+  /** Null: the tenant's own. */
+  customerId: string | null;
+  createdAt: string;
+}
+
+export type BankAccountInput = {
+  type: 'iban';
+  iban: string;
+  bic?: string | null;
+  /** Whose account it is, as the bank knows them. */
+  holder: string;
+} | {
+  type: 'us';
+  routingNumber: string;
+  accountNumber: string;
+  /** Default: `"checking"`. */
+  kind?: 'checking' | 'savings';
+  /** Whose account it is, as the bank knows them. */
+  holder: string;
+};
+
 export interface Customer {
   id: string;
   type: 'person' | 'business';
@@ -1832,6 +1861,31 @@ export interface PaymentConsent {
   expires: string;
 }
 
+export interface PaymentLink {
+  id: string;
+  /** Where it is paid. */
+  url: string;
+  /** `paid`: for one use, and it was used. */
+  status: 'open' | 'inactive' | 'expired' | 'paid';
+  active: boolean;
+  account: string;
+  currency: string;
+  amount: number | null;
+  open: {
+    min: number;
+    max: number;
+  } | null;
+  description: string;
+  uses: 'single' | 'many';
+  expiresAt: string | null;
+  successUrl: string | null;
+  cancelUrl: string | null;
+  metadata: Record<string, string>;
+  /** How often it has been paid. */
+  paid: number;
+  createdAt: string;
+}
+
 export interface PaymentMethod {
   id: string;
   customerId: string | null;
@@ -1944,6 +1998,10 @@ export interface PaymentsCancelPaymentInput {
   id: string;
 }
 
+export interface PaymentsCancelPayoutInput {
+  id: string;
+}
+
 export interface PaymentsCapturePaymentInput {
   id: string;
   /** In minor units: 1500 is 15.00 USD. */
@@ -1975,6 +2033,11 @@ export interface PaymentsConfirmPaymentInput {
   id: string;
   method: PaymentMethodInput;
   returnUrl?: httpsUrl | null;
+}
+
+export interface PaymentsCreateBankAccountInput {
+  customerId?: string | null;
+  account: BankAccountInput;
 }
 
 export interface PaymentsCreateFeePlanInput {
@@ -2044,6 +2107,48 @@ export interface PaymentsCreatePaymentInput {
   returnUrl?: httpsUrl | null;
   reference?: string | null;
   metadata?: Record<string, string>;
+}
+
+export interface PaymentsCreatePaymentLinkInput {
+  /** Who is paid. */
+  account: string;
+  currency: string;
+  amount?: number | null;
+  open?: {
+    /** In minor units: 1500 is 15.00 USD. */
+    min: number;
+    /** In minor units: 1500 is 15.00 USD. */
+    max: number;
+  } | null;
+  /** What is paid for, as the payer reads it. */
+  description: string;
+  /** Default: `"single"`. */
+  uses?: 'single' | 'many';
+  expiresAt?: string | null;
+  successUrl?: string | null;
+  cancelUrl?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PaymentsCreatePayoutBatchInput {
+  payouts: PayoutInput[];
+}
+
+export interface PaymentsCreatePayoutBatchOutput {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+  results: PayoutBatchResult[];
 }
 
 export interface PaymentsCreateProviderInput {
@@ -2210,6 +2315,15 @@ export interface PaymentsCreateRoutingRulesOutput {
   activatedAt: string | null;
 }
 
+export interface PaymentsDeleteBankAccountInput {
+  id: string;
+}
+
+export interface PaymentsDeleteBankAccountOutput {
+  id: string;
+  deleted: true;
+}
+
 export interface PaymentsDeleteRoutingRulesInput {
   id: string;
 }
@@ -2354,6 +2468,10 @@ export interface PaymentsEnableProviderOutput {
   createdAt: string;
 }
 
+export interface PaymentsGetBankAccountInput {
+  id: string;
+}
+
 export interface PaymentsGetDisputeInput {
   id: string;
 }
@@ -2392,12 +2510,50 @@ export interface PaymentsGetPaymentInput {
   id: string;
 }
 
+export interface PaymentsGetPaymentLinkInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentLinkQrInput {
+  id: string;
+}
+
+export interface PaymentsGetPaymentLinkQrOutput {
+  url: string;
+  svg: string;
+}
+
 export interface PaymentsGetPaymentTimelineInput {
   id: string;
 }
 
 export interface PaymentsGetPaymentTimelineOutput {
   data: TimelineEntry[];
+}
+
+export interface PaymentsGetPayoutBatchInput {
+  id: string;
+}
+
+export interface PaymentsGetPayoutBatchOutput {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+  results: PayoutBatchResult[];
+}
+
+export interface PaymentsGetPayoutInput {
+  id: string;
 }
 
 export interface PaymentsGetProviderInput {
@@ -2494,6 +2650,19 @@ export interface PaymentsGetRoutingRulesOutput {
   activatedAt: string | null;
 }
 
+export interface PaymentsListBankAccountsInput {
+  customerId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListBankAccountsOutput {
+  data: BankAccount[];
+  nextCursor: string | null;
+}
+
 export interface PaymentsListDisputesInput {
   status?: DisputeStatus;
   /** Default: `20`. */
@@ -2559,6 +2728,20 @@ export interface PaymentsListFeePlansOutput {
   nextCursor: string | null;
 }
 
+export interface PaymentsListPaymentLinksInput {
+  active?: 'true' | 'false';
+  account?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPaymentLinksOutput {
+  data: PaymentLink[];
+  nextCursor: string | null;
+}
+
 export interface PaymentsListPaymentMethodsInput {
   customerId: string;
   /** Default: `20`. */
@@ -2586,6 +2769,36 @@ export interface PaymentsListPaymentsInput {
 
 export interface PaymentsListPaymentsOutput {
   data: Payment[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPayoutBatchesInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPayoutBatchesOutput {
+  data: PayoutBatch[];
+  nextCursor: string | null;
+}
+
+export interface PaymentsListPayoutsInput {
+  status?: PayoutStatus;
+  from?: string;
+  batchId?: string;
+  bankAccountId?: string;
+  /** Only those of which the bank said something that can not be. */
+  conflicting?: 'true' | 'false';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface PaymentsListPayoutsOutput {
+  data: Payout[];
   nextCursor: string | null;
 }
 
@@ -2819,6 +3032,15 @@ export interface PaymentsUpdateFeePlanOutput {
   updatedAt: string;
 }
 
+export interface PaymentsUpdatePaymentLinkInput {
+  id: string;
+  active?: boolean;
+  expiresAt?: string | null;
+  successUrl?: string | null;
+  cancelUrl?: string | null;
+  metadata?: Record<string, string>;
+}
+
 export interface PaymentsUpdateProviderInput {
   id: string;
   name?: string;
@@ -2972,6 +3194,96 @@ export interface PaymentsUpdateRoutingRulesOutput {
   createdAt: string;
   activatedAt: string | null;
 }
+
+export interface Payout {
+  id: string;
+  status: PayoutStatus;
+  from: string;
+  amount: number;
+  currency: string;
+  to: {
+    type: 'iban' | 'us';
+    /** `DE89 •••• 3000` */
+    number: string;
+    holder: string;
+    bic: string | null;
+    routingNumber: string | null;
+    bankAccountId: string | null;
+  };
+  statement: string | null;
+  metadata: Record<string, string>;
+  sendOn: string | null;
+  batchId: string | null;
+  /** It was sent, and the bank has not said yet whether it has it. It is asked: after 5 s, 1 min, 5 min, 1 h, then daily. */
+  unknown: boolean;
+  /** The bank's name for it. */
+  reference: string | null;
+  failure: {
+    code: string;
+    detail: string;
+    /** The bank's own words. */
+    bank: {
+      code: string;
+      message: string;
+    } | null;
+  } | null;
+  /** What came back from the bank. */
+  returned: {
+    amount: number;
+    /** `suspense`: the account could take nothing. Null: not put back yet. */
+    to: 'account' | 'suspense' | null;
+  } | null;
+  /** What the bank said that can not be. Nothing is moved for it; somebody must look. */
+  conflict: string | null;
+  /** Its money, posting by posting. */
+  postings: PayoutPosting[];
+  createdAt: string;
+  paidAt: string | null;
+}
+
+export interface PayoutBatch {
+  id: string;
+  /** `done`: each has been paid, has failed, was returned or cancelled. */
+  status: 'processing' | 'done';
+  accepted: number;
+  refused: number;
+  createdAt: string;
+  totals: {
+    status: PayoutStatus;
+    currency: string;
+    payouts: number;
+    /** In minor units. */
+    amount: string;
+  }[];
+}
+
+export type PayoutBatchResult = {
+  payoutId: string;
+} | {
+  problem: ProblemBody;
+};
+
+export interface PayoutInput {
+  from: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  amount: number;
+  currency: string;
+  /** A saved bank account, or one given here. */
+  to: string | BankAccountInput;
+  /** What the receiver reads on their statement. */
+  statement?: string | null;
+  /** Not sent before this day begins (UTC). The money is reserved at once. */
+  sendOn?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface PayoutPosting {
+  id: string;
+  /** Reserved; gone from the account; the hold let go of; put back. */
+  type: 'hold' | 'posted' | 'released' | 'returned';
+}
+
+export type PayoutStatus = 'pending' | 'in_transit' | 'paid' | 'failed' | 'returned' | 'cancelled';
 
 export interface Posting {
   id: string;
@@ -4682,6 +4994,134 @@ export interface PaymentsApi {
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
    */
   tryRoutingRules(input: PaymentsTryRoutingRulesInput, options?: CallOptions): Call<PaymentsTryRoutingRulesOutput>;
+
+  /**
+   * Pay out to a bank account. 201 means that the money is reserved; it is sent within seconds, or on the day asked for. What the ledger refuses is kept as a `failed` payout, named by `resourceId`.
+   *
+   * `POST /v1/payouts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `bank_account_invalid`, `erased`, `not_found`, `currency_mismatch`, `no_provider`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `spending_per_transaction`, `spending_daily`, `spending_total`, `spending_currency`, `insufficient_funds`, `amount_out_of_range`
+   */
+  createPayout(input: PayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * Get a payout.
+   *
+   * `GET /v1/payouts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayout(input: PaymentsGetPayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * List payouts, newest first.
+   *
+   * `GET /v1/payouts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayouts(input?: PaymentsListPayoutsInput, options?: CallOptions): PageCall<PaymentsListPayoutsOutput>;
+
+  /**
+   * Call a payout off before it is sent. 409 `payout_state` once it may be with the bank. Asked again, the answer is the same.
+   *
+   * `POST /v1/payouts/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `payout_state`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelPayout(input: PaymentsCancelPayoutInput, options?: CallOptions): Call<Payout>;
+
+  /**
+   * Pay out to many bank accounts. Up to 1,000, each accepted or refused on its own, in the order asked. What lacks funds becomes `failed`.
+   *
+   * `POST /v1/payout-batches`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createPayoutBatch(input: PaymentsCreatePayoutBatchInput, options?: CallOptions): Call<PaymentsCreatePayoutBatchOutput>;
+
+  /**
+   * How far a batch has come.
+   *
+   * `GET /v1/payout-batches/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPayoutBatch(input: PaymentsGetPayoutBatchInput, options?: CallOptions): Call<PaymentsGetPayoutBatchOutput>;
+
+  /**
+   * List batches of payouts, newest first.
+   *
+   * `GET /v1/payout-batches`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPayoutBatches(input?: PaymentsListPayoutBatchesInput, options?: CallOptions): PageCall<PaymentsListPayoutBatchesOutput>;
+
+  /**
+   * Save a bank account to pay out to. A customer's, or the tenant's own. The number is checked (IBAN by country and mod 97, routing number by its check digit) and kept encrypted.
+   *
+   * `POST /v1/bank-accounts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `bank_account_invalid`, `not_found`, `erased`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createBankAccount(input: PaymentsCreateBankAccountInput, options?: CallOptions): Call<BankAccount>;
+
+  /**
+   * Get a saved bank account.
+   *
+   * `GET /v1/bank-accounts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  getBankAccount(input: PaymentsGetBankAccountInput, options?: CallOptions): Call<BankAccount>;
+
+  /**
+   * List saved bank accounts, newest first.
+   *
+   * `GET /v1/bank-accounts`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listBankAccounts(input?: PaymentsListBankAccountsInput, options?: CallOptions): PageCall<PaymentsListBankAccountsOutput>;
+
+  /**
+   * Delete a saved bank account. Payouts that were asked for before go on to it.
+   *
+   * `DELETE /v1/bank-accounts/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteBankAccount(input: PaymentsDeleteBankAccountInput, options?: CallOptions): Call<PaymentsDeleteBankAccountOutput>;
+
+  /**
+   * Make a payment link. With a fixed `amount`, or `open` for one that the payer chooses. Not both.
+   *
+   * `POST /v1/payment-links`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createPaymentLink(input: PaymentsCreatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * Get a payment link.
+   *
+   * `GET /v1/payment-links/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentLink(input: PaymentsGetPaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * List payment links, newest first.
+   *
+   * `GET /v1/payment-links`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listPaymentLinks(input?: PaymentsListPaymentLinksInput, options?: CallOptions): PageCall<PaymentsListPaymentLinksOutput>;
+
+  /**
+   * Change or deactivate a payment link. What is paid for and how much stays as it is: somebody may be looking at it. `active: false` closes it; what is under way goes on.
+   *
+   * `PATCH /v1/payment-links/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  updatePaymentLink(input: PaymentsUpdatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
+
+  /**
+   * Its address as a QR code.
+   *
+   * `GET /v1/payment-links/{id}/qr-code`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getPaymentLinkQr(input: PaymentsGetPaymentLinkQrInput, options?: CallOptions): Call<PaymentsGetPaymentLinkQrOutput>;
 }
 
 export interface EventsApi {

@@ -16,6 +16,7 @@ import { carrier } from './edge/guards/carrier.ts';
 import { sensitive } from './edge/guards/sensitive.ts';
 import { ledgerGuard, ledgersOf } from './edge/ledgers.ts';
 import { healthRoutes } from './edge/health.ts';
+import { checkoutSite } from './edge/checkout.ts';
 import { linkRoutes } from './edge/links/routes.ts';
 import { oauthSite } from './edge/oauth.ts';
 import { publicOperations } from './edge/operations.ts';
@@ -98,7 +99,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   prometheus.beforeScrape(() => reportLag(assembled, prometheus));
   const sites = [
     oauthSite((request, call) => identity.serveOAuth(request, { context: { call } })),
-    ...('payments' in assembled.clients ? [webhookSite(assembled.clients.payments)] : []),
+    ...('payments' in assembled.clients ? [webhookSite(assembled.clients.payments), checkoutSite(assembled.clients.payments)] : []),
   ];
   const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),

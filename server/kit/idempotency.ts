@@ -55,3 +55,9 @@ export async function tieKey(database: Database, call: Call, operation: string, 
     `SELECT operation, request_hash, resource_id, response FROM idempotency_keys WHERE tenant_id = $1 AND key_hash = $2`, [call.tenantId, keyHash]);
   if (stored?.request_hash !== requestHash) throw refuse('idempotency_key_reused', { resourceId: stored?.resource_id ?? undefined });
 }
+
+/** The public id of what was made under that key, if anything was. */
+export async function keptResource(sql: Sql, tenantId: string, key: string): Promise<string | undefined> {
+  const [stored] = await sql.query<Pick<Stored, 'resource_id'>>('SELECT resource_id FROM idempotency_keys WHERE tenant_id = $1 AND key_hash = $2', [tenantId, hashToUuid(key)]);
+  return stored?.resource_id ?? undefined;
+}

@@ -8,16 +8,25 @@ import { LOOPBACK_ALLOWED } from './domain/providers/base-url.ts';
 import { PROVIDER_TELLS } from './domain/providers/events.ts';
 import { FEE_PLAN_TELLS } from './domain/fees/stored-fee-plan.ts';
 import { ROUTING_TELLS } from './domain/routing/rule-set.ts';
+import type { CheckoutDeps } from './handlers/checkout/deps.ts';
+import { checkoutPayments } from './handlers/checkout/payments.ts';
 import { feePlanHandlers } from './handlers/fee-plans/operations.ts';
+import { linkHandlers } from './handlers/links/links.ts';
 import { matchEvents, resumePayments } from './handlers/payments/jobs.ts';
 import { paymentHandlers } from './handlers/payments/operations.ts';
+import type { PayoutDeps } from './handlers/payouts/deps.ts';
+import { PAYOUT_EVENTS, PAYOUT_JOBS, payoutHandlers, payoutJobs } from './handlers/payouts/payouts.ts';
+import { connectedRails } from './handlers/payouts/rails.ts';
+import { receivePayoutWebhook } from './handlers/payouts/receive-webhook.ts';
 import { connections } from './handlers/providers/connections.ts';
 import { providerHandlers } from './handlers/providers/operations.ts';
 import { routingHandlers } from './handlers/routing/operations.ts';
 import { paymentRouter } from './handlers/routing/payment-router.ts';
 import { pruneOutcomes } from './handlers/routing/prune-outcomes.ts';
+import { receiveWebhook } from './handlers/webhooks/receive.ts';
 import { ruleEvaluator } from './rules/rule-evaluator.ts';
 import { hasPaymentsUnderWay } from './store/payments.ts';
+import { hasOpenPayouts } from './store/payouts/payouts.ts';
 import type { PaymentDeps } from './work/deps.ts';
 import { chooseProvider } from './work/route.ts';
 import { feeTerms } from './work/terms.ts';
@@ -49,7 +58,7 @@ export const payments = defineService({
     'dispute.opened': 'The payer disputes a payment.',
     'dispute.won': 'The dispute was decided for the merchant.',
     'dispute.lost': 'The dispute was decided for the payer.',
-    ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS,
+    ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS, ...PAYOUT_EVENTS,
   },
   config: z.object({
     publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path'),
@@ -59,8 +68,9 @@ export const payments = defineService({
     rulesDeadlineMs: z.coerce.number().int().min(10).max(5_000).default(250).describe('how long the routing rules of one payment may take together; a rule that takes longer does not match, and is left alone for a minute'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['resume-payments', 'match-provider-events', 'prune-outcomes'],
-  setup({ config, database, clock, newId, log, metrics, neighbours, outside, signer, committed }) {
+  jobs: ['resume-payments', 'match-provider-events', 'prune-outcomes', ...PAYOUT_JOBS],
+  keepsPersonalData: true,
+  setup({ config, database, clock, newId, log, metrics, neighbours, outside, personal, signer, committed }) {
     const on = implement(contract).$context<CallContext>();
     const ownVault = vault(signer('payments'), 'payments');
     const now = () => performance.now();
@@ -70,7 +80,7 @@ export const payments = defineService({
     const router = paymentRouter({ database, clock, connections: ownConnections, evaluator, now });
     const providers = providerHandlers({
       database, clock, newId, vault: ownVault, connections: ownConnections, publicUrl: config.publicUrl, providerOrigins: config.providerOrigins, committed,
-      changed: router.forget, isUnderWay: (tx, tenantId, providerId) => hasPaymentsUnderWay(tx, tenantId, providerId),
+      changed: router.forget, isUnderWay: async (tx, tenantId, providerId) => await hasPaymentsUnderWay(tx, tenantId, providerId) || await hasOpenPayouts(tx, tenantId, providerId),
     });
     const deps: PaymentDeps = {
       database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, committed,
@@ -82,15 +92,27 @@ export const payments = defineService({
       },
       termsOf: feeTerms(database, now),
     };
+    const payouts: PayoutDeps = {
+      database, clock, newId, log, metrics, neighbours, personal, vault: ownVault, committed, rails: connectedRails({ database, clock, vault: ownVault, connectPayoutRail: outside.connectPayoutRail }),
+    };
+    const checkout: CheckoutDeps = {
+      database, clock, newId, log, vault: ownVault, neighbours, publicUrl: config.publicUrl, ...checkoutPayments(deps), inCurrency: () => Promise.resolve(undefined),
+    };
     return {
       router: on.router({
         ...providers, ...paymentHandlers(deps), ...feePlanHandlers({ database, clock, newId, accounts: neighbours.accounts, committed }), ...routingHandlers({ database, clock, newId, router, drafts, committed }),
+        ...payoutHandlers(payouts), ...linkHandlers(checkout),
+        receiveWebhook: on.receiveWebhook.handler(async ({ input }) => {
+          const answer = await receiveWebhook(deps, input);
+          // A bank speaks of payments and payouts by one address. What is not known yet it tells again.
+          return answer.status === 200 && await receivePayoutWebhook(payouts, input) === 'unknown' ? { status: 404, contentType: 'text/plain', body: 'no such payout' } : answer;
+        }),
       }),
       consumers: [],
       jobs: [
         { name: 'resume-payments', everyMs: 1_000, run: () => resumePayments(deps) },
         { name: 'match-provider-events', everyMs: 5_000, run: () => matchEvents(deps) },
-        pruneOutcomes({ database, clock }),
+        pruneOutcomes({ database, clock }), ...payoutJobs(payouts),
       ],
       async drain() {
         await Promise.all([evaluator.stop(), drafts.stop()]);

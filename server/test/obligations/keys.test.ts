@@ -49,7 +49,7 @@ describe.each(table(({ meta }) => meta.auth !== 'public'))('%s', (_name, operati
 /** What a key that may spend a cent is told by each operation that moves money. Those that move none are not in here. */
 const OVERSPENT = {
   'transactions.create': 'spending_per_transaction', 'transactions.transfer': 'spending_per_transaction', 'transactions.reverse': 'spending_per_transaction',
-  'transactions.createLedgerTransfer': 'forbidden', 'transactions.approve': 'forbidden', 'ledger.createEntries': 'forbidden', 'ledger.postPending': 'forbidden', 'ledger.voidPending': 'forbidden',
+  'payments.createPayout': 'spending_per_transaction', 'transactions.createLedgerTransfer': 'forbidden', 'transactions.approve': 'forbidden', 'ledger.createEntries': 'forbidden', 'ledger.postPending': 'forbidden', 'ledger.voidPending': 'forbidden',
 } as const;
 
 test.each(Object.entries(OVERSPENT))('%s refuses a key that may spend less: %s', async (name, code) => {
@@ -63,6 +63,13 @@ test('transactions.createBatch refuses each that is more than a key may spend', 
   expect(body).toMatchObject({ results: [{ status: 422, problem: { code: 'spending_per_transaction' } }] });
 });
 
+test('payments.createPayoutBatch reserves nothing that is more than a key may spend', async () => {
+  const operation = byName('payments.createPayoutBatch');
+  const { body } = await world.send(operation, await validInput(world, operation), { as: keys.limited, key: key() });
+  const { results: [result] } = body as { results: { payoutId: string }[] };
+  await expect.poll(async () => (await world.home.florin.payments.getPayout({ id: result!.payoutId })).failure?.code, { timeout: 10_000 }).toBe('spending_per_transaction');
+});
+
 test('a key with limits moves nothing in another ledger: it would be counted there anew', async () => {
   const [operation, read] = [byName('transactions.create'), byName('accounts.listAccounts')];
   const there = { as: keys.limited, headers: { 'florin-ledger': world.home.idOf('ledger') } };
@@ -72,7 +79,7 @@ test('a key with limits moves nothing in another ledger: it would be counted the
 });
 
 test('every operation that may move money is known here, so that a new one is not forgotten', () => {
-  const moving = operations.filter(({ meta }) => ['transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write'].includes(meta.scope ?? '')).map(({ name }) => name);
-  const still: OperationName[] = ['transactions.cancel', 'ledger.reconcile', 'ledger.createSnapshot'];
-  expect(moving.toSorted()).toEqual([...Object.keys(OVERSPENT), 'transactions.createBatch', ...still].toSorted());
+  const moving = operations.filter(({ meta }) => ['transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write', 'payouts:write'].includes(meta.scope ?? '')).map(({ name }) => name);
+  const still: OperationName[] = ['transactions.cancel', 'ledger.reconcile', 'ledger.createSnapshot', 'payments.cancelPayout', 'payments.createBankAccount', 'payments.deleteBankAccount'];
+  expect(moving.toSorted()).toEqual([...Object.keys(OVERSPENT), 'transactions.createBatch', 'payments.createPayoutBatch', ...still].toSorted());
 });

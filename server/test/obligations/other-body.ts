@@ -20,6 +20,8 @@ const CHANGES: readonly (readonly [string, (value: unknown, world: World) => unk
   ['category', () => 'another'],
   ['streamId', (_value, world) => world.home.idOf('customer')],
   ['transactions', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],
+  ['payouts', (value) => (value as { amount: number }[]).map((one) => ({ ...one, amount: one.amount + 1 }))],
+  ['account', (value) => ({ ...(value as object), holder: 'Somebody else' })],
   ['postings', (value) => (value as Posting[]).map(({ entries }) => ({ entries: entries.map((entry) => ({ ...entry, amount: entry.amount + 1 })) }))],
 ];
 

@@ -1,5 +1,5 @@
 import type { Inputs } from './inputs.ts';
-import type { Tenant } from './world.ts';
+import { FAR_AWAY, IBAN, type Tenant } from './world.ts';
 
 /** Inputs for providers, routing and fees. Nothing is outside: whatever a provider is asked, there is none. */
 export const PAYMENT_INPUTS: Inputs = {
@@ -13,10 +13,21 @@ export const PAYMENT_INPUTS: Inputs = {
   'payments.updateRoutingRules': async ({ home }) => ({ id: await newDraft(home), name: 'Renamed', ...routingRules(home) }),
   'payments.deleteRoutingRules': async ({ home }) => ({ id: await newDraft(home) }),
   'payments.activateRoutingRules': async ({ home }) => ({ id: await newDraft(home) }),
+  'payments.createPayout': ({ home }) => newPayout(home),
+  'payments.createPayoutBatch': ({ home }) => ({ payouts: [newPayout(home)] }),
+  'payments.cancelPayout': async ({ home }) => ({ id: (await home.florin.payments.createPayout(newPayout(home))).id }),
+  'payments.createBankAccount': ({ home }) => ({ customerId: home.idOf('customer'), account: { type: 'iban', iban: IBAN, holder: `Somebody ${crypto.randomUUID()}` } }),
+  'payments.deleteBankAccount': async ({ home }) => ({ id: (await home.florin.payments.createBankAccount({ account: { type: 'iban', iban: IBAN, holder: 'Home' } })).id }),
+  'payments.createPaymentLink': ({ home }) => ({ account: home.idOf('account'), currency: 'EUR', amount: 100, description: 'Another' }),
+  'payments.updatePaymentLink': async ({ home }) => ({
+    id: (await home.florin.payments.createPaymentLink({ account: home.idOf('account'), currency: 'EUR', amount: 100, description: 'Another' })).id, active: false,
+  }),
   'payments.tryRoutingRules': ({ home }) => ({ id: home.idOf('routingRule'), payment: { amount: 100, currency: 'EUR' } }),
 };
 
 const PROVIDER = { kind: 'stripe' as const, name: 'Another', credentials: { secretKey: 'sk_test_another' } };
+
+const newPayout = (home: Tenant) => ({ from: home.idOf('account'), amount: 2, currency: 'EUR', to: home.idOf('bankAccount'), sendOn: FAR_AWAY });
 
 const newProvider = async ({ florin }: Tenant) => (await florin.payments.createProvider(PROVIDER)).id;
 

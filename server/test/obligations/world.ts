@@ -169,6 +169,14 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   const routingRule = await florin.payments.createRoutingRules({ name: 'Standing' });
   const feePlan = await florin.payments.createFeePlan({ name: 'Standing', rules: [{ bps: 100 }] });
   Object.assign(ids, { provider: provider.id, routingRule: routingRule.id, feePlan: feePlan.id } satisfies typeof ids);
+  await florin.payments.createProvider({ kind: 'bank-transfer', name: 'Bank', credentials: { iban: IBAN, bic: 'COBADEFFXXX', holder: 'Home', apiKey: 'key', webhookSecret: 'secret' } });
+  const bankAccount = await florin.payments.createBankAccount({ customerId: customer.id, account: { type: 'iban', iban: IBAN, holder: 'Carla Customer' } });
+  const { id: payoutBatch, results: [paidOut] } = await florin.payments.createPayoutBatch({ payouts: [{ from: account.id, amount: 1, currency: 'EUR', to: bankAccount.id, sendOn: FAR_AWAY }] });
+  if (paidOut === undefined || !('payoutId' in paidOut)) throw new Error(`no payout could be made: ${JSON.stringify(paidOut)}`);
+  // Its money is reserved a moment later, by the job.
+  await vi.waitUntil(async () => (await florin.payments.getPayout({ id: paidOut.payoutId })).postings.length > 0, { timeout: 10_000, interval: 20 });
+  const paymentLink = await florin.payments.createPaymentLink({ account: account.id, currency: 'EUR', amount: 100, description: 'Standing' });
+  Object.assign(ids, { bankAccount: bankAccount.id, payoutBatch, payout: paidOut.payoutId, paymentLink: paymentLink.id } satisfies typeof ids);
   who.newCode();
   await florin.identity.updateTenantPolicy(RULES);
   Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);
@@ -181,6 +189,10 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     },
   };
 }
+
+export const IBAN = 'DE89370400440532013000';
+/** Not sent while a test runs: there is no bank. */
+export const FAR_AWAY = '2099-01-01';
 
 /** A type that nothing has: so an endpoint is sent only what a test asks for. */
 export const NEVER_TOLD = 'nothing.told';

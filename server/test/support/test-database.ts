@@ -8,7 +8,7 @@ import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
 import { cloneDatabase } from './clone-database.ts';
 
 /** Services whose people have data keys. */
-const KEEPERS = ['accounts', 'identity'];
+const KEEPERS = ['accounts', 'identity', 'payments'];
 const KIT = new URL('../../kit/migrations/', import.meta.url);
 const kitMigrations = existsSync(KIT) ? KIT : undefined;
 

@@ -1,7 +1,7 @@
 import type { Scope } from '../../../../../contracts/scopes.ts';
 import type { Payment } from '../../domain/oauth-consent.ts';
-import { moneyText } from './money-text.ts';
-import { html, type Html } from './html.ts';
+import { moneyText } from '../../../../kit/money-text.ts';
+import { html, type Html } from '../../../../kit/html.ts';
 import { page } from './page.ts';
 import { MONEY_SCOPES, OIDC_WORDS, SCOPE_WORDS } from './words.ts';
 

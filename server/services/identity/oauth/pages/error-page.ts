@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../../../kit/html.ts';
 import { page } from './page.ts';
 
 /** For a person whom we can not send back to where they came from: an unknown client, a wrong redirect URI, a log-in that took too long. */

@@ -1,4 +1,4 @@
-import { html } from './html.ts';
+import { html } from '../../../../kit/html.ts';
 import { page } from './page.ts';
 
 export interface FactorPage {

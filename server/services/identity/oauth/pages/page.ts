@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { html, Html } from './html.ts';
+import { html, Html } from '../../../../kit/html.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202a; --soft: #566573; --paper: #fff; --ground: #f1f4f6; --line: #c9d2d9; --act: #0b5c43; --on-act: #fff; --alarm: #a3201d; --note: #fff6df; }

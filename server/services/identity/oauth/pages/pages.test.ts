@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { consentPage, type ConsentPage } from './consent-page.ts';
 import { errorPage } from './error-page.ts';
 import { logInPage } from './log-in-page.ts';
-import { moneyText } from './money-text.ts';
+import { moneyText } from '../../../../kit/money-text.ts';
 import { pageHeaders } from './page.ts';
 
 const EVIL = `"><script>alert('x')</script>&`;

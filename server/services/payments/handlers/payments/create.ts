@@ -35,6 +35,15 @@ export async function createPayment(deps: PaymentDeps, call: Call, input: Input)
   return refuseDeclined(payment);
 }
 
+/** A payment of a link, made and tried as its payer asked. A decline is no refusal: the payer may try again. */
+export async function payByLink(deps: PaymentDeps, call: Call, input: Input, linkId: string): Promise<StoredPayment> {
+  const { id, commandId } = await makePayment(deps, call, input, linkId);
+  deps.committed();
+  const paymentId = decodeId('payment', id)!;
+  if (commandId !== null) return (await untilDone(deps, call.tenantId, paymentId, commandId)).payment;
+  return (await findPayment(deps.database, call.tenantId, paymentId))!;
+}
+
 interface Made { readonly id: string; readonly commandId: string | null }
 
 async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: string | null): Promise<Made> {

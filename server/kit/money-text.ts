@@ -1,4 +1,4 @@
-import { currencyExponent } from '../../../../../contracts/currencies.ts';
+import { currencyExponent } from '../../contracts/currencies.ts';
 
 /** Minor units as people read them: `1,250.00 EUR`. */
 export function moneyText(amount: number, currency: string): string {

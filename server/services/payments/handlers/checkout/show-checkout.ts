@@ -1,0 +1,31 @@
+import { findCheckout, findCheckoutOfPayment } from '../../store/links/checkouts.ts';
+import { findLink } from '../../store/links/links.ts';
+import type { CheckoutDeps } from './deps.ts';
+import { checkoutPath, linkPath } from './paths.ts';
+import { resultPage } from './pages/result-page.ts';
+import { notFound, pageAnswer, seeOther, type PageAnswer } from './serve-page.ts';
+import { settleCheckout } from './settle-checkout.ts';
+
+interface Place { readonly tenantId: string; readonly linkId: string; readonly checkoutId: string }
+
+/** GET /pay/{tenant}/{link}/{checkout}: how it stands. */
+export async function showCheckout(deps: CheckoutDeps, { tenantId, linkId, checkoutId }: Place): Promise<PageAnswer> {
+  const [found, checkout] = await Promise.all([findLink(deps.database, tenantId, linkId), findCheckout(deps.database, tenantId, checkoutId)]);
+  if (found === undefined || checkout === undefined || checkout.linkId !== linkId) return notFound();
+  // Its payment was never made: the form is sent again.
+  if (checkout.paymentId === null) return seeOther(linkPath(tenantId, linkId));
+  const payment = await deps.paymentOf(tenantId, checkout.paymentId);
+  await settleCheckout(deps, tenantId, payment);
+  return pageAnswer(200, resultPage({ link: found.link, amount: checkout.amount, payment, here: checkoutPath(tenantId, linkId, checkoutId), again: linkPath(tenantId, linkId) }));
+}
+
+/** GET /pay/{tenant}/return/{payment}: back from a page of the provider. Whatever its query says is not believed: the provider is asked. */
+export async function takeBack(deps: CheckoutDeps, { tenantId, paymentId }: { tenantId: string; paymentId: string }): Promise<PageAnswer> {
+  const checkout = await findCheckoutOfPayment(deps.database, tenantId, paymentId);
+  if (checkout === undefined) {
+    const to = await deps.returnUrlOf(tenantId, paymentId);
+    return to === undefined ? notFound() : seeOther(to);
+  }
+  await settleCheckout(deps, tenantId, await deps.proceed(tenantId, paymentId));
+  return seeOther(checkoutPath(tenantId, checkout.linkId, checkout.id));
+}
