@@ -9,6 +9,7 @@ test('a key is wide where it changes who may do what, or moves live money', () =
   expect(wide('test')).toEqual(['tenant:write', 'identity:write', 'identity:keys', 'accounts:erase']);
   expect(wide('live')).toEqual([
     'tenant:write', 'identity:write', 'identity:keys', 'accounts:erase', 'transactions:write', 'transactions:reverse', 'transactions:review', 'ledger:write',
+    'payments:refund', 'payments:configure', 'payouts:write',
   ]);
 });
 

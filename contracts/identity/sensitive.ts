@@ -4,7 +4,8 @@ import type { PolicyRules, Threshold } from './policy-rules.ts';
 /** What is so sensitive that a second factor or a second person may be asked for. Pure, and the same in host, service and console. */
 
 const CHANGES_WHO_MAY: readonly string[] = ['tenant:write', 'identity:write', 'identity:keys', 'accounts:erase'];
-const MOVES_MONEY: readonly string[] = ['transactions:write', 'transactions:review', 'transactions:reverse', 'ledger:write'];
+/** Whoever configures providers says into whose account payments go. */
+const MOVES_MONEY: readonly string[] = ['transactions:write', 'transactions:review', 'transactions:reverse', 'ledger:write', 'payments:refund', 'payments:configure', 'payouts:write'];
 
 /** A key that could change who may do what, or move live money. */
 export function isWideKey(scopes: readonly string[], mode: 'test' | 'live'): boolean {
