@@ -253,6 +253,505 @@ export type BankAccountInput = {
   holder: string;
 };
 
+export interface CurrencyCreateConversionInput {
+  from: string;
+  to: string;
+  /** Then it has currencies and amounts; else `fromCurrency`, `toCurrency` and one of the amounts say what is to be exchanged at the rate of now. */
+  quoteId?: string;
+  fromCurrency?: string;
+  toCurrency?: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  fromAmount?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  toAmount?: number;
+  /** With `fromAmount`: what must come out at least. Else it is refused with `rate_moved`. */
+  minToAmount?: number;
+  /** What may go in at most. To be given wherever `toAmount` is what is fixed and no rate is locked. */
+  maxFromAmount?: number;
+  description?: string | null;
+  reference?: string | null;
+  metadata?: Record<string, string>;
+}
+
+export interface CurrencyCreateConversionOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  from: string;
+  to: string;
+  fromCurrency: string;
+  toCurrency: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  quoteId: string | null;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  postingId: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
+export interface CurrencyCreateQuoteInput {
+  from: string;
+  to: string;
+  /** In minor units: 1500 is 15.00 USD. */
+  fromAmount?: number;
+  /** In minor units: 1500 is 15.00 USD. */
+  toAmount?: number;
+  /** Default: `"none"`. */
+  lock?: 'none' | '5m' | 'hour' | 'day';
+}
+
+export interface CurrencyCreateQuoteOutput {
+  id: string;
+  status: 'active' | 'expired' | 'used';
+  from: string;
+  to: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  lock: 'none' | '5m' | 'hour' | 'day';
+  /** Null: nothing is locked, and it is priced anew when it is used. */
+  expiresAt: string | null;
+  /** The exchange that has it. */
+  conversionId: string | null;
+  createdAt: string;
+}
+
+export interface CurrencyDeleteSpreadInput {
+  pair: string;
+}
+
+export interface CurrencyDeleteSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
+export interface CurrencyGetConversionInput {
+  id: string;
+}
+
+export interface CurrencyGetConversionOutput {
+  id: string;
+  status: 'pending' | 'completed' | 'failed';
+  from: string;
+  to: string;
+  fromCurrency: string;
+  toCurrency: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  quoteId: string | null;
+  description: string | null;
+  reference: string | null;
+  metadata: Record<string, string>;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  postingId: string | null;
+  createdAt: string;
+  completedAt: string | null;
+}
+
+export interface CurrencyGetQuoteInput {
+  id: string;
+}
+
+export interface CurrencyGetQuoteOutput {
+  id: string;
+  status: 'active' | 'expired' | 'used';
+  from: string;
+  to: string;
+  fromAmount: number;
+  toAmount: number;
+  /** Which of the two amounts was asked for; the other follows from the rate. */
+  fixed: 'from' | 'to';
+  /** Decimal text: one `base` is that many `quote`. */
+  rate: string;
+  /** Decimal text: one `base` is that many `quote`. */
+  midRate: string;
+  spreadBps: number;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+  lock: 'none' | '5m' | 'hour' | 'day';
+  /** Null: nothing is locked, and it is priced anew when it is used. */
+  expiresAt: string | null;
+  /** The exchange that has it. */
+  conversionId: string | null;
+  createdAt: string;
+}
+
+export interface CurrencyGetRateInput {
+  base: string;
+  quote: string;
+  at?: string;
+}
+
+export interface CurrencyGetRateOutput {
+  base: string;
+  quote: string;
+  /** Between the sources, before the spread. */
+  midRate: string;
+  spreadBps: number;
+  /** What the tenant's customers get: `midRate` less the spread, rounded down to 18 digits. */
+  rate: string;
+  provenance: {
+    steps: {
+      from: string;
+      to: string;
+      /** Decimal text: one `base` is that many `quote`. */
+      rate: string;
+      source: string;
+      asOf: string;
+      fetchedAt: string;
+    }[];
+    /** Of the oldest step; null: a currency in itself. */
+    asOf: string | null;
+  };
+}
+
+export interface CurrencyGetSpreadInput {
+  pair: string;
+}
+
+export interface CurrencyGetSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
+export interface CurrencyListConversionsInput {
+  status?: 'pending' | 'completed' | 'failed';
+  quoteId?: string;
+  reference?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface CurrencyListConversionsOutput {
+  data: {
+    id: string;
+    status: 'pending' | 'completed' | 'failed';
+    from: string;
+    to: string;
+    fromCurrency: string;
+    toCurrency: string;
+    fromAmount: number;
+    toAmount: number;
+    /** Which of the two amounts was asked for; the other follows from the rate. */
+    fixed: 'from' | 'to';
+    /** Decimal text: one `base` is that many `quote`. */
+    rate: string;
+    /** Decimal text: one `base` is that many `quote`. */
+    midRate: string;
+    spreadBps: number;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    };
+    quoteId: string | null;
+    description: string | null;
+    reference: string | null;
+    metadata: Record<string, string>;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    postingId: string | null;
+    createdAt: string;
+    completedAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface CurrencyListCurrenciesInput {
+  status?: 'active' | 'ended' | 'coming';
+  at?: string;
+}
+
+export interface CurrencyListCurrenciesOutput {
+  data: {
+    code: string;
+    number: string;
+    name: string;
+    /** Decimal places of its minor unit. */
+    exponent: number;
+    from: string | null;
+    /** Last day in use; null: still, or not announced. */
+    until: string | null;
+    status: 'active' | 'ended' | 'coming';
+  }[];
+}
+
+export interface CurrencyListPositionsInput {
+  base: string;
+}
+
+export interface CurrencyListPositionsOutput {
+  base: string;
+  at: string;
+  conversions: number;
+  data: {
+    currency: string;
+    /** Posted balance of the tenant's fx account: above zero it has taken in more than it gave, below zero less. */
+    held: number;
+    /** What of it is from exchanges. */
+    exchanged: number;
+    /** The rest: posted to the fx account by other ways. It is in no gain. */
+    other: number;
+    /** What `exchanged` cost in the base, by the weighted average. */
+    cost: number;
+    realisedGain: number;
+    /** From the currency to the base, now; null where no rate is recent enough. */
+    midRate: string | null;
+    value: number | null;
+    unrealisedGain: number | null;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    } | null;
+  }[];
+  realisedGain: number;
+  value: number | null;
+  unrealisedGain: number | null;
+}
+
+export interface CurrencyListRateHistoryInput {
+  base: string;
+  quote: string;
+  source?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface CurrencyListRateHistoryOutput {
+  data: {
+    base: string;
+    quote: string;
+    /** Decimal text: one `base` is that many `quote`. */
+    midRate: string;
+    source: string;
+    asOf: string;
+    fetchedAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export type CurrencyListRateSourcesInput = Record<string, never>;
+
+export interface CurrencyListRateSourcesOutput {
+  data: {
+    source: string;
+    base: string | null;
+    asOf: string | null;
+    fetchedAt: string | null;
+    currencies: number;
+    status: 'fresh' | 'stale' | 'empty';
+    /** From when on its rates are refused. */
+    staleAt: string | null;
+    /** Why it could not be asked the last time. */
+    failure: string | null;
+  }[];
+}
+
+export interface CurrencyListRatesInput {
+  base: string;
+  quotes?: string;
+  at?: string;
+}
+
+export interface CurrencyListRatesOutput {
+  base: string;
+  at: string;
+  data: {
+    base: string;
+    quote: string;
+    /** Between the sources, before the spread. */
+    midRate: string;
+    spreadBps: number;
+    /** What the tenant's customers get: `midRate` less the spread, rounded down to 18 digits. */
+    rate: string;
+    provenance: {
+      steps: {
+        from: string;
+        to: string;
+        /** Decimal text: one `base` is that many `quote`. */
+        rate: string;
+        source: string;
+        asOf: string;
+        fetchedAt: string;
+      }[];
+      /** Of the oldest step; null: a currency in itself. */
+      asOf: string | null;
+    };
+  }[];
+}
+
+export type CurrencyListSpreadsInput = Record<string, never>;
+
+export interface CurrencyListSpreadsOutput {
+  data: {
+    pair: string;
+    bps: number;
+    /** On top, for a quote that locks the rate that long. */
+    lockBps: {
+      /** Basis points: 50 is half a percent. */
+      fiveMinutes: number;
+      /** Basis points: 50 is half a percent. */
+      hour: number;
+      /** Basis points: 50 is half a percent. */
+      day: number;
+    };
+    updatedAt: string;
+  }[];
+}
+
+export interface CurrencySetSpreadInput {
+  pair: string;
+  /** Basis points: 50 is half a percent. */
+  bps: number;
+  lockBps?: {
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    fiveMinutes?: number;
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    hour?: number;
+    /** Basis points: 50 is half a percent. Default: `0`. */
+    day?: number;
+  };
+}
+
+export interface CurrencySetSpreadOutput {
+  pair: string;
+  bps: number;
+  /** On top, for a quote that locks the rate that long. */
+  lockBps: {
+    /** Basis points: 50 is half a percent. */
+    fiveMinutes: number;
+    /** Basis points: 50 is half a percent. */
+    hour: number;
+    /** Basis points: 50 is half a percent. */
+    day: number;
+  };
+  updatedAt: string;
+}
+
 export interface Customer {
   id: string;
   type: 'person' | 'business';
@@ -495,7 +994,7 @@ export interface IdentityApproveApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -749,7 +1248,7 @@ export interface IdentityGetApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -921,7 +1420,7 @@ export interface IdentityListApprovalsOutput {
     decidedAt: string | null;
     /** What came of it. */
     resourceId: string | null;
-    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+    failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
     createdAt: string;
     expiresAt: string;
   }[];
@@ -1182,7 +1681,7 @@ export interface IdentityRejectApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1570,7 +2069,7 @@ export interface IdentityWithdrawApprovalOutput {
   decidedAt: string | null;
   /** What came of it. */
   resourceId: string | null;
-  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
+  failure: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable' | null;
   createdAt: string;
   expiresAt: string;
   input: Record<string, unknown>;
@@ -1740,6 +2239,1450 @@ export interface LedgerVoidPendingInput {
 
 export interface LedgerVoidPendingOutput {
   postings: Posting[];
+}
+
+export interface NotificationsAddRecipientsInput {
+  id: string;
+  page: string;
+  recipients: {
+    /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+    to: {
+      customerId?: string;
+      deviceId?: string;
+      email?: string;
+      phone?: string;
+    };
+    data?: Record<string, unknown>;
+  }[];
+  /** Default: `false`. */
+  complete?: boolean;
+}
+
+export interface NotificationsAddRecipientsOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCancelBulkInput {
+  id: string;
+}
+
+export interface NotificationsCancelBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCancelNotificationInput {
+  id: string;
+}
+
+export interface NotificationsCancelNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsCreateBulkInput {
+  name: string;
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  template?: string;
+  content?: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  category?: string;
+  /** `critical` can not be muted and waits for no quiet hours. */
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+  locale?: string;
+  sendAt?: string;
+  recipients: {
+    /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+    to: {
+      customerId?: string;
+      deviceId?: string;
+      email?: string;
+      phone?: string;
+    };
+    data?: Record<string, unknown>;
+  }[];
+  /** Default: `true`. */
+  complete?: boolean;
+}
+
+export interface NotificationsCreateBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsCreateChannelInput {
+  name: string;
+  /** The lowest is tried first. Default: `100`. */
+  priority?: number;
+  /** Default: `"active"`. */
+  status?: 'active' | 'disabled';
+  setup: {
+    provider: 'smtp';
+    host: string;
+    /** Default: `587`. */
+    port?: number;
+    /** TLS from the first byte, as on port 465. Otherwise STARTTLS is asked for. Default: `false`. */
+    secure?: boolean;
+    from: string;
+    fromName?: string;
+    credentials?: {
+      username: string;
+      password: string;
+    };
+  } | {
+    provider: 'twilio';
+    accountSid: string;
+    from?: string;
+    messagingServiceSid?: string;
+    credentials: {
+      authToken: string;
+    };
+  } | {
+    provider: 'vonage';
+    apiKey: string;
+    from: string;
+    credentials: {
+      apiSecret: string;
+      /** With which Vonage signs its webhooks. */
+      signatureSecret: string;
+    };
+  } | {
+    provider: 'fcm';
+    projectId: string;
+    clientEmail: string;
+    credentials: {
+      privateKey: string;
+    };
+  } | {
+    provider: 'webpush';
+    subject: string;
+    publicKey: string;
+    credentials: {
+      privateKey: string;
+    };
+  };
+}
+
+export interface NotificationsCreateChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface NotificationsCreateDeviceInput {
+  customerId: string;
+  name?: string | null;
+  target: {
+    provider: 'fcm';
+    token: string;
+  } | {
+    provider: 'webpush';
+    endpoint: string;
+    keys: {
+      p256dh: string;
+      auth: string;
+    };
+  };
+}
+
+export interface NotificationsCreateDeviceOutput {
+  id: string;
+  customerId: string;
+  provider: 'fcm' | 'webpush';
+  name: string | null;
+  createdAt: string;
+}
+
+export interface NotificationsCreateNotificationInput {
+  /** A customer, whose addresses Florin knows; or addresses, which go before the customer's own. */
+  to: {
+    customerId?: string;
+    deviceId?: string;
+    email?: string;
+    phone?: string;
+  };
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  template?: string;
+  content?: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  category?: string;
+  /** `critical` can not be muted and waits for no quiet hours. */
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+  locale?: string;
+  sendAt?: string;
+  data?: Record<string, unknown>;
+  dedupeKey?: string;
+}
+
+export interface NotificationsCreateNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsCreateTemplateInput {
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description?: string | null;
+  /** Default: `false`. */
+  publish?: boolean;
+  content: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+  /** Whether a variable that is not there fails the notification. Otherwise it is left empty. Default: `true`. */
+  strict?: boolean;
+}
+
+export interface NotificationsCreateTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsCreateTemplateVersionInput {
+  id: string;
+  content: {
+    /** For mail, push and the app. */
+    subject?: string;
+    text: string;
+    /** For mail. Left out, it is made from the text. */
+    html?: string;
+  };
+}
+
+export interface NotificationsCreateTemplateVersionOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsCreateWebhookEndpointInput {
+  url: string;
+  /** Types of events, `payment.*` for all of a thing, `*` for everything. A dash in the name of an event is an underscore here; both are taken. */
+  eventTypes: string[];
+  description?: string | null;
+  metadata?: Record<string, string>;
+  /** Kept with the endpoint. Events have versions of their own, in `data.version`. Default: `"2026-11-20"`. */
+  apiVersion?: '2026-09-01' | '2026-11-20';
+}
+
+export interface NotificationsCreateWebhookEndpointOutput {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
+  createdAt: string;
+  /** `whsec_…`: checks signatures of the kind `v1`. */
+  secret: string | null;
+}
+
+export interface NotificationsDeleteChannelInput {
+  id: string;
+}
+
+export interface NotificationsDeleteChannelOutput {
+  id: string;
+  deleted: true;
+}
+
+export interface NotificationsDeleteDeviceInput {
+  id: string;
+}
+
+export interface NotificationsDeleteDeviceOutput {
+  id: string;
+  deleted: true;
+}
+
+export interface NotificationsDeleteRuleInput {
+  name: string;
+}
+
+export interface NotificationsDeleteRuleOutput {
+  name: string;
+  deleted: true;
+}
+
+export interface NotificationsDeleteWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsDiscardDeadLetterInput {
+  id: string;
+}
+
+export interface NotificationsDiscardDeadLetterOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsGetBulkInput {
+  id: string;
+}
+
+export interface NotificationsGetBulkOutput {
+  id: string;
+  name: string;
+  /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+  status: 'open' | 'sending' | 'completed' | 'cancelled';
+  recipients: number;
+  /** Recipients named more than once are told once. */
+  duplicates: number;
+  counts: {
+    queued: number;
+    sent: number;
+    delivered: number;
+    bounced: number;
+    failed: number;
+    cancelled: number;
+    suppressed: number;
+    merged: number;
+  };
+  createdAt: string;
+}
+
+export interface NotificationsGetChannelInput {
+  id: string;
+}
+
+export interface NotificationsGetChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface NotificationsGetNotificationInput {
+  id: string;
+}
+
+export interface NotificationsGetNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+  /** As it was sent. Null for whoever may not write notifications, before it is sent, in bulk, and once it is forgotten. */
+  content: {
+    subject: string | null;
+    text: string;
+    html: string | null;
+  } | null;
+  history: {
+    number: number;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    /** Null: the mailer of this installation, or the inbox in the app. */
+    channelId: string | null;
+    provider: string;
+    status: 'sending' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'unknown';
+    providerMessageId: string | null;
+    error: {
+      code: string;
+      detail: string;
+    } | null;
+    startedAt: string;
+    finishedAt: string | null;
+    receiptAt: string | null;
+  }[];
+}
+
+export interface NotificationsGetPreferencesInput {
+  id: string;
+}
+
+export interface NotificationsGetPreferencesOutput {
+  customerId: string;
+  locale: string | null;
+  timeZone: string | null;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  muted: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  /** Masked for whoever may not write notifications. */
+  phone: string | null;
+  version: number;
+  updatedAt: string | null;
+}
+
+export type NotificationsGetSettingsInput = Record<string, never>;
+
+export interface NotificationsGetSettingsOutput {
+  locale: string;
+  timeZone: string;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  senderName: string | null;
+  version: number;
+}
+
+export interface NotificationsGetTemplateInput {
+  id: string;
+}
+
+export interface NotificationsGetTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsGetWebhookDeliveryInput {
+  id: string;
+}
+
+export interface NotificationsGetWebhookDeliveryOutput {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+  /** What is signed and sent, to the byte. */
+  body: string;
+  /** The latest 100, oldest first. */
+  attempts: {
+    number: number;
+    at: string;
+    tookMs: number;
+    status: number | null;
+    /** `timed-out`, `connection-failed`, `tls-failed`, `name-not-found`, `address-refused`, `answer-unreadable`, or `status-500`. */
+    error: string | null;
+    /** The first kilobyte. */
+    answer: string | null;
+  }[];
+}
+
+export interface NotificationsGetWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsListBulksInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListBulksOutput {
+  data: {
+    id: string;
+    name: string;
+    /** `open`: more recipients may come. `completed`: nobody is left to be sent to; it says nothing about success. */
+    status: 'open' | 'sending' | 'completed' | 'cancelled';
+    recipients: number;
+    /** Recipients named more than once are told once. */
+    duplicates: number;
+    counts: {
+      queued: number;
+      sent: number;
+      delivered: number;
+      bounced: number;
+      failed: number;
+      cancelled: number;
+      suppressed: number;
+      merged: number;
+    };
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListChannelsInput {
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListChannelsOutput {
+  data: {
+    id: string;
+    name: string;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    provider: string;
+    settings: Record<string, unknown>;
+    priority: number;
+    status: 'active' | 'disabled';
+    /** After failures in a row a provider is passed over for a while. */
+    health: {
+      state: 'ok' | 'paused';
+      failures: number;
+      pausedUntil: string | null;
+    };
+    /** Where the provider tells what became of a message; null where it tells nothing. */
+    receiptUrl: string | null;
+    version: number;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListDeadLettersInput {
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListDeadLettersOutput {
+  data: {
+    id: string;
+    status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    category: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    /** The one it went out by, or is at. */
+    channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+    customerId: string | null;
+    deviceId: string | null;
+    /** Masked. */
+    to: string | null;
+    template: {
+      name: string;
+      language: string | null;
+      version: number | null;
+      /** Null: a template that comes with Florin. */
+      id: string | null;
+    } | null;
+    locale: string | null;
+    bulkId: string | null;
+    mergedInto: string | null;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    /** Given up, and waiting for somebody to look at it. */
+    deadLetter: boolean;
+    attempts: number;
+    sendAt: string;
+    nextTryAt: string | null;
+    createdAt: string;
+    sentAt: string | null;
+    deliveredAt: string | null;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListDevicesInput {
+  customerId?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListDevicesOutput {
+  data: {
+    id: string;
+    customerId: string;
+    provider: 'fcm' | 'webpush';
+    name: string | null;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListInboxInput {
+  id: string;
+  /** `true`: only what is unread. */
+  unread?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListInboxOutput {
+  data: {
+    id: string;
+    category: string;
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    subject: string | null;
+    text: string;
+    sentAt: string;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+  unread: number;
+}
+
+export interface NotificationsListNotificationsInput {
+  customerId?: string;
+  status?: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  category?: string;
+  template?: string;
+  bulkId?: string;
+  createdFrom?: string;
+  createdTo?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListNotificationsOutput {
+  data: {
+    id: string;
+    status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    category: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    /** The one it went out by, or is at. */
+    channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+    customerId: string | null;
+    deviceId: string | null;
+    /** Masked. */
+    to: string | null;
+    template: {
+      name: string;
+      language: string | null;
+      version: number | null;
+      /** Null: a template that comes with Florin. */
+      id: string | null;
+    } | null;
+    locale: string | null;
+    bulkId: string | null;
+    mergedInto: string | null;
+    failure: {
+      code: string;
+      detail: string;
+    } | null;
+    /** Given up, and waiting for somebody to look at it. */
+    deadLetter: boolean;
+    attempts: number;
+    sendAt: string;
+    nextTryAt: string | null;
+    createdAt: string;
+    sentAt: string | null;
+    deliveredAt: string | null;
+    readAt: string | null;
+  }[];
+  nextCursor: string | null;
+}
+
+export type NotificationsListRulesInput = Record<string, never>;
+
+export interface NotificationsListRulesOutput {
+  data: {
+    name: string;
+    event: string;
+    /** Which of the event's fields says who is told: `customerId`, or whose account `from`, `to` or the account itself is. */
+    recipient: 'customer' | 'from' | 'to' | 'account';
+    template: string;
+    channels: ('email' | 'sms' | 'push' | 'in_app')[];
+    category: string;
+    priority: 'critical' | 'high' | 'normal' | 'low';
+    enabled: boolean;
+    /** Comes with Florin, and was not changed. */
+    shipped: boolean;
+    updatedAt: string | null;
+  }[];
+}
+
+export interface NotificationsListTemplatesInput {
+  name?: string;
+  channel?: 'email' | 'sms' | 'push' | 'in_app';
+  language?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListTemplatesOutput {
+  data: {
+    id: string;
+    name: string;
+    channel: 'email' | 'sms' | 'push' | 'in_app';
+    language: string;
+    description: string | null;
+    strict: boolean;
+    publishedVersion: number | null;
+    latestVersion: number;
+    createdAt: string;
+  }[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListWebhookDeliveriesInput {
+  id: string;
+  status?: 'pending' | 'delivered' | 'dead';
+  type?: string;
+  from?: string;
+  to?: string;
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListWebhookDeliveriesOutput {
+  data: WebhookDelivery[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsListWebhookEndpointsInput {
+  status?: 'enabled' | 'disabled';
+  /** Default: `20`. */
+  limit?: number;
+  /** `nextCursor` of the page before. */
+  cursor?: string;
+}
+
+export interface NotificationsListWebhookEndpointsOutput {
+  data: WebhookEndpoint[];
+  nextCursor: string | null;
+}
+
+export interface NotificationsPreviewTemplateInput {
+  id: string;
+  version?: number;
+  data?: Record<string, unknown>;
+  locale?: string;
+}
+
+export interface NotificationsPreviewTemplateOutput {
+  subject: string | null;
+  text: string;
+  html: string | null;
+  version: number;
+}
+
+export interface NotificationsPublishTemplateInput {
+  id: string;
+  version: number;
+}
+
+export interface NotificationsPublishTemplateOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  language: string;
+  description: string | null;
+  strict: boolean;
+  publishedVersion: number | null;
+  latestVersion: number;
+  createdAt: string;
+  /** Newest first, at most a hundred. */
+  versions: {
+    version: number;
+    status: 'draft' | 'published' | 'superseded';
+    subject: string | null;
+    text: string;
+    html: string | null;
+    createdAt: string;
+    publishedAt: string | null;
+  }[];
+}
+
+export interface NotificationsReadNotificationInput {
+  id: string;
+}
+
+export interface NotificationsReadNotificationOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsReplayWebhookDeliveriesInput {
+  id: string;
+  /** Default: `"dead"`. */
+  status?: 'dead' | 'delivered' | 'all';
+  /** When the event happened, at the earliest. */
+  from?: string;
+  /** Before then. */
+  to?: string;
+  eventIds?: string[];
+}
+
+export interface NotificationsReplayWebhookDeliveriesOutput {
+  replayed: number;
+  hasMore: boolean;
+}
+
+export interface NotificationsReplayWebhookDeliveryInput {
+  id: string;
+}
+
+export interface NotificationsRetryDeadLetterInput {
+  id: string;
+}
+
+export interface NotificationsRetryDeadLetterOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsRotateWebhookSecretInput {
+  id: string;
+  /** Default: `"secret"`. */
+  what?: 'secret' | 'keys';
+  /** Default: `86400`. */
+  overlapSeconds?: number;
+}
+
+export interface NotificationsRotateWebhookSecretOutput {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
+  createdAt: string;
+  /** `whsec_…`: checks signatures of the kind `v1`. */
+  secret: string | null;
+}
+
+export interface NotificationsSetPreferencesInput {
+  id: string;
+  locale?: string | null;
+  timeZone?: string | null;
+  quietHours?: {
+    from: string;
+    until: string;
+  } | null;
+  digest?: {
+    minutes: number;
+  } | null;
+  muted?: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  phone?: string | null;
+}
+
+export interface NotificationsSetPreferencesOutput {
+  customerId: string;
+  locale: string | null;
+  timeZone: string | null;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  muted: {
+    /** Left out: all. */
+    category?: string;
+    /** Left out: all. */
+    channel?: 'email' | 'sms' | 'push' | 'in_app';
+  }[];
+  /** Masked for whoever may not write notifications. */
+  phone: string | null;
+  version: number;
+  updatedAt: string | null;
+}
+
+export interface NotificationsSetRuleInput {
+  name: string;
+  enabled?: boolean;
+  event?: string;
+  recipient?: 'customer' | 'from' | 'to' | 'account';
+  template?: string;
+  /** In order of preference: the next is tried where one can not reach them. */
+  channels?: ('email' | 'sms' | 'push' | 'in_app')[];
+  category?: string;
+  priority?: 'critical' | 'high' | 'normal' | 'low';
+}
+
+export interface NotificationsSetRuleOutput {
+  name: string;
+  event: string;
+  /** Which of the event's fields says who is told: `customerId`, or whose account `from`, `to` or the account itself is. */
+  recipient: 'customer' | 'from' | 'to' | 'account';
+  template: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  category: string;
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  enabled: boolean;
+  /** Comes with Florin, and was not changed. */
+  shipped: boolean;
+  updatedAt: string | null;
+}
+
+export interface NotificationsSetSettingsInput {
+  locale?: string;
+  timeZone?: string;
+  quietHours?: {
+    from: string;
+    until: string;
+  } | null;
+  digest?: {
+    minutes: number;
+  } | null;
+  /** Whom messages are from: `sender` in templates. */
+  senderName?: string | null;
+}
+
+export interface NotificationsSetSettingsOutput {
+  locale: string;
+  timeZone: string;
+  quietHours: {
+    from: string;
+    until: string;
+  } | null;
+  digest: {
+    minutes: number;
+  } | null;
+  senderName: string | null;
+  version: number;
+}
+
+export interface NotificationsTestChannelInput {
+  id: string;
+  email?: string;
+  phone?: string;
+  deviceId?: string;
+}
+
+export interface NotificationsTestChannelOutput {
+  result: 'sent' | 'refused' | 'failed';
+  providerMessageId: string | null;
+  error: {
+    code: string;
+    detail: string;
+  } | null;
+  tookMs: number;
+}
+
+export interface NotificationsTestTemplateInput {
+  id: string;
+  version?: number;
+  data?: Record<string, unknown>;
+  locale?: string;
+  email?: string;
+  phone?: string;
+  deviceId?: string;
+}
+
+export interface NotificationsTestTemplateOutput {
+  id: string;
+  status: 'queued' | 'sent' | 'delivered' | 'bounced' | 'failed' | 'cancelled' | 'suppressed' | 'merged';
+  priority: 'critical' | 'high' | 'normal' | 'low';
+  category: string;
+  channels: ('email' | 'sms' | 'push' | 'in_app')[];
+  /** The one it went out by, or is at. */
+  channel: 'email' | 'sms' | 'push' | 'in_app' | null;
+  customerId: string | null;
+  deviceId: string | null;
+  /** Masked. */
+  to: string | null;
+  template: {
+    name: string;
+    language: string | null;
+    version: number | null;
+    /** Null: a template that comes with Florin. */
+    id: string | null;
+  } | null;
+  locale: string | null;
+  bulkId: string | null;
+  mergedInto: string | null;
+  failure: {
+    code: string;
+    detail: string;
+  } | null;
+  /** Given up, and waiting for somebody to look at it. */
+  deadLetter: boolean;
+  attempts: number;
+  sendAt: string;
+  nextTryAt: string | null;
+  createdAt: string;
+  sentAt: string | null;
+  deliveredAt: string | null;
+  readAt: string | null;
+}
+
+export interface NotificationsTestWebhookEndpointInput {
+  id: string;
+}
+
+export interface NotificationsTestWebhookEndpointOutput {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+  /** What is signed and sent, to the byte. */
+  body: string;
+  /** The latest 100, oldest first. */
+  attempts: {
+    number: number;
+    at: string;
+    tookMs: number;
+    status: number | null;
+    /** `timed-out`, `connection-failed`, `tls-failed`, `name-not-found`, `address-refused`, `answer-unreadable`, or `status-500`. */
+    error: string | null;
+    /** The first kilobyte. */
+    answer: string | null;
+  }[];
+}
+
+export interface NotificationsUpdateChannelInput {
+  id: string;
+  name?: string;
+  priority?: number;
+  status?: 'active' | 'disabled';
+  setup?: {
+    provider: 'smtp';
+    host: string;
+    /** Default: `587`. */
+    port?: number;
+    /** TLS from the first byte, as on port 465. Otherwise STARTTLS is asked for. Default: `false`. */
+    secure?: boolean;
+    from: string;
+    fromName?: string;
+    credentials?: {
+      username: string;
+      password: string;
+    };
+  } | {
+    provider: 'twilio';
+    accountSid: string;
+    from?: string;
+    messagingServiceSid?: string;
+    credentials: {
+      authToken: string;
+    };
+  } | {
+    provider: 'vonage';
+    apiKey: string;
+    from: string;
+    credentials: {
+      apiSecret: string;
+      /** With which Vonage signs its webhooks. */
+      signatureSecret: string;
+    };
+  } | {
+    provider: 'fcm';
+    projectId: string;
+    clientEmail: string;
+    credentials: {
+      privateKey: string;
+    };
+  } | {
+    provider: 'webpush';
+    subject: string;
+    publicKey: string;
+    credentials: {
+      privateKey: string;
+    };
+  };
+}
+
+export interface NotificationsUpdateChannelOutput {
+  id: string;
+  name: string;
+  channel: 'email' | 'sms' | 'push' | 'in_app';
+  provider: string;
+  settings: Record<string, unknown>;
+  priority: number;
+  status: 'active' | 'disabled';
+  /** After failures in a row a provider is passed over for a while. */
+  health: {
+    state: 'ok' | 'paused';
+    failures: number;
+    pausedUntil: string | null;
+  };
+  /** Where the provider tells what became of a message; null where it tells nothing. */
+  receiptUrl: string | null;
+  version: number;
+  createdAt: string;
+}
+
+export interface NotificationsUpdateWebhookEndpointInput {
+  id: string;
+  url?: string;
+  /** Types of events, `payment.*` for all of a thing, `*` for everything. A dash in the name of an event is an underscore here; both are taken. */
+  eventTypes?: string[];
+  description?: string | null;
+  metadata?: Record<string, string>;
+  status?: 'enabled' | 'disabled';
+  apiVersion?: '2026-09-01' | '2026-11-20';
 }
 
 export interface OAuthClient {
@@ -3333,7 +5276,7 @@ export interface ProblemBody {
   type: string;
   title: string;
   status: number;
-  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
+  code: 'invalid_request' | 'unauthenticated' | 'forbidden' | 'idempotency_key_missing' | 'idempotency_key_reused' | 'idempotency_key_in_use' | 'not_found' | 'method_not_allowed' | 'request_timeout' | 'payload_too_large' | 'unsupported_media_type' | 'headers_too_large' | 'currency_mismatch' | 'currency_unknown' | 'same_account' | 'account_frozen' | 'account_closed' | 'account_not_empty' | 'customer_blocked' | 'limit_per_transaction' | 'limit_daily' | 'limit_monthly' | 'insufficient_funds' | 'amount_out_of_range' | 'unbalanced' | 'linked_refused' | 'not_pending' | 'already_posted' | 'already_voided' | 'hold_expired' | 'posting_expired' | 'already_reversed' | 'not_reversible' | 'not_cancellable' | 'not_in_review' | 'quorum_rejected' | 'quorum_unavailable' | 'email_taken' | 'invalid_credentials' | 'link_invalid' | 'password_breached' | 'mfa_required' | 'mfa_invalid' | 'mfa_already_enrolled' | 'step_up_required' | 'approval_required' | 'approval_own' | 'approval_closed' | 'already_member' | 'role_taken' | 'role_in_use' | 'network_refused' | 'spending_per_transaction' | 'spending_daily' | 'spending_total' | 'spending_currency' | 'erased' | 'version_unknown' | 'user_locked' | 'token_reused' | 'last_owner' | 'version_conflict' | 'payment_declined' | 'payment_state' | 'payment_busy' | 'payment_method_missing' | 'amount_not_capturable' | 'amount_not_refundable' | 'no_provider' | 'provider_refused' | 'provider_unavailable' | 'provider_in_use' | 'rule_invalid' | 'rules_frozen' | 'webhook_refused' | 'dispute_closed' | 'link_closed' | 'bank_account_invalid' | 'payout_state' | 'rate_unavailable' | 'rate_moved' | 'quote_expired' | 'quote_used' | 'amount_too_small' | 'template_invalid' | 'template_taken' | 'recipient_unreachable' | 'channel_missing' | 'endpoint_refused' | 'endpoint_disabled' | 'rate_limited' | 'internal' | 'unavailable';
   detail?: string;
   param?: string;
   retry: 'never' | 'later' | 'same-key';
@@ -3731,6 +5674,42 @@ export interface Wallet {
   customerId: string;
   name: string;
   accounts: Account[];
+  createdAt: string;
+}
+
+export interface WebhookDelivery {
+  id: string;
+  endpointId: string;
+  /** The header `webhook-id`: the same at every attempt and replay, and for each endpoint. */
+  messageId: string;
+  eventId: string;
+  type: string;
+  /** `dead`: nobody tries any more, unless it is replayed. */
+  status: 'pending' | 'delivered' | 'dead';
+  attemptCount: number;
+  nextAttemptAt: string | null;
+  lastStatus: number | null;
+  lastError: string | null;
+  occurredAt: string;
+  settledAt: string | null;
+}
+
+export interface WebhookEndpoint {
+  id: string;
+  url: string;
+  description: string | null;
+  eventTypes: string[];
+  status: 'enabled' | 'disabled';
+  /** `gone`: it answered 410. `failing`: it failed for days. */
+  disabledReason: 'asked' | 'gone' | 'failing' | null;
+  disabledAt: string | null;
+  apiVersion: string;
+  metadata: Record<string, string>;
+  /** `whpk_…`: checks signatures of the kind `v1a`. */
+  publicKey: string;
+  /** Until when deliveries are signed with the secret or keys before, too. */
+  previousKeysValidUntil: string | null;
+  failingSince: string | null;
   createdAt: string;
 }
 
@@ -5124,6 +7103,514 @@ export interface PaymentsApi {
   getPaymentLinkQr(input: PaymentsGetPaymentLinkQrInput, options?: CallOptions): Call<PaymentsGetPaymentLinkQrOutput>;
 }
 
+export interface CurrencyApi {
+  /**
+   * Rates from one currency to others. All that there are, or those of `quotes` (`USD,GBP`): then one that is missing or too old is `rate_unavailable`. `at` asks what was published by a past moment; the spread is that of today.
+   *
+   * `GET /v1/rates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rate_unavailable`, `currency_unknown`
+   */
+  listRates(input: CurrencyListRatesInput, options?: CallOptions): Call<CurrencyListRatesOutput>;
+
+  /**
+   * The rate between two currencies.
+   *
+   * `GET /v1/rates/{base}/{quote}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `rate_unavailable`, `currency_unknown`
+   */
+  getRate(input: CurrencyGetRateInput, options?: CallOptions): Call<CurrencyGetRateOutput>;
+
+  /**
+   * What sources said of two currencies, newest first. By the moment a rate is of, `from` inclusive, `to` exclusive. Through the base of the source where it quotes neither in the other.
+   *
+   * `GET /v1/rates/{base}/{quote}/history`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`
+   */
+  listRateHistory(input: CurrencyListRateHistoryInput, options?: CallOptions): PageCall<CurrencyListRateHistoryOutput>;
+
+  /**
+   * Sources of rates in the order of their priority, and how they do.
+   *
+   * `GET /v1/currency/sources`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRateSources(input?: CurrencyListRateSourcesInput, options?: CallOptions): Call<CurrencyListRateSourcesOutput>;
+
+  /**
+   * Currencies of ISO 4217, those that have ended too. `at` asks how it is on another day than today.
+   *
+   * `GET /v1/currencies`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listCurrencies(input?: CurrencyListCurrenciesInput, options?: CallOptions): Call<CurrencyListCurrenciesOutput>;
+
+  /**
+   * Spreads by pair. A pair that has none has the default, and without one there is no spread.
+   *
+   * `GET /v1/currency/spreads`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listSpreads(input?: CurrencyListSpreadsInput, options?: CallOptions): Call<CurrencyListSpreadsOutput>;
+
+  /**
+   * Get the spread of a pair, or the default.
+   *
+   * `GET /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getSpread(input: CurrencyGetSpreadInput, options?: CallOptions): Call<CurrencyGetSpreadOutput>;
+
+  /**
+   * Set the spread of a pair, or the default. For quotes and exchanges from now on. A quote that locks a rate keeps its own.
+   *
+   * `PUT /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`
+   */
+  setSpread(input: CurrencySetSpreadInput, options?: CallOptions): Call<CurrencySetSpreadOutput>;
+
+  /**
+   * Take a spread away. The pair then has the default; without a default, none.
+   *
+   * `DELETE /v1/currency/spreads/{pair}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteSpread(input: CurrencyDeleteSpreadInput, options?: CallOptions): Call<CurrencyDeleteSpreadOutput>;
+
+  /**
+   * Ask what an exchange would give. Exactly one of `fromAmount` and `toAmount`. With a `lock` the answer holds until `expiresAt` and is used once; with `none` it only shows what the rate is now.
+   *
+   * `POST /v1/quotes`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `currency_unknown`, `currency_mismatch`, `rate_unavailable`, `amount_too_small`, `amount_out_of_range`
+   */
+  createQuote(input: CurrencyCreateQuoteInput, options?: CallOptions): Call<CurrencyCreateQuoteOutput>;
+
+  /**
+   * Get a quote.
+   *
+   * `GET /v1/quotes/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getQuote(input: CurrencyGetQuoteInput, options?: CallOptions): Call<CurrencyGetQuoteOutput>;
+
+  /**
+   * Exchange money. 201 means durable: nearly always `completed`; `pending` where the ledger could not be reached: it goes on by itself, at the rate that is in the answer. What the accounts refuse is kept as a `failed` exchange, named by `resourceId`, and gives its quote back. Not for keys with spending limits.
+   *
+   * `POST /v1/conversions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `currency_mismatch`, `currency_unknown`, `same_account`, `account_frozen`, `account_closed`, `customer_blocked`, `limit_per_transaction`, `limit_daily`, `limit_monthly`, `insufficient_funds`, `amount_out_of_range`, `rate_unavailable`, `rate_moved`, `quote_expired`, `quote_used`, `amount_too_small`
+   */
+  createConversion(input: CurrencyCreateConversionInput, options?: CallOptions): Call<CurrencyCreateConversionOutput>;
+
+  /**
+   * Get an exchange.
+   *
+   * `GET /v1/conversions/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getConversion(input: CurrencyGetConversionInput, options?: CallOptions): Call<CurrencyGetConversionOutput>;
+
+  /**
+   * List exchanges, newest first.
+   *
+   * `GET /v1/conversions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listConversions(input?: CurrencyListConversionsInput, options?: CallOptions): PageCall<CurrencyListConversionsOutput>;
+
+  /**
+   * Positions, and realised and unrealised gains, by currency. By weighted average cost, over all exchanges since the first. How: docs/how-to/exchange-money.md.
+   *
+   * `GET /v1/currency/positions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `currency_unknown`, `rate_unavailable`
+   */
+  listPositions(input: CurrencyListPositionsInput, options?: CallOptions): Call<CurrencyListPositionsOutput>;
+}
+
+export interface NotificationsApi {
+  /**
+   * Tell somebody something. By a template or by content given here, both in Liquid. Channels are tried in the order given, and of each its providers in the order of their priority. With a `dedupeKey` that was used before nothing is sent again, and the earlier notification is the answer.
+   *
+   * `POST /v1/notifications`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createNotification(input: NotificationsCreateNotificationInput, options?: CallOptions): Call<NotificationsCreateNotificationOutput>;
+
+  /**
+   * List notifications, newest first.
+   *
+   * `GET /v1/notifications`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listNotifications(input?: NotificationsListNotificationsInput, options?: CallOptions): PageCall<NotificationsListNotificationsOutput>;
+
+  /**
+   * Get a notification with every attempt to deliver it.
+   *
+   * `GET /v1/notifications/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getNotification(input: NotificationsGetNotificationInput, options?: CallOptions): Call<NotificationsGetNotificationOutput>;
+
+  /**
+   * Note that the recipient has read it.
+   *
+   * `POST /v1/notifications/{id}/read`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  readNotification(input: NotificationsReadNotificationInput, options?: CallOptions): Call<NotificationsReadNotificationOutput>;
+
+  /**
+   * Call off what is not sent yet. Answers with how it stands: what a provider has, or is being given, can not be taken back.
+   *
+   * `POST /v1/notifications/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelNotification(input: NotificationsCancelNotificationInput, options?: CallOptions): Call<NotificationsCancelNotificationOutput>;
+
+  /**
+   * A customer's notifications in the app, newest first, and how many are unread.
+   *
+   * `GET /v1/customers/{id}/inbox`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  listInbox(input: NotificationsListInboxInput, options?: CallOptions): PageCall<NotificationsListInboxOutput>;
+
+  /**
+   * Tell up to 100000 recipients something. At most 1000 recipients a call: with `complete: false` more pages follow. Sent in a lane of its own, beside everything else.
+   *
+   * `POST /v1/notifications/bulk`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `version_conflict`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createBulk(input: NotificationsCreateBulkInput, options?: CallOptions): Call<NotificationsCreateBulkOutput>;
+
+  /**
+   * Add a page of recipients. A `page` that was added before is not added again, so a call whose answer was lost can be repeated.
+   *
+   * `POST /v1/notifications/bulk/{id}/recipients`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `template_invalid`, `recipient_unreachable`, `channel_missing`, `version_conflict`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  addRecipients(input: NotificationsAddRecipientsInput, options?: CallOptions): Call<NotificationsAddRecipientsOutput>;
+
+  /**
+   * How far it is, counted per status.
+   *
+   * `GET /v1/notifications/bulk/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getBulk(input: NotificationsGetBulkInput, options?: CallOptions): Call<NotificationsGetBulkOutput>;
+
+  /**
+   * List bulk sends, newest first.
+   *
+   * `GET /v1/notification-bulks`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listBulks(input?: NotificationsListBulksInput, options?: CallOptions): PageCall<NotificationsListBulksOutput>;
+
+  /**
+   * Send to nobody who was not sent to yet.
+   *
+   * `POST /v1/notifications/bulk/{id}/cancel`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  cancelBulk(input: NotificationsCancelBulkInput, options?: CallOptions): Call<NotificationsCancelBulkOutput>;
+
+  /**
+   * Set up a provider. Credentials are sealed and never shown again.
+   *
+   * `POST /v1/notification-channels`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createChannel(input: NotificationsCreateChannelInput, options?: CallOptions): Call<NotificationsCreateChannelOutput>;
+
+  /**
+   * List providers, newest first.
+   *
+   * `GET /v1/notification-channels`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listChannels(input?: NotificationsListChannelsInput, options?: CallOptions): PageCall<NotificationsListChannelsOutput>;
+
+  /**
+   * Get a provider.
+   *
+   * `GET /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getChannel(input: NotificationsGetChannelInput, options?: CallOptions): Call<NotificationsGetChannelOutput>;
+
+  /**
+   * Change a provider. `setup` is replaced as a whole, credentials included; the provider stays the same.
+   *
+   * `PATCH /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `version_conflict`
+   */
+  updateChannel(input: NotificationsUpdateChannelInput, options?: CallOptions): Call<NotificationsUpdateChannelOutput>;
+
+  /**
+   * Take a provider away, and its credentials with it.
+   *
+   * `DELETE /v1/notification-channels/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteChannel(input: NotificationsDeleteChannelInput, options?: CallOptions): Call<NotificationsDeleteChannelOutput>;
+
+  /**
+   * Send a test by one provider. At once, and by this provider alone. The answer says what the provider said.
+   *
+   * `POST /v1/notification-channels/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `recipient_unreachable`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  testChannel(input: NotificationsTestChannelInput, options?: CallOptions): Call<NotificationsTestChannelOutput>;
+
+  /**
+   * Write a template. Its first version, a draft unless `publish` is true. Named like one that comes with Florin, it takes its place.
+   *
+   * `POST /v1/templates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `template_invalid`, `template_taken`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createTemplate(input: NotificationsCreateTemplateInput, options?: CallOptions): Call<NotificationsCreateTemplateOutput>;
+
+  /**
+   * List templates, newest first.
+   *
+   * `GET /v1/templates`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listTemplates(input?: NotificationsListTemplatesInput, options?: CallOptions): PageCall<NotificationsListTemplatesOutput>;
+
+  /**
+   * Get a template with its versions.
+   *
+   * `GET /v1/templates/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getTemplate(input: NotificationsGetTemplateInput, options?: CallOptions): Call<NotificationsGetTemplateOutput>;
+
+  /**
+   * Write the next version, as a draft.
+   *
+   * `POST /v1/templates/{id}/versions`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createTemplateVersion(input: NotificationsCreateTemplateVersionInput, options?: CallOptions): Call<NotificationsCreateTemplateVersionOutput>;
+
+  /**
+   * Let a version be the one that is sent. An earlier one too: that is how to go back.
+   *
+   * `POST /v1/templates/{id}/publish`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  publishTemplate(input: NotificationsPublishTemplateInput, options?: CallOptions): Call<NotificationsPublishTemplateOutput>;
+
+  /**
+   * Render a version without sending it.
+   *
+   * `POST /v1/templates/{id}/preview`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  previewTemplate(input: NotificationsPreviewTemplateInput, options?: CallOptions): Call<NotificationsPreviewTemplateOutput>;
+
+  /**
+   * Send a version to an address. The latest, unless one is named. It goes the way of every notification, with its history.
+   *
+   * `POST /v1/templates/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `template_invalid`, `idempotency_key_reused`, `idempotency_key_in_use`, `recipient_unreachable`, `channel_missing`
+   */
+  testTemplate(input: NotificationsTestTemplateInput, options?: CallOptions): Call<NotificationsTestTemplateOutput>;
+
+  /**
+   * What a customer wants to hear, and when.
+   *
+   * `GET /v1/customers/{id}/notification-preferences`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  getPreferences(input: NotificationsGetPreferencesInput, options?: CallOptions): Call<NotificationsGetPreferencesOutput>;
+
+  /**
+   * Change what a customer wants to hear. `muted` is replaced as a whole; null takes a field away. Critical notifications come in any case.
+   *
+   * `PATCH /v1/customers/{id}/notification-preferences`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`
+   */
+  setPreferences(input: NotificationsSetPreferencesInput, options?: CallOptions): Call<NotificationsSetPreferencesOutput>;
+
+  /**
+   * What holds for customers who said nothing else.
+   *
+   * `GET /v1/notification-settings`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  getSettings(input?: NotificationsGetSettingsInput, options?: CallOptions): Call<NotificationsGetSettingsOutput>;
+
+  /**
+   * Change what holds for customers who said nothing else.
+   *
+   * `PATCH /v1/notification-settings`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  setSettings(input?: NotificationsSetSettingsInput, options?: CallOptions): Call<NotificationsSetSettingsOutput>;
+
+  /**
+   * Register a customer's device for push. The same token again is the same device.
+   *
+   * `POST /v1/notification-devices`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `erased`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  createDevice(input: NotificationsCreateDeviceInput, options?: CallOptions): Call<NotificationsCreateDeviceOutput>;
+
+  /**
+   * List customers' devices, newest first.
+   *
+   * `GET /v1/notification-devices`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDevices(input?: NotificationsListDevicesInput, options?: CallOptions): PageCall<NotificationsListDevicesOutput>;
+
+  /**
+   * Forget a device.
+   *
+   * `DELETE /v1/notification-devices/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteDevice(input: NotificationsDeleteDeviceInput, options?: CallOptions): Call<NotificationsDeleteDeviceOutput>;
+
+  /**
+   * List rules: those that come with Florin, switched off at first, and your own.
+   *
+   * `GET /v1/notification-rules`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listRules(input?: NotificationsListRulesInput, options?: CallOptions): Call<NotificationsListRulesOutput>;
+
+  /**
+   * Switch a rule on or off, change it, or write one. What is left out stays as it was, or as it comes with Florin. A new one must name event, recipient and template.
+   *
+   * `PUT /v1/notification-rules/{name}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `template_invalid`
+   */
+  setRule(input: NotificationsSetRuleInput, options?: CallOptions): Call<NotificationsSetRuleOutput>;
+
+  /**
+   * Take a rule away; one that comes with Florin goes back to how it came.
+   *
+   * `DELETE /v1/notification-rules/{name}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteRule(input: NotificationsDeleteRuleInput, options?: CallOptions): Call<NotificationsDeleteRuleOutput>;
+
+  /**
+   * Notifications that were given up, newest first.
+   *
+   * `GET /v1/notification-dead-letters`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listDeadLetters(input?: NotificationsListDeadLettersInput, options?: CallOptions): PageCall<NotificationsListDeadLettersOutput>;
+
+  /**
+   * Try it again from its first channel.
+   *
+   * `POST /v1/notification-dead-letters/{id}/retry`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  retryDeadLetter(input: NotificationsRetryDeadLetterInput, options?: CallOptions): Call<NotificationsRetryDeadLetterOutput>;
+
+  /**
+   * Leave it at that.
+   *
+   * `POST /v1/notification-dead-letters/{id}/discard`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `idempotency_key_reused`, `idempotency_key_in_use`
+   */
+  discardDeadLetter(input: NotificationsDiscardDeadLetterInput, options?: CallOptions): Call<NotificationsDiscardDeadLetterOutput>;
+
+  /**
+   * Register an endpoint for webhooks. It is told what happens from now on. The secret is shown in this answer and never again, also not when it is replayed. Addresses that are not on the public internet are refused.
+   *
+   * `POST /v1/webhook-endpoints`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `endpoint_refused`
+   */
+  createWebhookEndpoint(input: NotificationsCreateWebhookEndpointInput, options?: CallOptions): Call<NotificationsCreateWebhookEndpointOutput>;
+
+  /**
+   * List endpoints for webhooks, newest first.
+   *
+   * `GET /v1/webhook-endpoints`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`
+   */
+  listWebhookEndpoints(input?: NotificationsListWebhookEndpointsInput, options?: CallOptions): PageCall<NotificationsListWebhookEndpointsOutput>;
+
+  /**
+   * Get an endpoint for webhooks.
+   *
+   * `GET /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getWebhookEndpoint(input: NotificationsGetWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Change, disable or enable an endpoint for webhooks. What is left out stays. What was pending when you disabled it goes on when you enable it; what happens meanwhile is not kept for it.
+   *
+   * `PATCH /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `endpoint_refused`
+   */
+  updateWebhookEndpoint(input: NotificationsUpdateWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Delete an endpoint for webhooks, with its deliveries.
+   *
+   * `DELETE /v1/webhook-endpoints/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  deleteWebhookEndpoint(input: NotificationsDeleteWebhookEndpointInput, options?: CallOptions): Call<WebhookEndpoint>;
+
+  /**
+   * Give an endpoint a new secret, or a new pair of keys. For `overlapSeconds`, a day where left out, deliveries are signed with the old one too; one from an earlier rotation ends at once. A new secret is shown in this answer and never again.
+   *
+   * `POST /v1/webhook-endpoints/{id}/rotate-secret`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  rotateWebhookSecret(input: NotificationsRotateWebhookSecretInput, options?: CallOptions): Call<NotificationsRotateWebhookSecretOutput>;
+
+  /**
+   * Send a ping, and see what comes back. Once, of type `webhook.ping`, also where the endpoint is disabled. 200 whatever the receiver says: look at `status` and `attempts`.
+   *
+   * `POST /v1/webhook-endpoints/{id}/test`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`
+   */
+  testWebhookEndpoint(input: NotificationsTestWebhookEndpointInput, options?: CallOptions): Call<NotificationsTestWebhookEndpointOutput>;
+
+  /**
+   * List an endpoint's deliveries, newest first. `status=dead` lists those that were given up.
+   *
+   * `GET /v1/webhook-endpoints/{id}/deliveries`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  listWebhookDeliveries(input: NotificationsListWebhookDeliveriesInput, options?: CallOptions): PageCall<NotificationsListWebhookDeliveriesOutput>;
+
+  /**
+   * Get a delivery with its body and every attempt.
+   *
+   * `GET /v1/webhook-deliveries/{id}`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`
+   */
+  getWebhookDelivery(input: NotificationsGetWebhookDeliveryInput, options?: CallOptions): Call<NotificationsGetWebhookDeliveryOutput>;
+
+  /**
+   * Send a delivery again. Under the same `webhook-id`, from the beginning of the schedule.
+   *
+   * `POST /v1/webhook-deliveries/{id}/replay`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `endpoint_disabled`
+   */
+  replayWebhookDelivery(input: NotificationsReplayWebhookDeliveryInput, options?: CallOptions): Call<WebhookDelivery>;
+
+  /**
+   * Send many again: by time or by events. Oldest first, at most 10,000 at once; `hasMore` says that there are more: ask again. By default those that were given up.
+   *
+   * `POST /v1/webhook-endpoints/{id}/replay`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_reused`, `idempotency_key_in_use`, `not_found`, `endpoint_disabled`
+   */
+  replayWebhookDeliveries(input: NotificationsReplayWebhookDeliveriesInput, options?: CallOptions): Call<NotificationsReplayWebhookDeliveriesOutput>;
+}
+
 export interface EventsApi {
   /**
    * List events. Newest first; with `after`, oldest first from that offset on, to follow along.
@@ -5204,5 +7691,7 @@ export interface Api {
   readonly accounts: AccountsApi;
   readonly transactions: TransactionsApi;
   readonly payments: PaymentsApi;
+  readonly currency: CurrencyApi;
+  readonly notifications: NotificationsApi;
   readonly events: EventsApi;
 }

@@ -9,6 +9,7 @@ import { PROVIDER_TELLS } from './domain/providers/events.ts';
 import { FEE_PLAN_TELLS } from './domain/fees/stored-fee-plan.ts';
 import { ROUTING_TELLS } from './domain/routing/rule-set.ts';
 import type { CheckoutDeps } from './handlers/checkout/deps.ts';
+import { inCurrency } from './handlers/checkout/in-currency.ts';
 import { checkoutPayments } from './handlers/checkout/payments.ts';
 import { feePlanHandlers } from './handlers/fee-plans/operations.ts';
 import { linkHandlers } from './handlers/links/links.ts';
@@ -39,7 +40,7 @@ const QUARANTINE_MS = 60_000;
 export const payments = defineService({
   name: 'payments',
   contract,
-  uses: ['ledger', 'accounts'],
+  uses: ['ledger', 'accounts', 'currency'],
   listens: [],
   tells: {
     'payment.created': 'A payment was asked for.',
@@ -96,7 +97,7 @@ export const payments = defineService({
       database, clock, newId, log, metrics, neighbours, personal, vault: ownVault, committed, rails: connectedRails({ database, clock, vault: ownVault, connectPayoutRail: outside.connectPayoutRail }),
     };
     const checkout: CheckoutDeps = {
-      database, clock, newId, log, vault: ownVault, neighbours, publicUrl: config.publicUrl, ...checkoutPayments(deps), inCurrency: () => Promise.resolve(undefined),
+      database, clock, newId, log, vault: ownVault, neighbours, publicUrl: config.publicUrl, ...checkoutPayments(deps), inCurrency: inCurrency(neighbours),
     };
     return {
       router: on.router({

@@ -7,6 +7,7 @@ import { decompressLines } from '../../../kit/events.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { accounts } from '../../accounts/service.ts';
+import { currency } from '../../currency/service.ts';
 import { ledger } from '../../ledger/service.ts';
 import { payments } from '../service.ts';
 import { scriptedProvider } from './scripted-provider.ts';
@@ -15,12 +16,12 @@ export interface Told { types: string[]; subject: string; data: Record<string, u
 
 /** The room with its real neighbours on a database of this file's own; providers do what the test says. */
 export async function paymentsWorld(settings: Record<string, string> = {}) {
-  const db = await testDatabase([ledger, accounts, payments]);
+  const db = await testDatabase([ledger, accounts, currency, payments]);
   const clock = manualClock();
   const script = scriptedProvider();
   const ports = testPorts(db, 'payments', { clock, settings: { payments: settings }, outside: { connectProvider: script.connect } });
   /** One more process on the same database, with the same keys. */
-  const another = () => compose([ledger, accounts, payments], ports);
+  const another = () => compose([ledger, accounts, currency, payments], ports);
   const { clients, running } = another();
   const database = db.database('payments');
 

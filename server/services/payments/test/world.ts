@@ -14,6 +14,7 @@ import { faulty, type Strike } from '../../../test/simulation/faults.ts';
 import { manualClock, noOutside, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { accounts } from '../../accounts/service.ts';
+import { currency } from '../../currency/service.ts';
 import { ledger } from '../../ledger/service.ts';
 import { payments } from '../service.ts';
 
@@ -26,7 +27,7 @@ export const as = (tenantId: string, idempotencyKey?: string): { context: CallCo
 
 /** Payments over a real ledger, accounts and database, with the real clients of providers, and their doubles behind. Webhooks come by HTTP. */
 export async function startPayments(kinds: readonly ProviderKind[] = ['stripe'], clock = manualClock()) {
-  const db = await testDatabase([ledger, accounts, payments]);
+  const db = await testDatabase([ledger, accounts, currency, payments]);
   const ports = testPorts(db, 'payments', { clock, settings: { payments: { patienceMs: '150' } }, outside: { ...noOutside, connectProvider } });
   const simulator = await startSimulator({ providers: [...kinds], startMs: clock.now() });
   const { control } = simulator;
@@ -34,7 +35,7 @@ export async function startPayments(kinds: readonly ProviderKind[] = ['stripe'],
   /** A process of its own: it knows nothing of what others remember. `strike` may cut its connections. */
   function process(strike: Strike = () => false) {
     const own: Ports = { ...ports, database: (service) => faulty(ports.database(service), service === 'payments' ? strike : () => false) };
-    const { clients, running } = compose([ledger, accounts, payments], own);
+    const { clients, running } = compose([ledger, accounts, currency, payments], own);
     const job = (name: string) => running.get('payments')!.jobs.find((one) => one.name === name)!;
     return { clients, api: clients.payments, job };
   }

@@ -8,7 +8,9 @@ import { hear } from '../domain/payment/hear.ts';
 import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import { watch } from '../domain/payment/watch.ts';
+import { statusOf } from '../domain/payment/status.ts';
 import type { Given } from '../domain/payment/terms.ts';
+import { endCheckout, findCheckoutOfPayment } from '../store/links/checkouts.ts';
 import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
 import { countOutcome } from '../store/provider-outcomes.ts';
 import { holdProvider } from '../store/providers.ts';
@@ -127,12 +129,21 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
       await tellWhatHappened(deps, tx, before, after, events, nowMs);
       await countOutcomes(tx, before, after, nowMs);
       await takeEarly(deps, tx, before, after, nowMs);
+      await settleLink(tx, after);
     }
     return true;
   });
   if (!saved) return undefined;
   if (events.length > 0) deps.committed();
   return after;
+}
+
+/** A link knows whether it was paid. */
+async function settleLink(tx: Sql, { tenantId, linkId, state }: StoredPayment): Promise<void> {
+  const status = statusOf(state);
+  if (linkId === null || !['succeeded', 'requires_capture', 'cancelled', 'failed'].includes(status)) return;
+  const checkout = await findCheckoutOfPayment(tx, tenantId, state.id);
+  if (checkout !== undefined) await endCheckout(tx, tenantId, checkout.id, status === 'succeeded' || status === 'requires_capture' ? 'paid' : 'ended');
 }
 
 /** What routing learns from: how attempts ended at a provider, each once. */

@@ -43,8 +43,8 @@ export interface CheckoutDeps {
   /** The payment that `pay` made for this try, if it came that far. */
   paymentOfCheckout(tenantId: string, checkoutId: string): Promise<CheckoutPayment | undefined>;
   paymentOf(tenantId: string, paymentId: string): Promise<CheckoutPayment>;
-  /** The payer is back from a page of the provider: it is asked what became of it. */
-  proceed(tenantId: string, paymentId: string): Promise<CheckoutPayment>;
+  /** The payer is back from a page of the provider, with this query: the provider is asked what became of it. */
+  proceed(tenantId: string, paymentId: string, returned: Readonly<Record<string, string>>): Promise<CheckoutPayment>;
   /** False where it can't be called off any more. */
   cancel(tenantId: string, paymentId: string): Promise<boolean>;
   /** Of a payment that no link asked for: where its payer goes on. */

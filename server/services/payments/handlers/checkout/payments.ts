@@ -48,7 +48,7 @@ export function checkoutPayments(deps: PaymentDeps): Paying {
     },
     async pay(link, { checkoutId, amount, method, email }) {
       const payment = await payByLink(deps, callOf(link.tenantId, link.mode, keyOf(checkoutId)), {
-        amount, currency: link.currency, account: encodeId('account', link.accountId), capture: 'automatic', save: false, method: { type: method },
+        amount, currency: link.currency, accountId: encodeId('account', link.accountId), capture: 'automatic', save: false, method: { type: method },
         description: link.description, email, metadata: { ...link.metadata },
       }, link.id);
       return standingOf(payment);
@@ -58,11 +58,11 @@ export function checkoutPayments(deps: PaymentDeps): Paying {
       return id === undefined ? undefined : standingOf(await existing(tenantId, decodeId('payment', id)!));
     },
     paymentOf: async (tenantId, paymentId) => standingOf(await existing(tenantId, paymentId)),
-    async proceed(tenantId, paymentId) {
+    async proceed(tenantId, paymentId, returned) {
       const payment = await existing(tenantId, paymentId);
       const attempt = lastAttempt(payment.state);
       if (attempt === undefined) return standingOf(payment);
-      return standingOf(await ask(deps, callOf(tenantId, undefined), 'payerReturned', paymentId, {}, { type: 'payer-returned', attemptId: attempt.id }));
+      return standingOf(await ask(deps, callOf(tenantId, undefined), 'payerReturned', paymentId, {}, { type: 'payer-returned', attemptId: attempt.id, returned }));
     },
     async cancel(tenantId, paymentId) {
       const known = await existing(tenantId, paymentId);

@@ -35,7 +35,7 @@ export async function servePage(deps: CheckoutDeps, request: PageRequest): Promi
   const isForm = request.method === 'POST';
   if (request.method !== 'GET' && !(isForm && path.page === 'link')) return pageAnswer(405, closedPage('This does not work here', 'Please go back and try again.'), { allow: path.page === 'link' ? 'GET, POST' : 'GET' });
   try {
-    if (path.page === 'return') return await takeBack(deps, path);
+    if (path.page === 'return') return await takeBack(deps, { ...path, returned: Object.fromEntries(new URL(request.path, deps.publicUrl).searchParams) });
     if (path.page === 'checkout') return await showCheckout(deps, path);
     return await (isForm ? submitLink(deps, path, request) : showLink(deps, path, request));
   } catch (error) {

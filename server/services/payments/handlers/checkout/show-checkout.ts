@@ -20,12 +20,13 @@ export async function showCheckout(deps: CheckoutDeps, { tenantId, linkId, check
 }
 
 /** GET /pay/{tenant}/return/{payment}: back from a page of the provider. Whatever its query says is not believed: the provider is asked. */
-export async function takeBack(deps: CheckoutDeps, { tenantId, paymentId }: { tenantId: string; paymentId: string }): Promise<PageAnswer> {
+export async function takeBack(deps: CheckoutDeps, { tenantId, paymentId, returned }: { tenantId: string; paymentId: string; returned: Readonly<Record<string, string>> }): Promise<PageAnswer> {
+  const payment = await deps.proceed(tenantId, paymentId, returned);
   const checkout = await findCheckoutOfPayment(deps.database, tenantId, paymentId);
   if (checkout === undefined) {
     const to = await deps.returnUrlOf(tenantId, paymentId);
     return to === undefined ? notFound() : seeOther(to);
   }
-  await settleCheckout(deps, tenantId, await deps.proceed(tenantId, paymentId));
+  await settleCheckout(deps, tenantId, payment);
   return seeOther(checkoutPath(tenantId, checkout.linkId, checkout.id));
 }

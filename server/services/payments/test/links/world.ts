@@ -17,7 +17,7 @@ const PUBLIC_URL = 'https://pay.example';
 
 /** Links over real neighbours and a database of this file's own, with payments that become what the test says. */
 export async function startLinks() {
-  const db = await testDatabase([ledger, accounts, payments]);
+  const db = await testDatabase([ledger, accounts, currency, payments]);
   const clock = manualClock();
   const ports = testPorts(db, 'payments', { clock });
   const { clients } = compose([ledger, accounts], ports);

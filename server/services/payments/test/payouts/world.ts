@@ -26,7 +26,7 @@ export const FUNDS = 1_000_000;
 
 /** Payouts over real neighbours, on a database of this file's own, with a bank that does what the test says. */
 export async function startPayouts() {
-  const db = await testDatabase([ledger, accounts, payments]);
+  const db = await testDatabase([ledger, accounts, currency, payments]);
   const clock = manualClock();
   const ports = testPorts(db, 'payments', { clock });
   const bank = fakeRail();
