@@ -3,7 +3,7 @@ import type { Fact } from '../../../kit/payments/provider.ts';
 import type { Command } from '../domain/payment/decide.ts';
 
 /** What waits for its turn at a payment: what somebody asks, or what a provider told. */
-export type Queued = Command | { readonly type: 'told'; readonly attemptId: string; readonly facts: readonly Fact[] };
+export type Queued = Command | { readonly type: 'told'; readonly attemptId: string; readonly reference: string | null; readonly facts: readonly Fact[] };
 
 export type Result = { readonly ok: true } | { readonly ok: false; readonly code: string; readonly detail: string };
 

@@ -10,7 +10,7 @@ export async function takeEarly(deps: PaymentDeps, tx: Sql, before: StoredPaymen
     const was = before.state.attempts[i];
     if (provider === null || (was?.provider?.id === provider.id && was.reference === reference)) continue;
     for (const { facts } of await takeUnmatched(tx, after.tenantId, provider.id, { attemptId, paymentId: after.state.id, reference })) {
-      await enqueue(tx, after.tenantId, after.state.id, deps.newId(), { type: 'told', attemptId, facts }, `provider ${provider.kind}`, nowMs);
+      await enqueue(tx, after.tenantId, after.state.id, deps.newId(), { type: 'told', attemptId, reference, facts }, `provider ${provider.kind}`, nowMs);
     }
   }
 }

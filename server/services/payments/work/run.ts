@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Sql } from '../../../kit/database.ts';
-import { conclude, tryElsewhere } from '../domain/payment/conclude.ts';
+import { conclude, told, tryElsewhere } from '../domain/payment/conclude.ts';
 import { decide } from '../domain/payment/decide.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { evolveAll } from '../domain/payment/evolve.ts';
-import { hear } from '../domain/payment/hear.ts';
 import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import { watch } from '../domain/payment/watch.ts';
@@ -109,7 +108,7 @@ async function take(deps: PaymentDeps, payment: StoredPayment, lease: Lease, { i
 }
 
 function answerTo(state: PaymentState, input: Waiting['input'], given: Given): { events: readonly PaymentEvent[]; result: Result } {
-  if (input.type === 'told') return { events: hear(state, input.attemptId, input.facts, given), result: { ok: true } };
+  if (input.type === 'told') return { events: told(state, input, given), result: { ok: true } };
   const decided = decide(state, input, given);
   return decided.ok ? { events: decided.events, result: { ok: true } } : { events: [], result: decided };
 }

@@ -31,15 +31,16 @@ export function conclude(state: PaymentState, effect: ProviderEffect, outcome: O
   return refused(state, effect, outcome.type === 'refused' ? outcome.error : { code: 'unreached', message: outcome.detail }, outcome.type === 'unreached', given);
 }
 
-function answered(state: PaymentState, effect: ProviderEffect, { reference, facts }: Answer, given: Given): PaymentEvent[] {
-  const { attempt } = effect;
-  const known: PaymentEvent[] = reference !== null && attempt.reference === null ? [{ type: 'attempt-known', attemptId: attempt.id, reference }] : [];
-  const events = [...known, ...heard(state, known, attempt.id, facts, given)];
-  return [...events, ...accepted(events.length === 0 ? state : evolveAll(state, events), effect)];
+/** What a webhook says: also what the provider calls the attempt, where its answer never came. */
+export function told(state: PaymentState, { attemptId, reference, facts }: { readonly attemptId: string } & Answer, given: Given): PaymentEvent[] {
+  const known: PaymentEvent[] = reference !== null && attemptOf(state, attemptId)?.reference === null ? [{ type: 'attempt-known', attemptId, reference }] : [];
+  return [...known, ...hear(known.length === 0 ? state : evolveAll(state, known), attemptId, facts, given)];
 }
 
-const heard = (state: PaymentState, known: readonly PaymentEvent[], attemptId: string, facts: readonly Fact[], given: Given): PaymentEvent[] =>
-  hear(known.length === 0 ? state : evolveAll(state, known), attemptId, facts, given);
+function answered(state: PaymentState, effect: ProviderEffect, answer: Answer, given: Given): PaymentEvent[] {
+  const events = told(state, { attemptId: effect.attempt.id, ...answer }, given);
+  return [...events, ...accepted(events.length === 0 ? state : evolveAll(state, events), effect)];
+}
 
 /** Where the answer does not say what became of it, the provider has it and will say. */
 function accepted(state: PaymentState, effect: ProviderEffect): PaymentEvent[] {
@@ -55,8 +56,7 @@ function accepted(state: PaymentState, effect: ProviderEffect): PaymentEvent[] {
 
 /** All of it is known now: what is not in it has not happened, and will not. */
 function found(state: PaymentState, attempt: AttemptState, { reference, facts }: Found, given: Given): PaymentEvent[] {
-  const known: PaymentEvent[] = reference !== null && attempt.reference === null ? [{ type: 'attempt-known', attemptId: attempt.id, reference }] : [];
-  const events = [...known, ...heard(state, known, attempt.id, facts, given)];
+  const events = told(state, { attemptId: attempt.id, reference, facts }, given);
   const after = events.length === 0 ? state : evolveAll(state, events);
   const never: ProviderError = { code: 'never_arrived', message: 'the provider knows nothing of it' };
   const gone: Fact[] = [];

@@ -1,5 +1,5 @@
 import type { Decline, PayerAction, ProviderError, ProviderKind } from '../../../../kit/payments/provider.ts';
-import type { Booking, EarlyFact, PayerMethod, RefundState } from './state.ts';
+import type { Booking, EarlyFact, PayerMethod, RefundState, Watch } from './state.ts';
 
 /** What has happened to a payment, in order. Its state is what these leave (`evolve`). They stay inside the room: others hear `payment.succeeded` and the like. */
 export type PaymentEvent =
@@ -22,7 +22,7 @@ export type PaymentEvent =
   | { readonly type: 'attempt-unknown'; readonly attemptId: string; readonly reason: string; readonly nextMs: number; readonly atMs: number }
   | { readonly type: 'voided'; readonly attemptId: string }
   /** Null: nothing is open there any more. */
-  | { readonly type: 'watched'; readonly attemptId: string; readonly watch: { readonly looks: number; readonly nextMs: number } | null }
+  | { readonly type: 'watched'; readonly attemptId: string; readonly watch: Watch | null }
   | { readonly type: 'cancel-asked'; readonly operationId: string }
   | { readonly type: 'cancel-sent' }
   | { readonly type: 'cancelled' }

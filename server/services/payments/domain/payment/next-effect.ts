@@ -64,7 +64,7 @@ function ofDisputes(state: PaymentState): Effect | undefined {
 /** What is not known, and what the provider has not told yet. */
 function unknownsOf(state: PaymentState): { attemptId: string; unknown: Pick<Unknown, 'nextMs'> }[] {
   return [
-    ...state.attempts.flatMap(({ id, watch }) => (watch === null ? [] : [{ attemptId: id, unknown: watch }])),
+    ...state.attempts.flatMap(({ id, watch }) => (watch?.nextMs == null ? [] : [{ attemptId: id, unknown: { nextMs: watch.nextMs } }])),
     ...state.attempts.flatMap(({ id, status, unknown }) => (status === 'unknown' && unknown !== null ? [{ attemptId: id, unknown }] : [])),
     ...[...state.captures, ...state.refunds].flatMap(({ attemptId, status, unknown }) => (status === 'unknown' && unknown !== null ? [{ attemptId, unknown }] : [])),
   ];

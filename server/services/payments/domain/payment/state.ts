@@ -67,9 +67,16 @@ export interface AttemptState {
   readonly expiresMs: number | null;
   readonly decline: Decline | null;
   readonly unknown: Unknown | null;
-  /** While something is open there that the provider should tell: when it is asked, should it not. */
-  readonly watch: { readonly looks: number; readonly nextMs: number } | null;
+  readonly watch: Watch | null;
   readonly startedAtMs: number;
+}
+
+/** When a provider is asked that should have told by itself. `open`: something is under way there; `paid`: all is well, but for what a lost webhook may have said of it. */
+export interface Watch {
+  readonly of: 'open' | 'paid';
+  readonly looks: number;
+  /** Null: not any more. */
+  readonly nextMs: number | null;
 }
 
 /** Since when nobody knows, how often it was asked, and when it is asked again. */

@@ -25,7 +25,7 @@ export async function matchEvents(deps: PaymentDeps): Promise<void> {
     await deps.database.transaction(async (tx) => {
       const meant = await findMeant(tx, tenantId, providerId, { attemptId, reference });
       if (meant === undefined || !(await matchEvent(tx, tenantId, providerId, eventId, meant.paymentId))) return;
-      await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, facts }, 'provider', nowMs);
+      await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, reference, facts }, 'provider', nowMs);
     });
   }
 }

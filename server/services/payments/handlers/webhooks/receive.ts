@@ -32,7 +32,7 @@ async function keep(deps: PaymentDeps, tenantId: string, providerId: string, kin
   const paymentId = await deps.database.transaction(async (tx) => {
     const meant = await findMeant(tx, tenantId, providerId, told);
     if (!(await insertProviderEvent(tx, tenantId, providerId, told, meant?.paymentId ?? null, nowMs)) || meant === undefined) return undefined;
-    await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, facts: told.facts }, `provider ${kind}`, nowMs);
+    await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, reference: told.reference, facts: told.facts }, `provider ${kind}`, nowMs);
     return meant.paymentId;
   });
   deps.metrics.count('florin_provider_webhooks_total', 'Webhooks of payment providers', { provider: kind, result: paymentId === undefined ? 'known or unmatched' : 'taken' });

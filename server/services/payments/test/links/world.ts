@@ -6,6 +6,7 @@ import { vault } from '../../../../kit/vault.ts';
 import { manualClock, testPorts } from '../../../../test/support/service-context.ts';
 import { testDatabase } from '../../../../test/support/test-database.ts';
 import { accounts } from '../../../accounts/service.ts';
+import { currency } from '../../../currency/service.ts';
 import { ledger } from '../../../ledger/service.ts';
 import type { CheckoutAsked, CheckoutDeps, CheckoutMethod, CheckoutPayment, PaymentStanding } from '../../handlers/checkout/deps.ts';
 import { servePage } from '../../handlers/checkout/serve-page.ts';

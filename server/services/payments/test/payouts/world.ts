@@ -11,6 +11,7 @@ import { faulty, type Strike } from '../../../../test/simulation/faults.ts';
 import { manualClock, testPorts } from '../../../../test/support/service-context.ts';
 import { testDatabase } from '../../../../test/support/test-database.ts';
 import { accounts } from '../../../accounts/service.ts';
+import { currency } from '../../../currency/service.ts';
 import { ledger } from '../../../ledger/service.ts';
 import { advanceDue } from '../../handlers/payouts/advance.ts';
 import { createPayout } from '../../handlers/payouts/create-payout.ts';
