@@ -59,7 +59,7 @@ export const payments = defineService({
     'refund.failed': 'The refund came to nothing; the merchant has the money again.',
     'dispute.opened': 'The payer disputes a payment.',
     'dispute.won': 'The dispute was decided for the merchant.',
-    'dispute.lost': 'The dispute was decided for the payer.',
+    'dispute.lost': 'The dispute was decided for the payer, or accepted.',
     ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS, ...PAYOUT_EVENTS,
   },
   config: z.object({

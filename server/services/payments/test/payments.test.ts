@@ -117,6 +117,21 @@ test('a dispute takes the money, and lost it stays away; won it comes back', asy
   expect(await clearingOf(tenantId)).toBe(2_500);
 });
 
+test('a dispute that is accepted is lost there and then, and stays accepted when its provider says so too', async () => {
+  const { tenantId, pay, posted } = await shop();
+  const { attempts } = await pay();
+  control.openDispute('stripe', attempts[0]!.reference!);
+  await world.settle();
+  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data as (typeof Dispute)['_output'][];
+  await expect.poll(disputes).toMatchObject([{ status: 'open' }]);
+  const [{ id }] = await disputes() as [{ id: string }];
+  expect(await api.acceptDispute({ id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'accepted' });
+  await world.settle();
+  expect(await disputes()).toMatchObject([{ status: 'accepted' }]);
+  expect(await posted()).toBe(0);
+  expect((await world.told(tenantId)).filter(({ types }) => types.includes('dispute.lost'))).toHaveLength(1);
+});
+
 test('an answer that was lost is found out by asking, with one charge', async () => {
   const { tenantId, pay, get, posted } = await shop();
   control.fault('stripe', { fault: 'error-after', path: '/confirm' });

@@ -58,6 +58,7 @@ function ofPart(state: PaymentState, event: PaymentEvent): Told[] {
     case 'dispute-opened': return dispute('dispute.opened', event.disputeId);
     case 'dispute-won': return dispute('dispute.won', event.disputeId);
     case 'dispute-lost': return dispute('dispute.lost', event.disputeId);
+    case 'dispute-answer-sent': return state.disputes.some(({ id, status }) => id === event.disputeId && status === 'accepted') ? dispute('dispute.lost', event.disputeId) : [];
     default: return [];
   }
 }
