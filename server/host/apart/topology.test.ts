@@ -34,7 +34,7 @@ it('names what somebody should look at', () => {
   ], SERVICES);
   expect(troubles).toEqual([
     'node:2 (ledger) is silent for 20 s: it has ended without a word, or its database is away', 'node:3 (accounts) is database unreachable',
-    'nobody runs ledger', 'nobody runs events', 'nobody runs payments', 'nobody runs currency', 'nobody runs notifications', 'nobody runs the gateway', 'node:1 does not reach ledger: its circuit breaker is open', 'transactions.facts has 2 dead letters',
+    'nobody runs ledger', 'nobody runs currency', 'nobody runs payments', 'nobody runs notifications', 'nobody runs events', 'nobody runs the gateway', 'node:1 does not reach ledger: its circuit breaker is open', 'transactions.facts has 2 dead letters',
   ]);
 });
 

@@ -37,7 +37,7 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (name === 'entries' && schema.items !== undefined) return ['debit', 'credit'].map((direction) => ({ ...exampleOf(schema.items!, '') as object, direction }));
   // `to` is an account nearly everywhere, and the end of a span elsewhere.
   if (schema.format === 'date-time') return '2026-12-01T09:00:00.000Z';
-  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
+  if (Object.hasOwn(BY_NAME, name) && fits(BY_NAME[name], schema)) return BY_NAME[name];
   if (schema.const !== undefined) return schema.const;
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
@@ -49,6 +49,12 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (schema.type === 'boolean') return false;
   if (schema.format === 'date') return '2026-12-01';
   return 'text';
+}
+
+/** Not every `to` is an account. */
+function fits(value: unknown, { pattern, anyOf }: Schema): boolean {
+  const patterns = (anyOf ?? [{ pattern }]).flatMap((choice) => (choice.pattern === undefined ? [] : [choice.pattern]));
+  return typeof value !== 'string' || patterns.length === 0 || patterns.some((one) => new RegExp(one).test(value));
 }
 
 function objectOf({ required = [] }: Schema, properties: Readonly<Record<string, Schema>>): object {
