@@ -10,12 +10,12 @@ import { noOutside } from '../support/service-context.ts';
 
 /** What a provider of messages tells afterwards, as it tells it: over HTTP, with no key, signed over the address that it was given. */
 const PUBLIC_URL = 'https://pay.example.com';
-const addresses: Partial<ServiceAddresses> = {};
+let addresses: Partial<ServiceAddresses> = {};
 const server = await testServer({ outside: { ...noOutside, connectChannel: (setup) => channelConnector(addresses)(setup) }, settings: { notifications: { publicUrl: PUBLIC_URL } } });
 
 /** A tenant with a Twilio of its own, and a message that Twilio has taken. */
 async function sentSms() {
-  addresses.twilio = (await twilioDouble()).addresses.twilio;
+  ({ addresses } = await twilioDouble());
   const { accessToken, user } = await new Florin({ baseUrl: server.url }).identity.register({ email: `${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Shop', tenantName: 'Shop' });
   const { secret } = await new Florin({ baseUrl: server.url, apiKey: accessToken }).identity.createApiKey({ name: 'shop', mode: 'test', scopes: [...SCOPES] });
   const { notifications } = new Florin({ baseUrl: server.url, apiKey: secret!, maxRetries: 0 });

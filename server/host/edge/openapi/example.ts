@@ -24,7 +24,7 @@ const BY_NAME: Readonly<Record<string, unknown>> = {
 };
 
 /** Optional fields that belong into any sensible example. */
-const SHOWN = new Set(['from', 'to', 'description']);
+const SHOWN = new Set(['from', 'to', 'amount', 'description']);
 
 const REFERENCED: Readonly<Record<string, unknown>> = {
   TransactionInput: { from: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c', to: 'acc_01kad0v2n8fxyrvgs8zr1m5q0d', amount: 1500, currency: 'USD', description: 'Lunch' },

@@ -50,5 +50,3 @@ export function fakeRail() {
     counts: () => ({ sends, finds }),
   };
 }
-
-export type FakeRail = ReturnType<typeof fakeRail>;
