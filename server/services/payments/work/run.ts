@@ -97,7 +97,7 @@ function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[]
     case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why }];
     case 'none': return [{ type: 'abandoned', attemptId }];
     case 'block': return [{ type: 'abandoned', attemptId }, { type: 'blocked', reason: result.reason }];
-    case 'review': return [{ type: 'review-asked', reason: result.reason }];
+    default: return [{ type: 'review-asked', reason: result.reason }];
   }
 }
 

@@ -53,7 +53,7 @@ function hearAttempt(state: PaymentState, attempt: AttemptState, fact: AttemptFa
     case 'declined': return open ? [{ type: 'declined', attemptId, decline: fact.decline }, ...endCancel(state)] : [];
     case 'abandoned': return open ? [{ type: 'abandoned', attemptId }, ...endCancel(state)] : [];
     case 'voided': return status === 'voided' || hasCaptured(state, attemptId) ? closeRest(state, attempt) : [{ type: 'voided', attemptId }, ...endCancel(state)];
-    case 'void-failed': return isCancelling(state) && state.cancel!.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
+    default: return isCancelling(state) && state.cancel!.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
   }
 }
 

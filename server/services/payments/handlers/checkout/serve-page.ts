@@ -1,6 +1,6 @@
+import { closedPage } from './pages/result-page.ts';
 import type { CheckoutDeps } from './deps.ts';
 import { notFound, pageAnswer, type PageAnswer, type PageRequest } from './page-answer.ts';
-import { closedPage } from './pages/result-page.ts';
 import { readPath } from './paths.ts';
 import { showLink } from './show-link.ts';
 import { showCheckout, takeBack } from './show-checkout.ts';

@@ -65,6 +65,7 @@ export async function startLinks() {
   return { deps, clock, clients, given, made, cancelled, becomes, newLink };
 }
 
+
 /** A payer's browser: keeps its cookie, sends what is in the form. */
 export function newBrowser(deps: CheckoutDeps, languages = 'en') {
   let cookie: string | undefined;

@@ -50,3 +50,4 @@ export function fakeRail() {
     counts: () => ({ sends, finds }),
   };
 }
+
