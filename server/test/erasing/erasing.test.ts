@@ -100,6 +100,8 @@ test('an erased person is gone from tables, archive, logs and every backup; the 
   await gone();
   const job = again.running.get('accounts')!.jobs.find(({ name }) => name === 'finish-erasures')!;
   while (await job.run() === true);
+  // Which tells again that they were erased, to whoever kept something of them.
+  await expect.poll(async () => (await florin.notifications.getNotification({ id: notificationId })).to, { timeout: 10_000 }).toBeNull();
   const rows = await server.db.database('accounts').query('SELECT personal, email_index, document_index, reference_index, status FROM customers WHERE id = $1', [decodeId('customer', customer.id)]);
   expect(rows).toEqual([{ personal: null, email_index: null, document_index: null, reference_index: null, status: 'blocked' }]);
 });
