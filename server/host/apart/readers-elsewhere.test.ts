@@ -14,7 +14,7 @@ const readers = (archive: Said, notifications: Said) => readersElsewhere(listene
 })({ service: 'ledger', name: 'ledger.outbox' });
 
 it('knows how far each is that listens', async () => {
-  expect(await readers(at('events.archive', '7.0'), at('notifications.rules', '5.2'))).toEqual([{ needs: 7n, archive: true }, { needs: 5n, archive: false }]);
+  expect(await readers(at('events.archive', '7.0'), at('notifications.rules', '5.2'))).toEqual([{ needs: 5n, archive: false }, { needs: 7n, archive: true }]);
 });
 
 it('knows nothing as long as one has no position yet: then nothing may be pruned', async () => {
