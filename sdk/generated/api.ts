@@ -3084,7 +3084,7 @@ export interface NotificationsListDevicesOutput {
 export interface NotificationsListInboxInput {
   id: string;
   /** `true`: only what is unread. */
-  unread?: string;
+  unread?: 'true' | 'false';
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
