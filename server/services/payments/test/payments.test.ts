@@ -122,9 +122,10 @@ test('a dispute that is accepted is lost there and then, and stays accepted when
   const { attempts } = await pay();
   control.openDispute('stripe', attempts[0]!.reference!);
   await world.settle();
-  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data as (typeof Dispute)['_output'][];
+  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data;
   await expect.poll(disputes).toMatchObject([{ status: 'open' }]);
-  const [{ id }] = await disputes() as [{ id: string }];
+  const [opened] = await disputes();
+  const { id } = opened!;
   expect(await api.acceptDispute({ id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'accepted' });
   await world.settle();
   expect(await disputes()).toMatchObject([{ status: 'accepted' }]);
