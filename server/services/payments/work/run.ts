@@ -125,11 +125,12 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
   const renewed: Lease = { ...lease, untilMs: nowMs + LEASE_MS };
   const state = events.length === 0 ? before.state : evolveAll(before.state, events);
   const after: StoredPayment = { ...before, state, version: before.version + events.length, updatedAtMs: nowMs };
+  let told = false;
   const saved = await deps.database.transaction(async (tx) => {
     if (events.length > 0 && !(await savePayment(tx, before, state, events, renewed, source, nowMs))) return false;
     await more?.(tx);
     if (events.length > 0) {
-      await tellWhatHappened(deps, tx, before, after, events, nowMs);
+      told = await tellWhatHappened(deps, tx, before, after, events, nowMs);
       await countOutcomes(tx, before, after, nowMs);
       await takeEarly(deps, tx, before, after, nowMs);
       await settleLink(tx, after);
@@ -137,7 +138,7 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
     return true;
   });
   if (!saved) return undefined;
-  if (events.length > 0) deps.committed();
+  if (told) deps.committed();
   return after;
 }
 
