@@ -47,7 +47,7 @@ export function siteRoutes(app: FastifyInstance, edge: Edge, site: Site): readon
   void app.register((scope, _options, done) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser(site.bodyType ?? '*', { parseAs: 'buffer', bodyLimit: site.largest }, (_request, body, parsed) => parsed(null, body));
-    for (const { method, path } of site.known) scope.route({ method: method as 'GET', url: path.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler });
+    for (const { method, path } of site.known) scope.route({ method, url: path.replaceAll(/\{(\w+)\}/g, ':$1'), exposeHeadRoute: false, handler });
     for (const url of site.cors ?? []) scope.route({ method: 'OPTIONS', url, handler });
     done();
   });
