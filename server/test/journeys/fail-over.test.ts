@@ -47,3 +47,13 @@ it('the answer of the first is lost, and no webhook comes: nobody else is asked,
   expect([charges(), taken('square'), (await shop.balance()).posted, await shop.systemBalance('clearing')]).toEqual([3, 0, 15_000, 15_000]);
   expect(await florin.ledger.trialBalance()).toMatchObject({ balanced: true });
 });
+
+it('a webhook says another amount than was asked: it is in conflict, and its money waits in suspense for a person', async () => {
+  const before = await shop.balance();
+  simulator.control.fault('stripe', { fault: 'webhook-wrong-amount', event: 'payment_intent.succeeded' });
+  simulator.control.fault('stripe', { fault: 'reset-after', path: '/confirm', times: 5 });
+  const { id } = await pay('cnon:card-nonce-ok');
+  simulator.control.clearFaults('stripe');
+  await expect.poll(async () => (await florin.payments.getPayment({ id })).status, { timeout: 10_000 }).toBe('conflicted');
+  expect([(await shop.balance()).posted, await shop.systemBalance('suspense')]).toEqual([before.posted, 5_001]);
+});
