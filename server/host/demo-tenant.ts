@@ -2,6 +2,7 @@ import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { encodeId } from '../../contracts/ids.ts';
 import { serviceCall, type Call } from '../kit/call.ts';
+import { prepareDemoShop, type DemoShop } from './demo-shop.ts';
 import type { Florin } from './start.ts';
 
 const TENANT = 'Demo';
@@ -12,6 +13,8 @@ export interface Demo {
   readonly tenantId: string;
   /** The body of a transfer that works, where the services for it run. */
   readonly transfer?: { readonly from: string; readonly to: string; readonly amount: number; readonly currency: string };
+  /** What takes money from outside, where there are doubles of providers. */
+  readonly shop?: DemoShop;
 }
 
 /**
@@ -21,7 +24,8 @@ export interface Demo {
 export async function prepareDemo(florin: Florin, dataDir: string): Promise<Demo> {
   const { clients, url } = florin;
   const { tenantId, secret } = await clients.identity.provisionDemo({ tenantName: TENANT }, { context: { call: serviceCall('demo') } });
-  const demo: Demo = { apiKey: secret, tenantId: encodeId('tenant', tenantId), transfer: await openAccounts(florin, tenantId) };
+  const [transfer, shop] = await Promise.all([openAccounts(florin, tenantId), prepareDemoShop(florin, tenantId)]);
+  const demo: Demo = { apiKey: secret, tenantId: encodeId('tenant', tenantId), transfer, shop };
   await mkdir(dataDir, { recursive: true });
   const file = join(dataDir, 'demo.json');
   await writeFile(file, `${JSON.stringify({ url, apiKey: demo.apiKey, tenantId: demo.tenantId }, undefined, 2)}\n`, { mode: 0o600 });

@@ -6,7 +6,7 @@ import { serverAccount } from '../adapters/embedded-postgres/account.ts';
 import { findBinaries } from '../adapters/embedded-postgres/binaries.ts';
 import { withClient } from '../adapters/postgres/migrate.ts';
 import { keyFolder } from '../adapters/keys/key-folder.ts';
-import { refusePortInUse } from './port.ts';
+import { freePort } from './port.ts';
 import type { HostSettings } from './settings.ts';
 
 export interface Finding {
@@ -90,7 +90,7 @@ async function checkKeys({ keysDir }: HostSettings): Promise<Finding> {
 
 async function checkPort({ host, port }: HostSettings): Promise<Finding> {
   try {
-    await refusePortInUse(host, port);
+    await freePort(host, port);
     return ok(`${host}:${port} is free`);
   } catch (error) {
     return warn(error instanceof Error ? error.message : String(error), 'fine where that is the Florin you mean');

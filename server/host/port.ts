@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { createServer, type AddressInfo } from 'node:net';
 
 /** An address that stands for all is none to connect to. */
 export function urlAt(protocol: 'http' | 'https', host: string, port: number): string {
@@ -14,17 +14,18 @@ export class PortInUse extends Error {
   }
 }
 
-/** Looks before minutes of work are done for nothing. Somebody may still be quicker: listening itself has the last word. */
-export async function refusePortInUse(host: string, port: number, setting = 'FLORIN_PORT'): Promise<void> {
-  if (port === 0) return;
+/** Looks before minutes of work are done for nothing, and answers the port: a free one for 0. Somebody may still be quicker: listening itself has the last word. */
+export async function freePort(host: string, port: number, setting = 'FLORIN_PORT'): Promise<number> {
   const probe = createServer().listen(port, host);
   try {
     await once(probe, 'listening');
   } catch (error) {
     throw explainListen(error, host, port, setting);
   }
+  const { port: found } = probe.address() as AddressInfo;
   probe.close();
   await once(probe, 'close');
+  return found;
 }
 
 export function explainListen(error: unknown, host: string, port: number, setting = 'FLORIN_PORT'): unknown {

@@ -6,9 +6,10 @@ export function settingName(service: string, field: string): string {
   return `FLORIN_${service.toUpperCase()}_${field.replaceAll(/([a-z0-9])([A-Z])/g, '$1_$2').toUpperCase()}`;
 }
 
-/** A service's settings as the environment has them, by the names its config schema gives them. */
+/** A service's settings as the environment has them, by the names its config schema gives them. Where the installation is found is said once for all. */
 export function serviceSettings(definition: AnyService, env: Environment): Record<string, string> {
-  const given = Object.keys(definition.config.shape).map((field) => [field, env[settingName(definition.name, field)]]);
+  const shared: Environment = { publicUrl: env['FLORIN_PUBLIC_URL'] };
+  const given = Object.keys(definition.config.shape).map((field) => [field, env[settingName(definition.name, field)] || shared[field]]);
   return Object.fromEntries(given.filter(([, value]) => value !== undefined && value !== '')) as Record<string, string>;
 }
 

@@ -39,6 +39,15 @@ describe("a service's settings", () => {
     expect(serviceSettings(service, { FLORIN_IDENTITY_ACCESS_TOKEN_MS: '7000', OTHER: 'x' })).toEqual({ accessTokenMs: '7000' });
   });
 
+  it('say where the installation is found, if FLORIN_PUBLIC_URL says so for all and they do not', () => {
+    const own = { ...service, config: z.object({ publicUrl: z.string() }) };
+    const all = { FLORIN_PUBLIC_URL: 'https://pay.example.com' };
+    expect(serviceSettings(own, all)).toEqual({ publicUrl: 'https://pay.example.com' });
+    expect(serviceSettings(own, { ...all, FLORIN_IDENTITY_PUBLIC_URL: 'https://id.example.com' })).toEqual({ publicUrl: 'https://id.example.com' });
+    expect(serviceSettings(service, all)).toEqual({});
+    expect(() => readSettings({ FLORIN_PUBLIC_URL: 'http://pay.example.com/' })).toThrow('FLORIN_PUBLIC_URL must be an https origin');
+  });
+
   it('are checked by its schema, and named', () => {
     expect(() => checkServiceSettings([service], { FLORIN_IDENTITY_ACCESS_TOKEN_MS: '5' })).toThrow('FLORIN_IDENTITY_ACCESS_TOKEN_MS is wrong');
     expect(() => checkServiceSettings([service], {})).not.toThrow();

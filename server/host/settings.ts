@@ -33,6 +33,9 @@ const trustedProxies = z.string().transform((value, context): TrustedProxies => 
   return z.NEVER;
 });
 const share = z.string().regex(/^(0|1|0?\.\d+|1\.0+)$/, { error: 'must be from 0 to 1' }).transform(Number);
+const publicOrigin = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value && /^(https:|http:\/\/(127\.0\.0\.1|localhost|\[::1\])(:|$))/.test(value), {
+  error: 'must be an https origin such as https://pay.example.com; http only for 127.0.0.1, [::1] and localhost',
+});
 const httpUrl = z.string().refine((value) => URL.canParse(value) && /^https?:$/.test(new URL(value).protocol), { error: 'must be an HTTP URL' });
 const databaseUrl = z.string().refine((value) => URL.canParse(value) && /^postgres(ql)?:$/.test(new URL(value).protocol), {
   error: 'must be a PostgreSQL URL, such as postgresql://user:password@host:5432/florin',
@@ -43,6 +46,7 @@ export const HOST_SETTINGS = {
   FLORIN_DATA: { about: 'data folder', schema: z.string().min(1).default('.florin') },
   FLORIN_HOST: { about: 'address to listen on', schema: z.string().min(1).default('127.0.0.1') },
   FLORIN_PORT: { about: 'port to listen on; 0 takes a free one', schema: whole(0, 65_535).default(3000) },
+  FLORIN_PUBLIC_URL: { about: 'where browsers, payers and providers find this installation, for services that have no `_PUBLIC_URL` of their own: an https origin without a path; by default this machine by its port, with all services in one process', schema: publicOrigin.optional() },
   FLORIN_DATABASE_URL: { about: "PostgreSQL to use in place of the one Florin brings; the user may create schemas and roles", schema: databaseUrl.optional() },
   FLORIN_REPLICA_URL: { about: 'a replica of FLORIN_DATABASE_URL, for lists, history and sums; one server, and not several behind one name', schema: databaseUrl.optional() },
   FLORIN_KEYS_DIR: { about: 'folder of signing keys; by default keys/ in the data folder', schema: z.string().min(1).optional() },
@@ -89,6 +93,8 @@ export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSetting
   readonly dataDir: string;
   readonly host: string;
   readonly port: number;
+  /** Undefined: nobody said. */
+  readonly publicUrl: string | undefined;
   readonly databaseUrl: string | undefined;
   readonly replicaUrl: string | undefined;
   readonly keysDir: string;
@@ -135,7 +141,7 @@ export function readSettings(env: Environment): HostSettings {
   const dataDir = resolve(read.FLORIN_DATA);
   const within = (path: string) => (isAbsolute(path) ? path : resolve(path));
   return {
-    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, databaseUrl: read.FLORIN_DATABASE_URL, replicaUrl: read.FLORIN_REPLICA_URL,
+    dataDir, host: read.FLORIN_HOST, port: read.FLORIN_PORT, publicUrl: read.FLORIN_PUBLIC_URL, databaseUrl: read.FLORIN_DATABASE_URL, replicaUrl: read.FLORIN_REPLICA_URL,
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,

@@ -21,7 +21,7 @@ import { chooseLimiter, chooseMailer, outside } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
-import { explainListen, refusePortInUse, urlAt } from './port.ts';
+import { explainListen, freePort, urlAt } from './port.ts';
 import type { Phase } from './readiness.ts';
 import { keeps, personalOf, refuseMissingMasterKeys } from './personal-data.ts';
 import { openReplicas } from './replicas.ts';
@@ -66,7 +66,7 @@ export interface Florin {
 /** Starts Florin: database, services, events, jobs, HTTP. What was begun is undone where a later step fails. */
 export async function startFlorin(options: StartOptions): Promise<Florin> {
   const progress = options.progress ?? (() => {});
-  const { settings, choice, apart } = await checked(options);
+  const { settings, choice, apart, env, freePortWanted } = await checked(options);
   const undo = unwinder();
   try {
     progress(settings.databaseUrl === undefined ? `starting PostgreSQL in ${settings.dataDir}` : 'preparing the database');
@@ -93,11 +93,11 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     // Before the other thread: of a first start, this one makes the master key.
     const personal = personalOf(choice, settings);
     if (personal !== undefined) await refuseMissingMasterKeys({ ...personal, url: database.urlOf(KEYS_SCHEMA.name), log: ports.log('host') });
-    const aside = beginAside(options, settings, choice, database, signalsUrl);
+    const aside = beginAside({ ...options, env }, settings, choice, database, signalsUrl);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
-      mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(settings), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, options.env), shared: !database.embedded,
+      mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(settings), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, env), shared: !database.embedded,
       kafka: settings.kafka, personal,
     });
     undo.later(() => assembled.stop());
@@ -115,7 +115,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, unread: settings.shards.length > 0 ? SHARDED : [], open: () => phase === 'ready' })
       : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
-    const simulator = (settings.simulator ?? (database.embedded && !apart)) ? await startSimulatorBeside(settings.port) : undefined;
+    const simulator = (settings.simulator ?? (database.embedded && !apart)) ? await startSimulatorBeside(freePortWanted) : undefined;
     if (simulator !== undefined) undo.later(() => simulator.stop());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
@@ -147,21 +147,36 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
   }
 }
 
+interface Checked {
+  /** With the port that is listened on. */
+  readonly settings: HostSettings;
+  readonly choice: Choice;
+  readonly apart: boolean;
+  /** As services read it: with where this installation is found. */
+  readonly env: Environment;
+  readonly freePortWanted: boolean;
+}
+
 /** What can be refused before anything is begun. */
-async function checked({ env, services }: StartOptions): Promise<{ settings: HostSettings; choice: Choice; apart: boolean }> {
-  const settings = readSettings(env);
+async function checked({ env: given, services }: StartOptions): Promise<Checked> {
+  const read = readSettings(given);
   const choice = chooseServices(services);
   const apart = services !== undefined;
-  if (apart) refuseMissing(choice, settings);
-  checkServiceSettings(choice.services, env);
-  await refusePortInUse(settings.host, settings.port).catch((error: unknown) => {
+  if (apart) refuseMissing(choice, read);
+  checkServiceSettings(choice.services, given);
+  const port = await freePort(read.host, read.port).catch((error: unknown) => {
     // Started twice on one folder and port: the folder is the better reason.
-    if (settings.databaseUrl === undefined) refuseFolderInUse(settings.dataDir);
+    if (read.databaseUrl === undefined) refuseFolderInUse(read.dataDir);
     throw error;
   });
-  if (apart) await refusePortInUse(settings.host, settings.internalPort, INTERNAL_PORT);
-  return { settings, choice, apart };
+  if (apart && read.internalPort !== 0) await freePort(read.host, read.internalPort, INTERNAL_PORT);
+  const settings = { ...read, port };
+  return { settings, choice, apart, env: { ...given, FLORIN_PUBLIC_URL: publicUrlOf(settings, apart) }, freePortWanted: read.port === 0 };
 }
+
+/** Where nobody says, this machine by the name that passkeys are bound to. Apart, this process may not be the one that browsers find. */
+const publicUrlOf = ({ publicUrl, publicTls: tls, port }: HostSettings, apart: boolean): string | undefined =>
+  publicUrl ?? (apart ? undefined : `${tls === undefined ? 'http' : 'https'}://localhost:${port}`);
 
 function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined): Aside | undefined {
   // The gateway and validators have nothing that could be done aside.

@@ -96,13 +96,19 @@ function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefine
     return;
   }
   say(`  Test key   ${demo.apiKey}`);
-  if (demo.transfer !== undefined) {
-    say('\nMove 15.00 USD from Alice to Bob:\n');
-    say(`  curl -s ${url}/v1/transactions \\`);
-    say(`    -H 'Authorization: Bearer ${demo.apiKey}' \\`);
-    say(`    -H "Idempotency-Key: try-$(date +%s)" \\`);
-    say(`    -H 'Content-Type: application/json' \\`);
-    say(`    -d '${JSON.stringify(demo.transfer)}'`);
+  if (demo.transfer !== undefined) sayCurl('Move 15.00 USD from Alice to Bob', `${url}/v1/transactions`, demo.apiKey, demo.transfer);
+  if (demo.shop !== undefined) {
+    sayCurl('Take 25.00 EUR from a card, by a double of Stripe', `${url}/v1/payments`, demo.apiKey, demo.shop.payment);
+    say(`\nPay by bank transfer or PayPal, by their doubles, in a browser:\n\n  ${demo.shop.linkUrl}`);
   }
   say('\nCtrl-C stops.');
+}
+
+function sayCurl(title: string, to: string, apiKey: string, body: object): void {
+  say(`\n${title}:\n`);
+  say(`  curl -s ${to} \\`);
+  say(`    -H 'Authorization: Bearer ${apiKey}' \\`);
+  say(`    -H "Idempotency-Key: try-$(date +%s)" \\`);
+  say(`    -H 'Content-Type: application/json' \\`);
+  say(`    -d '${JSON.stringify(body)}'`);
 }

@@ -66,8 +66,9 @@ async function aliceHas({ url, apiKey }: { url: string; apiKey: string }): Promi
 }
 
 /** Sends what the printed curl would send. */
-async function tryPrinted(output: string, idempotencyKey: string): Promise<{ status: number; body: { status?: string } }> {
-  const [, url, authorization, body] = /curl -s (\S+) .*?'Authorization: ([^']+)'.*?-d '([^']+)'/s.exec(output) ?? [];
+async function tryPrinted(output: string, idempotencyKey: string, path = '/v1/transactions'): Promise<{ status: number; body: { status?: string } }> {
+  const printed = output.slice(output.indexOf(`${path} \\`) - 100);
+  const [, url, authorization, body] = new RegExp(`curl -s (\\S+${path}) .*?'Authorization: ([^']+)'.*?-d '([^']+)'`, 's').exec(printed) ?? [];
   const response = await fetch(url!, { method: 'POST', body: body!, headers: { authorization: authorization!, 'content-type': 'application/json', 'idempotency-key': idempotencyKey } });
   return { status: response.status, body: await response.json() as { status?: string } };
 }
@@ -85,6 +86,24 @@ describe('florin start', { timeout: 60_000 }, () => {
     run.child.kill('SIGINT');
     expect(await run.exited).toEqual({ code: 0, signal: null });
     expect(run.output()).toMatch(/stopped\n$/);
+  });
+
+  it('brings a shop that takes cards and has a page to pay at, the same at each start, wherever the ports are', async () => {
+    const own = join(root, 'shop');
+    const shops: { url: string; link: string; providers: string[] }[] = [];
+    for (const key of ['first', 'second']) {
+      const run = await start(own);
+      expect(await tryPrinted(run.output(), key, '/v1/payments')).toMatchObject({ status: 201, body: { status: 'succeeded', amounts: { captured: 2_500 } } });
+      const [, link] = /(http:\S+\/pay\/\S+)/.exec(run.output())!;
+      expect(await (await fetch(link!)).text()).toMatch(/49\.00 EUR.*Bank transfer.*PayPal/s);
+      expect(new URL(link!).port).toBe(new URL(run.url).port);
+      const { data } = await (await fetch(`${run.url}/v1/providers`, { headers: { authorization: `Bearer ${run.apiKey}` } })).json() as { data: { id: string }[] };
+      shops.push({ url: run.url, link: new URL(link!).pathname, providers: data.map(({ id }) => id) });
+      run.child.kill('SIGINT');
+      await run.exited;
+    }
+    expect(shops[0]!.providers).toHaveLength(3);
+    expect({ ...shops[1], url: shops[0]!.url }).toEqual(shops[0]);
   });
 
   it('listen posts what happens to a URL, as signed webhooks', async () => {

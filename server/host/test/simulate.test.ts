@@ -29,7 +29,7 @@ it('florin simulate says where everything is, answers there, lists requests, and
 });
 
 it('beside Florin it takes its own ports, and free ones where these are taken', async () => {
-  const simulators = [await startSimulatorBeside(3000), await startSimulatorBeside(3000), await startSimulatorBeside(0)];
+  const simulators = [await startSimulatorBeside(false), await startSimulatorBeside(false), await startSimulatorBeside(true)];
   try {
     expect(new Set(simulators.map(({ url }) => url('stripe'))).size).toBe(3);
     for (const { control } of simulators) expect((await fetch(control.url)).status).toBe(200);

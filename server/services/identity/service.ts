@@ -133,7 +133,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     issuer: z.string().min(1).default('florin').describe('who access tokens say they are from'),
     audience: z.string().min(1).default('florin-api').describe('whom access tokens say they are for'),
     accessTokenMs: ms(15 * 60_000).describe('how long an access token is valid'),
-    publicUrl: origin.default('http://localhost:3000').describe('where browsers and OAuth clients find this installation, and links in mails lead: the issuer of OAuth tokens; an https origin without a path'),
+    publicUrl: origin.default('http://localhost:3000').describe('where browsers and OAuth clients find this installation, and links in mails lead: the issuer of OAuth tokens; an https origin without a path; by default FLORIN_PUBLIC_URL'),
     signingKeyMs: z.coerce.number().int().min(3_600_000).default(30 * 24 * 60 * 60_000).describe('how long a key signs tokens before the next one takes over'),
     oauthAccessTokenMs: ms(10 * 60_000).describe('how long an access token of an OAuth client is valid'),
     oauthRefreshTokenMs: ms(30 * 24 * 60 * 60_000).describe('how long a refresh token of an OAuth client waits to be used'),

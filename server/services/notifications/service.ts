@@ -36,6 +36,9 @@ const TOLD = [
 ];
 const TYPES = TOLD.map((event) => event.split(':')[1]!);
 
+/** No provider finds this machine by `localhost`, and some refuse a message that asks them to tell there. */
+const reachable = (url: string | undefined): string | undefined => (url === undefined || ['localhost', '127.0.0.1', '[::1]'].includes(new URL(url).hostname) ? undefined : url);
+
 export const notifications = defineService({
   name: 'notifications',
   contract,
@@ -55,7 +58,7 @@ export const notifications = defineService({
     keepContentDays: z.coerce.number().int().min(1).max(3_650).default(90).describe('days after which addresses and texts of notifications are forgotten'),
     installationMail: z.stringbool().default(true).describe('whether tenants without a mail server of their own send by the mailer of this installation'),
     privateAddresses: z.stringbool().default(false).describe('whether mail servers of tenants may be in private networks: only where every tenant may be trusted with yours'),
-    publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('where providers reach this installation to tell what became of a message: https://pay.example.com; left out, none is asked to'),
+    publicUrl: z.url({ protocol: /^https?$/ }).optional().describe('where providers reach this installation to tell what became of a message: https://pay.example.com; by default FLORIN_PUBLIC_URL. Without it, or where it is this machine, none is asked to'),
     ...webhookSettings,
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
@@ -67,7 +70,7 @@ export const notifications = defineService({
     const deps: Deps = {
       database: ctx.database, clock: ctx.clock, newId: ctx.newId, committed: ctx.committed, personal: ctx.personal, metrics: ctx.metrics, log: ctx.log,
       accounts: ctx.neighbours.accounts, vault: vault(ctx.signer('notifications'), 'notifications'), connectChannel: ctx.outside.connectChannel,
-      installationMail: config.installationMail ? mailerClient(ctx.mailer) : undefined, publicUrl: config.publicUrl?.replace(/\/+$/, ''), privateAddresses: config.privateAddresses,
+      installationMail: config.installationMail ? mailerClient(ctx.mailer) : undefined, publicUrl: reachable(config.publicUrl)?.replace(/\/+$/, ''), privateAddresses: config.privateAddresses,
       clients: new LRUCache<string, ChannelClient>({ max: 500, dispose: (client) => client.close() }), renderers: new LRUCache({ max: 2_000 }), random: Math.random,
     };
     const recorder = makeRecorder(deps);

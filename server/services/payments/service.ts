@@ -63,7 +63,7 @@ export const payments = defineService({
     ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS, ...PAYOUT_EVENTS,
   },
   config: z.object({
-    publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path'),
+    publicUrl: z.url().default('http://localhost:3000').transform((value) => value.replace(/\/+$/, '')).describe('where providers and payers find this installation, for webhooks and pages: an origin without a path; by default FLORIN_PUBLIC_URL'),
     providerOrigins: list.default([LOOPBACK_ALLOWED]).describe('where providers may be that are not at their usual addresses (`baseUrl` of a connection): origins with commas between; `loopback` stands for any port of this machine, in test mode only'),
     providerConcurrency: z.coerce.number().int().min(1).default(100).describe('requests at once to one provider of a tenant; ten times as many may wait'),
     patienceMs: z.coerce.number().int().min(100).max(60_000).default(25_000).describe('how long whoever asks for something waits for a provider; then it goes on without them, and they are told to ask again'),

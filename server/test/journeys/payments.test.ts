@@ -1,38 +1,18 @@
-import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { SCOPES } from '../../../contracts/scopes.ts';
-import { startSimulator, type Simulator } from '../../../simulator/simulator.ts';
-import { Florin, type FlorinProblem } from '../../../sdk/index.ts';
-import { connectProvider } from '../../adapters/providers/connect.ts';
-import { noOutside } from '../support/service-context.ts';
-import { testServer } from '../support/app.ts';
+import { describe, expect, it } from 'vitest';
+import type { FlorinProblem } from '../../../sdk/index.ts';
 import { payerDecides } from '../suites/payment-provider-world.ts';
+import { openShop, serverWithProviders } from './shop.ts';
 
 /** Money from outside, through the public API alone: the SDK on one side, a provider's double with its webhooks over HTTP on the other. Checked in the ledger to the cent. */
-const server = await testServer({ outside: { ...noOutside, connectProvider } });
+const server = await serverWithProviders();
+const { florin, account, simulator } = await openShop(server, ['stripe'], 'EUR');
 const FEE_RULE = { bps: 290, fixed: 30, currency: 'EUR' };
 /** 2.9 % of 100.00 and 0.30. */
 const FEE = 320;
+const plan = await florin.payments.createFeePlan({ name: 'Standard', rules: [FEE_RULE], refunds: 'proportional' });
+await florin.payments.assignFeePlan({ accountId: account, planId: plan.id });
 
 describe('card payments', () => {
-  let simulator: Simulator;
-  let florin: Florin;
-  let account: string;
-  beforeAll(async () => {
-    simulator = await startSimulator({ providers: ['stripe'] });
-    const stranger = new Florin({ baseUrl: server.url, maxRetries: 0 });
-    const { accessToken } = await stranger.identity.register({ email: `shop-${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Shop', tenantName: 'Shop' });
-    const owner = new Florin({ baseUrl: server.url, apiKey: accessToken });
-    const { secret } = await owner.identity.createApiKey({ name: 'shop', mode: 'test', scopes: [...SCOPES] });
-    florin = new Florin({ baseUrl: server.url, apiKey: secret!, maxRetries: 0 });
-    account = (await florin.accounts.createAccount({ name: 'Shop', currency: 'EUR', kind: 'merchant' })).id;
-    const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Stripe', baseUrl: simulator.url('stripe'), credentials: { ...simulator.control.credentials('stripe') } });
-    simulator.control.registerWebhook('stripe', { url: provider.webhookUrl.replace(/^https?:\/\/[^/]+/, server.url) });
-    const plan = await florin.payments.createFeePlan({ name: 'Standard', rules: [FEE_RULE], refunds: 'proportional' });
-    await florin.payments.assignFeePlan({ accountId: account, planId: plan.id });
-  });
-  afterAll(() => simulator.stop());
-
   const pay = (name = 'visa', more: object = {}) => florin.payments.createPayment({ amount: 10_000, currency: 'EUR', accountId: account, method: { type: 'card', tokens: { stripe: `pm_card_${name}` } }, ...more });
   const balance = async () => (await florin.ledger.getBalance({ accountId: account })).balance;
   const problemOf = (call: Promise<unknown>): Promise<FlorinProblem | undefined> => call.then(() => undefined, (error: unknown) => error as FlorinProblem);

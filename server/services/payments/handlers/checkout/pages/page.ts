@@ -14,7 +14,7 @@ h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25; overflow-wrap: an
 p { margin: .5rem 0; } .soft, small { color: var(--soft); font-size: .95rem; }
 .amount { font-size: 1.9rem; font-weight: 700; font-variant-numeric: tabular-nums; margin: .25rem 0; }
 label, legend { display: block; margin: 1.25rem 0 .25rem; padding: 0; font-weight: 600; }
-fieldset { margin: 0; padding: 0; border: 0; } fieldset label { display: flex; gap: .6rem; align-items: center; min-height: 2.75rem; margin: .25rem 0; font-weight: 400; }
+fieldset { margin: 1.25rem 0 0; padding: 0; border: 0; } fieldset label { display: flex; gap: .6rem; align-items: center; min-height: 2.75rem; margin: .25rem 0; font-weight: 400; }
 input[type=text], input[type=email] { width: 100%; min-height: 2.75rem; padding: .5rem .7rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--line); border-radius: .4rem; }
 input[type=radio] { width: 1.25rem; height: 1.25rem; accent-color: var(--act); }
 input[aria-invalid=true] { border: 2px solid var(--alarm); }
@@ -23,6 +23,7 @@ input[aria-invalid=true] { border: 2px solid var(--alarm); }
 a { color: var(--act); } :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
 dl { margin: 1rem 0; } dt { color: var(--soft); font-size: .95rem; } dd { margin: 0 0 .75rem; font-weight: 600; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; }
 svg { display: block; width: 12rem; height: 12rem; margin: 1rem auto; background: #fff; }
+@media (max-width: 30rem) { main { padding: 1.5rem 1.25rem; } }
 `;
 
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
