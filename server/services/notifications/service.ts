@@ -96,9 +96,9 @@ export const notifications = defineService({
         ...hooks.router,
       }),
       consumers: [applyRules(deps, TYPES), forgetErased, ...hooks.consumers],
-      jobs: [...lanes.map(({ job }) => job), forgetOld(deps, config.keepContentDays), ...hooks.jobs],
+      jobs: [...lanes, forgetOld(deps, config.keepContentDays), ...hooks.jobs],
       async drain() {
-        await Promise.all(lanes.map((lane) => lane.drain()));
+        await Promise.all(lanes.map((lane) => lane.drain?.()));
         await recorder.drain();
         deps.clients.clear();
       },

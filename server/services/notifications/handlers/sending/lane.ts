@@ -18,7 +18,7 @@ const SHARE = 2;
 export interface LaneOptions { readonly name: string; readonly lane: Lane; readonly atOnce: number; readonly everyMs: number }
 
 /** Sends what is due of a lane: at most so many at once, whatever the other lanes do. */
-export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, everyMs }: LaneOptions): { job: Job; drain(): Promise<void> } {
+export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, everyMs }: LaneOptions): Job {
   const underWay = new Set<Promise<void>>();
   const busy = new Map<string, number>();
 
@@ -54,22 +54,20 @@ export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, e
   }
 
   return {
-    job: {
-      name, everyMs, aside: true,
-      async run() {
-        const free = atOnce - busy.values().reduce((sum, count) => sum + count, 0);
-        if (free <= 0) return false;
-        const nowMs = deps.clock.now();
-        const crowded = [...busy].filter(([, count]) => count >= atOnce / SHARE).map(([tenantId]) => tenantId);
-        const taken = await deps.database.transaction(async (tx) => {
-          const due = await takeDue(tx, lane, new Date(nowMs), new Date(nowMs + LEASE_MS), free, crowded);
-          await closeAbandoned(tx, due, new Date(nowMs));
-          return due;
-        });
-        const all = [...Map.groupBy(taken, ({ tenantId }) => tenantId)].map(([tenantId, own]) => start(tenantId, own));
-        await within(PATIENCE_MS, Promise.all(all));
-        return taken.length > 0 && taken.length === free;
-      },
+    name, everyMs, aside: true,
+    async run() {
+      const free = atOnce - busy.values().reduce((sum, count) => sum + count, 0);
+      if (free <= 0) return false;
+      const nowMs = deps.clock.now();
+      const crowded = [...busy].filter(([, count]) => count >= atOnce / SHARE).map(([tenantId]) => tenantId);
+      const taken = await deps.database.transaction(async (tx) => {
+        const due = await takeDue(tx, lane, new Date(nowMs), new Date(nowMs + LEASE_MS), free, crowded);
+        await closeAbandoned(tx, due, new Date(nowMs));
+        return due;
+      });
+      const all = [...Map.groupBy(taken, ({ tenantId }) => tenantId)].map(([tenantId, own]) => start(tenantId, own));
+      await within(PATIENCE_MS, Promise.all(all));
+      return taken.length > 0 && taken.length === free;
     },
     async drain() {
       await Promise.all(underWay);
