@@ -125,8 +125,8 @@ test('a dispute that is accepted is lost there and then, and stays accepted when
   await world.settle();
   const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data as (typeof Dispute)['_output'][];
   await expect.poll(disputes).toMatchObject([{ status: 'open' }]);
-  const [{ id }] = await disputes() as [{ id: string }];
-  expect(await api.acceptDispute({ id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'accepted' });
+  const [opened] = await disputes();
+  expect(await api.acceptDispute({ id: opened!.id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'accepted' });
   await world.settle();
   expect(await disputes()).toMatchObject([{ status: 'accepted' }]);
   expect(await posted()).toBe(0);
