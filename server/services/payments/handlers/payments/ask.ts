@@ -14,6 +14,8 @@ const ACTOR_IDS = { user: 'user', key: 'apiKey', client: 'client' } as const;
 /** Who asks, for the timeline. */
 export const sourceOf = ({ actor: { kind, id } }: Call): string => (kind === 'service' ? `service ${id}` : `${kind} ${encodeId(ACTOR_IDS[kind], id)}`);
 
+const withoutMethod = (command: Command): object => ('method' in command ? { ...command, method: null } : command);
+
 /**
  * Puts a command into the payment's queue, once per idempotency key, and waits until it was decided and what follows is done. Asked again it is the same command: so the same
  * attempt, capture or refund. `resourceId`: what it makes or changes, told to whoever uses the key for something else.
@@ -24,7 +26,8 @@ export async function ask(deps: PaymentDeps, call: Call, operation: string, paym
     const id = deps.newId();
     await enqueue(tx, call.tenantId, paymentId, id, command, sourceOf(call), deps.clock.now());
     return { id: resourceId, commandId: id, asked: command };
-  });
+    // A method's token is for the provider alone.
+  }, (made) => ({ ...made, asked: withoutMethod(made.asked) }));
   const { payment, result } = await untilDone(deps, call.tenantId, paymentId, commandId);
   if (!result.ok) throw refuse(result.code as ProblemCode, { detail: result.detail, resourceId: encodeId('payment', paymentId) });
   return { ...payment, commandId, asked };

@@ -5,6 +5,7 @@ import type { PaymentMethodInput } from '../../../../../contracts/payments/shape
 import type { Call } from '../../../../kit/call.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Command } from '../../domain/payment/decide.ts';
+import { findPayment } from '../../store/payments.ts';
 import { findDisputePayment } from '../../store/disputes.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { viewDispute, viewPayment, viewRefund } from '../../work/view.ts';
@@ -17,7 +18,9 @@ const paymentUuid = (id: string): string => decodeId('payment', id)!;
 type Confirm = { readonly id: string; readonly method: z.output<typeof PaymentMethodInput>; readonly returnUrl?: string | null };
 
 export async function confirmPayment(deps: PaymentDeps, call: Call, input: Confirm) {
-  const method = await payerMethod(deps, deps.database, call.tenantId, input.method);
+  const payment = await findPayment(deps.database, call.tenantId, paymentUuid(input.id));
+  if (payment === undefined) throw refuse('not_found');
+  const method = await payerMethod(deps, deps.database, call.tenantId, input.method, payment.customerId);
   return refuseDeclined(await ask(deps, call, 'confirmPayment', paymentUuid(input.id), input, { type: 'confirm', attemptId: deps.newId(), method, returnUrl: input.returnUrl ?? null }));
 }
 
@@ -42,6 +45,8 @@ export async function settleConflict(deps: PaymentDeps, call: Call, input: { id:
 }
 
 export async function createRefund(deps: PaymentDeps, call: Call, input: { id: string; amount?: number; reason?: string | null }) {
+  // What a key may spend is counted where it moves money between accounts; a refund is not counted there.
+  if (call.actor.spending !== undefined) throw refuse('forbidden', { detail: 'A key with spending limits can not refund.' });
   const newId = deps.newId();
   const command: Command = { type: 'refund', refundId: newId, amount: input.amount ?? null, reason: input.reason ?? null };
   const { asked, ...payment } = await ask(deps, call, 'createRefund', paymentUuid(input.id), input, command, encodeId('refund', newId));

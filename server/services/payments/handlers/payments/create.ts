@@ -53,7 +53,7 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
   return once(deps.database, call, 'createPayment', input, async (tx): Promise<Made> => {
     await requireAccount(deps, call.tenantId, accountId, input.currency);
     if (input.customerId != null) await requireCustomer(deps, call.tenantId, input.customerId);
-    const method = input.method && await payerMethod(deps, tx, call.tenantId, input.method);
+    const method = input.method && await payerMethod(deps, tx, call.tenantId, input.method, customerId);
     const [id, commandId] = [deps.newId(), method === undefined ? null : deps.newId()];
     const nowMs = deps.clock.now();
     const created: PaymentEvent = {
@@ -72,9 +72,10 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
 }
 
 /** With the provider's token, where the payer has paid by it before. */
-export async function payerMethod({ vault }: Pick<PaymentDeps, 'vault'>, sql: Sql, tenantId: string, input: z.output<typeof PaymentMethodInput>): Promise<PayerMethod> {
+export async function payerMethod({ vault }: Pick<PaymentDeps, 'vault'>, sql: Sql, tenantId: string, input: z.output<typeof PaymentMethodInput>, customerId: string | null): Promise<PayerMethod> {
   if (input.type !== 'saved') return input;
   const saved = await findMethod(sql, vault, tenantId, decodeId('paymentMethod', input.id)!);
-  if (saved === undefined) throw refuse('not_found', { param: 'method.id' });
+  // Saved by one customer it pays for no other.
+  if (saved === undefined || saved.customerId !== customerId) throw refuse('not_found', { param: 'method.id' });
   return { type: 'saved', methodId: saved.id, providerId: saved.providerId, token: saved.token, customer: saved.customer };
 }
