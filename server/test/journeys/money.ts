@@ -79,8 +79,8 @@ function journey(name: keyof typeof SHAPES, environment: () => Readonly<Record<s
     const { id, secret } = await florin.identity.createApiKey({ name: 'reader', scopes: ['accounts:read'] });
     const reader = new Florin({ baseUrl: installation.url, apiKey: secret!, maxRetries: 0 });
     const transfer = { from: ids['alice']!, to: ids['bob']!, amount: 1, currency: 'EUR' };
-    for (const call of [reader.transactions.create(transfer), reader.ledger.trialBalance(), reader.identity.listUsers()]) {
-      expect(await problemOf(call)).toMatchObject({ status: 403, code: 'forbidden' });
+    for (const call of [() => reader.transactions.create(transfer), () => reader.ledger.trialBalance(), () => reader.identity.listUsers()]) {
+      expect(await problemOf(call())).toMatchObject({ status: 403, code: 'forbidden' });
     }
     const seen = async () => (await florin.identity.listSecurityEvents({ type: 'security.permission-refused' })).data.map(({ actor, operation }) => `${actor?.id} ${operation}`);
     await expect.poll(async () => (await seen()).sort(), { timeout: 10_000 }).toEqual(['identity.listUsers', 'ledger.trialBalance', 'transactions.create'].map((operation) => `${id} ${operation}`));
