@@ -6,7 +6,7 @@ import { ask } from '../../host/test/support.ts';
 import { SHAPES, startInstallation, type Installation } from './shapes.ts';
 
 let florin: Installation;
-beforeAll(async () => { florin = await startInstallation(SHAPES['each service apart'], { env: { FLORIN_IDENTITY_PUBLIC_URL: PUBLIC_URL } }); }, 60_000);
+beforeAll(async () => { florin = await startInstallation(SHAPES['each service apart'], { env: { FLORIN_IDENTITY_PUBLIC_URL: PUBLIC_URL } }); }, 120_000);
 afterAll(() => florin?.stop());
 
 test('with gateway and identity in processes of their own, a person lets a client act for them, and takes it back', async () => {
