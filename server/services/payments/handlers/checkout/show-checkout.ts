@@ -3,7 +3,7 @@ import { findLink } from '../../store/links/links.ts';
 import type { CheckoutDeps } from './deps.ts';
 import { checkoutPath, linkPath } from './paths.ts';
 import { resultPage } from './pages/result-page.ts';
-import { notFound, pageAnswer, seeOther, type PageAnswer } from './serve-page.ts';
+import { notFound, pageAnswer, seeOther, type PageAnswer } from './page-answer.ts';
 import { settleCheckout } from './settle-checkout.ts';
 
 interface Place { readonly tenantId: string; readonly linkId: string; readonly checkoutId: string }

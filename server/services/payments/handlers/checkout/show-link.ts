@@ -6,7 +6,7 @@ import { browserOf, cookieOf, newForm } from './form-token.ts';
 import { linkPath } from './paths.ts';
 import { linkPage, type Faults, type LinkPage } from './pages/link-page.ts';
 import { closedPage } from './pages/result-page.ts';
-import { notFound, pageAnswer, type PageAnswer, type PageRequest } from './serve-page.ts';
+import { notFound, pageAnswer, type PageAnswer, type PageRequest } from './page-answer.ts';
 
 interface Place { readonly tenantId: string; readonly linkId: string }
 

@@ -8,7 +8,7 @@ import type { CheckoutAsked, CheckoutDeps, CheckoutMethod, CheckoutPayment } fro
 import { browserOf, isOwnOrigin, readForm } from './form-token.ts';
 import { checkoutPath } from './paths.ts';
 import { amountFault, FIELDS, type Faults } from './pages/link-page.ts';
-import { notFound, pageAnswer, seeOther, type PageAnswer, type PageRequest } from './serve-page.ts';
+import { notFound, pageAnswer, seeOther, type PageAnswer, type PageRequest } from './page-answer.ts';
 import { settleCheckout } from './settle-checkout.ts';
 import { showForm } from './show-link.ts';
 import { closedPage } from './pages/result-page.ts';
