@@ -98,11 +98,11 @@ module.exports = {
       name: 'domain-is-pure',
       comment:
         'domain/ decides and does nothing else: at run time it imports itself, contracts, of the kit only result.ts, hash.ts, network.ts and judgement/, ' +
-        "of Node what computes (crypto's hashes, zlib's checksums) and decimal.js (randomness is refused by the style test). Types may come from all of the kit. Let the handler gather what the decision needs and pass it in as values.",
+        "of Node what computes (crypto's hashes, zlib's checksums) and decimal.js and ibantools (randomness is refused by the style test). Types may come from all of the kit. Let the handler gather what the decision needs and pass it in as values.",
       severity: 'error',
       from: { path: '^server/services/([^/]+)/domain/', pathNot: TESTS },
       to: {
-        pathNot: ['^(node:)?(crypto|zlib|buffer)$', '^server/services/$1/domain/', '^contracts/', '^server/kit/((result|hash|network)\\.ts$|judgement/)', NPM('zod', '@orpc/contract', 'decimal\\.js')],
+        pathNot: ['^(node:)?(crypto|zlib|buffer)$', '^server/services/$1/domain/', '^contracts/', '^server/kit/((result|hash|network)\\.ts$|judgement/)', NPM('zod', '@orpc/contract', 'decimal\\.js', 'ibantools')],
         dependencyTypesNot: ['type-only'],
       },
     },

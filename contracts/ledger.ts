@@ -230,7 +230,7 @@ export const ledger = {
 
   record: serviceOperation({ repeatable: true })
     .route({ method: 'POST', path: '/internal/ledger/record', description: 'Postings of several entries by id, for what comes from outside and for exchanges. Each is decided on its own, in order; asked again for the same id it answers that it is there.' })
-    .input(z.object({ tenantId: z.string(), postings: z.array(NeighbourEntries.omit({ tenantId: true })).min(1).max(1000) }))
+    .input(z.object({ tenantId: z.string(), postings: z.array(NeighbourEntries.omit({ tenantId: true })).min(1).max(1000), again: z.boolean().default(true).describe('False: whoever asks knows that these were never asked for before.') }))
     .output(z.object({ results: z.array(NeighbourRecord) })),
 
   resolve: serviceOperation({ repeatable: true })

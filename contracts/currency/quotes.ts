@@ -19,7 +19,7 @@ export const Quote = z.object({
 export const quotes = {
   createQuote: operation('currency:write', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/quotes', successStatus: 201, tags: ['currency'], summary: 'Ask what an exchange would give', description: 'Exactly one of `fromAmount` and `toAmount`. With a `lock` the answer holds until `expiresAt` and is used once; with `none` it only shows what the rate is now.' })
-    .input(z.strictObject({ from: currency, to: currency, fromAmount: amount.optional(), toAmount: amount.optional(), lock: z.enum(LOCKS).default('none') }))
+    .input(z.strictObject({ from: currency.meta({ examples: ['EUR'] }), to: currency.meta({ examples: ['USD'] }), fromAmount: amount.optional(), toAmount: amount.optional(), lock: z.enum(LOCKS).default('none') }))
     .output(Quote)
     .errors(problems('idempotency_key_reused', 'idempotency_key_in_use', 'currency_unknown', 'currency_mismatch', 'rate_unavailable', 'amount_too_small', 'amount_out_of_range')),
   getQuote: operation('currency:read')

@@ -5,7 +5,7 @@ import { timestamp } from '../shapes.ts';
 const bps = z.int().min(0).max(2_500).describe('Basis points: 50 is half a percent.');
 
 /** `EUR-USD`: out of EUR into USD, and not the other way. `default`: where a pair has none of its own. */
-export const spreadPair = z.string().regex(/^(default|[A-Z]{3}-[A-Z]{3})$/, { error: 'must be two currencies, EUR-USD, or default' });
+export const spreadPair = z.string().regex(/^(default|[A-Z]{3}-[A-Z]{3})$/, { error: 'must be two currencies, EUR-USD, or default' }).meta({ examples: ['EUR-USD'] });
 
 export const LockBps = z.object({ fiveMinutes: bps, hour: bps, day: bps }).describe('On top, for a quote that locks the rate that long.');
 

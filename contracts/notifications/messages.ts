@@ -68,6 +68,6 @@ export const messages = {
     .input(byId).output(Notification).errors(problems('not_found', 'idempotency_key_reused', 'idempotency_key_in_use')),
   listInbox: operation('notifications:read')
     .route({ method: 'GET', path: '/v1/customers/{id}/inbox', tags: ['notifications'], summary: "A customer's notifications in the app, newest first, and how many are unread" })
-    .input(z.strictObject({ id: id('customer'), unread: z.stringbool().optional().describe('`true`: only what is unread.'), ...pageQuery }))
+    .input(z.strictObject({ id: id('customer'), unread: z.enum(['true', 'false']).optional().describe('`true`: only what is unread.'), ...pageQuery }))
     .output(z.object({ data: z.array(InboxItem), nextCursor: z.string().nullable(), unread: z.int() })).errors(problems('not_found', 'erased')),
 };

@@ -25,7 +25,7 @@ export const NotificationSettings = z.object({
 
 const keys = z.string().max(200).regex(/^[A-Za-z0-9_-]+=*$/, { error: 'must be base64url' });
 const target = z.discriminatedUnion('provider', [
-  z.strictObject({ provider: z.literal('fcm'), token: z.string().min(20).max(4_096).regex(/^[\x21-\x7e]+$/, { error: 'must be a registration token' }) }),
+  z.strictObject({ provider: z.literal('fcm'), token: z.string().min(20).max(4_096).regex(/^[\x21-\x7e]+$/, { error: 'must be a registration token' }).meta({ examples: ['bk3RNwTe3H0:CI2k_HHwgIpoDKCIZvvDMExUdFQ3P1'] }) }),
   z.strictObject({ provider: z.literal('webpush'), endpoint: z.url({ protocol: /^https$/ }).max(2_000), keys: z.strictObject({ p256dh: keys, auth: keys }) }),
 ]);
 

@@ -14,7 +14,7 @@ export const paymentOperations = {
       description: description.nullish(), statementDescriptor: text(22).nullish().describe("On the payer's statement, as far as the provider takes it."),
       email: email().nullish().describe("The payer's, for the provider's receipt."), returnUrl: httpsUrl.nullish().describe('Where the payer goes after a page of the provider.'),
       reference: text(200).nullish(), metadata: metadata.optional(),
-    })).output(Payment).errors({ ...keyErrors, ...payingErrors, ...problems('not_found', 'currency_unknown', 'currency_mismatch', 'account_closed') }),
+    })).output(Payment).errors({ ...keyErrors, ...payingErrors, ...problems('not_found', 'erased', 'currency_unknown', 'currency_mismatch', 'account_closed') }),
   confirmPayment: operation('payments:write', { idempotency: 'required' })
     .route({ method: 'POST', path: '/v1/payments/{id}/confirm', tags: ['payments'], summary: 'Pay it by this method' })
     .input(z.strictObject({ id: id('payment'), method: PaymentMethodInput, returnUrl: httpsUrl.nullish() })).output(Payment).errors({ ...keyErrors, ...payingErrors, ...problems('not_found') }),

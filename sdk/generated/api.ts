@@ -3084,7 +3084,7 @@ export interface NotificationsListDevicesOutput {
 export interface NotificationsListInboxInput {
   id: string;
   /** `true`: only what is unread. */
-  unread?: string;
+  unread?: 'true' | 'false';
   /** Default: `20`. */
   limit?: number;
   /** `nextCursor` of the page before. */
@@ -6690,7 +6690,7 @@ export interface PaymentsApi {
    * Ask for a payment. With a `method` it is tried at once. A decline is answered 402 and kept: `resourceId` names the payment, which takes another method. `status` says what comes next; where the answer of a provider was lost it is `unknown`, and Florin finds out.
    *
    * `POST /v1/payments`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`, `currency_unknown`, `currency_mismatch`, `account_closed`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `idempotency_key_missing`, `idempotency_key_reused`, `idempotency_key_in_use`, `payment_declined`, `no_provider`, `payment_busy`, `payment_state`, `not_found`, `erased`, `currency_unknown`, `currency_mismatch`, `account_closed`
    */
   createPayment(input: PaymentsCreatePaymentInput, options?: CallOptions): Call<Payment>;
 

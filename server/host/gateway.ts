@@ -26,6 +26,7 @@ import { keepFlushing, securityWatch } from './edge/security/watch.ts';
 import type { PublicTls } from './edge/public-tls.ts';
 import { requestLog } from './edge/request-log.ts';
 import { httpServer } from './edge/server.ts';
+import { receiptSite } from './edge/receipts.ts';
 import { siteRoutes } from './edge/site.ts';
 import { webhookSite } from './edge/webhooks.ts';
 import { referenceRoutes } from './edge/reference/routes.ts';
@@ -100,6 +101,7 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const sites = [
     oauthSite((request, call) => identity.serveOAuth(request, { context: { call } })),
     ...('payments' in assembled.clients ? [webhookSite(assembled.clients.payments), checkoutSite(assembled.clients.payments)] : []),
+    ...('notifications' in assembled.clients ? [receiptSite(assembled.clients.notifications)] : []),
   ];
   const app = httpServer(own, operations, (server) => [
     ...(serves ? referenceRoutes(server, Object.keys(assembled.clients) as ServiceName[]) : []),

@@ -28,6 +28,7 @@ import { openReplicas } from './replicas.ts';
 import { checkServiceSettings, serviceSettings } from './service-settings.ts';
 import { chooseServices, namesOf, type Choice } from './services.ts';
 import { readSettings, type Environment, type HostSettings } from './settings.ts';
+import { SHARDED } from './shards/settings.ts';
 import { startSimulatorBeside } from './simulator.ts';
 import { unwinder } from './unwinder.ts';
 import { VERSION } from './version.ts';
@@ -111,7 +112,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     undo.later(() => app.close());
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
     const internal = apart
-      ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, open: () => phase === 'ready' })
+      ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, unread: settings.shards.length > 0 ? SHARDED : [], open: () => phase === 'ready' })
       : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
     const simulator = (settings.simulator ?? (database.embedded && !apart)) ? await startSimulatorBeside(freePortWanted) : undefined;

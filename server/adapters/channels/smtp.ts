@@ -1,8 +1,8 @@
 import { createTransport, type Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
+import { AddressRefused, dnsResolve, publicAddressesOf } from '../internet/resolve.ts';
 import { failed, refused, sent } from './ask.ts';
-import { publicAddressOf } from './public-address.ts';
 
 /**
  * Mail by SMTP (RFC 5321), over a few connections that are kept. A server's 250 says that it has the mail, and nothing of whether it arrives: there is
@@ -17,11 +17,10 @@ type Transport = Transporter<SMTPPool.SentMessageInfo>;
 
 export function smtp({ settings, credentials, privateAddresses }: ChannelSetup): ChannelClient {
   const { host, port, secure, from, fromName } = settings as unknown as Settings;
-  let opening: Promise<Transport | undefined> | undefined;
+  let opening: Promise<Transport> | undefined;
 
-  async function open(): Promise<Transport | undefined> {
-    const address = privateAddresses ? host : await publicAddressOf(host);
-    if (address === undefined) return undefined;
+  async function open(): Promise<Transport> {
+    const [address] = privateAddresses ? [host] : await publicAddressesOf(host, dnsResolve());
     const { username, password } = credentials;
     return createTransport({
       pool: true, maxConnections: CONNECTIONS, host: address, port, secure, tls: { servername: host },
@@ -36,7 +35,6 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
       if (to.kind !== 'email') return refused('address', 'not an address of mail');
       try {
         const transport = await (opening ??= open());
-        if (transport === undefined) return failed('private_address', 'the mail server is in a private network');
         const info = await transport.sendMail({
           from: { name: fromName ?? '', address: from }, to: { name: '', address: to.email }, subject: subject ?? '', text, html: html ?? undefined, messageId: `<${id}@florin>`,
           headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true,
@@ -45,12 +43,12 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
       } catch (error) {
         // The next asks for the address again.
         opening = undefined;
-        return outcomeOf(error);
+        return error instanceof AddressRefused ? failed('private_address', 'the mail server is in a private network') : outcomeOf(error);
       }
     },
     async readReceipts() { return undefined; },
     close() {
-      void opening?.then((transport) => transport?.close(), () => {});
+      void opening?.then((transport) => transport.close(), () => {});
       opening = undefined;
     },
   };

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
 import { Reader, type CountryResponse } from 'mmdb-lib';
 import type { Geo } from '../../kit/geo.ts';
 
-/** Which package brings the countries of registered networks: CC0, about 8 MB, as good as the registries are. A bought database is better, and read the same way. */
-const BUNDLED = '@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb';
+/** The countries of registered networks: CC0, about 8 MB, as good as the registries are. A bought database is better, and read the same way. */
+const bundled = (): string => fileURLToPath(import.meta.resolve('@ip-location-db/geo-whois-asn-country-mmdb/geo-whois-asn-country.mmdb'));
 
 type Answer = CountryResponse & { readonly country_code?: string };
 
@@ -13,7 +13,7 @@ export function mmdbGeo(path: string | undefined): Geo {
   let reader: Reader<Answer> | undefined;
   return {
     countryOf(network) {
-      reader ??= new Reader<Answer>(readFileSync(path ?? createRequire(import.meta.url).resolve(BUNDLED)));
+      reader ??= new Reader<Answer>(readFileSync(path ?? bundled()));
       const found = reader.get(network.split('/', 1)[0]!);
       return found?.country?.iso_code ?? found?.country_code ?? null;
     },

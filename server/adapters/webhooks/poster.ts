@@ -1,8 +1,9 @@
 import { Agent, buildConnector, request, type Dispatcher } from 'undici';
 import type { OpenWebhookPoster, WebhookFailure, WebhookOutcome, WebhookRequest } from '../../kit/webhook-poster.ts';
-import { AddressRefused, dnsResolve, guardedLookup, type Resolve } from './resolve.ts';
-import { isPublicAddress } from './public-addresses.ts';
-import { isLocalhost, literalOf, refusalOf } from './url-rules.ts';
+import { isPublicAddress } from '../internet/public-addresses.ts';
+import { AddressRefused, dnsResolve, literalOf, type Resolve } from '../internet/resolve.ts';
+import { guardedLookup } from './guarded-lookup.ts';
+import { isLocalhost, refusalOf } from './url-rules.ts';
 
 const KEPT_OF_ANSWER_BYTES = 1_024;
 /** Read and thrown away, so that the connection can be used again; where there is more it is closed instead. */

@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
-import { isPublicAddress } from './public-addresses.ts';
+import { isPublicAddress } from '../internet/public-addresses.ts';
+import { literalOf } from '../internet/resolve.ts';
 
 const HTTPS = 443;
 const FIRST_UNPRIVILEGED = 1024;
@@ -27,9 +27,3 @@ export function refusalOf(url: string, { allowLocalhost }: UrlRules): string | u
 }
 
 export const isLocalhost = (hostname: string): boolean => LOCALHOST.has(hostname);
-
-/** The address that a host is, without the brackets of IPv6; undefined where it is a name. */
-export function literalOf(hostname: string): string | undefined {
-  const bare = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
-  return isIP(bare) === 0 ? undefined : bare;
-}

@@ -15,6 +15,7 @@ interface Answering { readonly run: Run; readonly errors: ReadonlySet<string>; r
 /** What the public API asks of services on its own behalf. */
 const FOR_THE_GATEWAY = new Set([
   'identity.authenticate', 'identity.provisionDemo', 'identity.recordSecurityEvents', 'identity.mayCall', 'identity.recordRequests', 'identity.serveOAuth', 'payments.receiveWebhook', 'payments.servePage',
+  'notifications.receiveReceipt',
   'identity.passStepUp', 'identity.askApproval', 'identity.claimApproved', 'identity.settleApproval',
 ]);
 

@@ -25,8 +25,8 @@ const Located = z.object({ name: z.string(), moving: z.boolean(), urls: z.array(
 export const hostContract = {
   /** Asked of a process with the routing table: on which shard that service has the ledger. Null: there are no shards. */
   locate: serviceOperation({ repeatable: true }).input(z.object({ service: z.string(), tenantId: z.string() })).output(z.object({ shard: Located.nullable() })),
-  /** Of that service's consumers, counted for one tenant or for all. */
-  lag: serviceOperation({ repeatable: true }).input(z.object({ service: z.string(), tenantId: z.string().optional() })).output(z.object({ lag: z.array(Lag) })),
+  /** Of that service's consumers, counted for one tenant or for all. `unread`: services whose events this process does not look for. */
+  lag: serviceOperation({ repeatable: true }).input(z.object({ service: z.string(), tenantId: z.string().optional() })).output(z.object({ lag: z.array(Lag), unread: z.array(z.string()) })),
   projections: serviceOperation({ repeatable: true }).input(z.object({ service: z.string() }))
     .output(z.object({ projections: z.array(z.object({ name: z.string(), wants: z.record(z.string(), z.union([z.array(z.string()), z.literal('all')])) })) })),
   listDeadLetters: serviceOperation({ repeatable: true })

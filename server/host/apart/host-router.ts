@@ -8,11 +8,13 @@ import { hostContract } from './host-contract.ts';
 export type Locate = (service: string, tenantId: string) => Promise<{ name: string; moving: boolean; urls: string[] } | null>;
 
 /** Answers other hosts for the consumers of this process, and for where ledgers are. */
-export function hostRouter(bus: BusControl, timers: Timers, locate: Locate) {
+export function hostRouter(bus: BusControl, timers: Timers, locate: Locate, unread: readonly string[]) {
   const on = implement(hostContract).$context<CallContext>();
   return on.router({
     locate: on.locate.handler(async ({ input: { service, tenantId } }) => ({ shard: await locate(service, tenantId) })),
-    lag: on.lag.handler(async ({ input: { service, tenantId } }) => ({ lag: (await bus.lag(tenantId)).filter(({ consumer }) => consumer.startsWith(`${service}.`)) })),
+    lag: on.lag.handler(async ({ input: { service, tenantId } }) => ({
+      lag: (await bus.lag(tenantId)).filter(({ consumer }) => consumer.startsWith(`${service}.`)), unread: [...unread],
+    })),
     projections: on.projections.handler(async ({ input: { service } }) => ({
       projections: (await bus.projections()).filter(({ name }) => name.startsWith(`${service}.`)).map(({ name, wants }) => ({
         name, wants: Object.fromEntries([...wants].map(([source, types]) => [source, types === 'all' ? 'all' as const : [...types]])),

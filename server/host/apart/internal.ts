@@ -24,6 +24,8 @@ export interface InternalOptions {
   publicKey(name: string): string | undefined;
   /** Where ledgers are, as this process knows. By default it knows of no shards. */
   readonly locate?: Locate;
+  /** Services whose events nobody looks for here. */
+  readonly unread?: readonly string[];
   open(): boolean;
 }
 
@@ -38,9 +40,9 @@ export async function listenInternally({ settings, log, ...options }: Omit<Inter
 }
 
 /** The internal endpoint over the services of this process, not yet listening. */
-export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey, open, locate = async () => null }: InternalOptions): RemoteServer {
+export function internalEndpoint({ assembled, clock, log, tracer, tls, publicKey, open, locate = async () => null, unread = [] }: InternalOptions): RemoteServer {
   const routers = Object.fromEntries([...assembled.running].map(([name, { router }]) => [name, { contract: contracts[name as ServiceName], router }]));
-  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers, locate) } }, log);
+  const answer = answerer({ ...routers, [HOST]: { contract: hostContract, router: hostRouter(assembled.bus.control, systemTimers, locate, unread) } }, log);
   return remoteServer({
     has: (service) => service === HOST || assembled.running.has(service),
     answer, open, timers: systemTimers, log, tracer, tls,

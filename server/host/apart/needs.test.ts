@@ -7,7 +7,7 @@ const called = (...names: string[]): Record<string, string> => Object.fromEntrie
 const sources = (...names: string[]): string[] => sourcesElsewhere(chooseServices(names), []).map(({ name }) => name as string);
 
 describe('a choice of services', () => {
-  it('is everything where nothing is said, and the three groups together are that too', () => {
+  it('is everything where nothing is said, and the groups together are that too', () => {
     expect(chooseServices(undefined)).toEqual({ services: SERVICES, gateway: true, elsewhere: [] });
     expect(chooseServices(Object.keys(GROUPS))).toEqual(chooseServices(undefined));
   });

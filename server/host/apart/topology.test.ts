@@ -13,6 +13,7 @@ function running(pid: number, services: readonly string[], more: Partial<Registe
 
 const whole = [
   running(1, ['identity'], { gateway: true }), running(2, ['ledger', 'accounts', 'transactions'], { health: { ...well, lag: [lag('transactions.summary', 7)] } }), running(3, ['events']),
+  running(4, ['payments', 'currency', 'notifications']),
 ];
 
 it('has nothing to say where all is well', () => {
@@ -33,7 +34,7 @@ it('names what somebody should look at', () => {
   ], SERVICES);
   expect(troubles).toEqual([
     'node:2 (ledger) is silent for 20 s: it has ended without a word, or its database is away', 'node:3 (accounts) is database unreachable',
-    'nobody runs ledger', 'nobody runs events', 'nobody runs the gateway', 'node:1 does not reach ledger: its circuit breaker is open', 'transactions.facts has 2 dead letters',
+    'nobody runs ledger', 'nobody runs currency', 'nobody runs payments', 'nobody runs notifications', 'nobody runs events', 'nobody runs the gateway', 'node:1 does not reach ledger: its circuit breaker is open', 'transactions.facts has 2 dead letters',
   ]);
 });
 

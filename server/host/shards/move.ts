@@ -14,8 +14,8 @@ export interface MoveOptions {
   readonly names: readonly string[];
   /** The database the edges share. */
   readonly routes: Database;
-  /** Identity's, which writes for the tenant too. */
-  readonly identity: Database;
+  /** Of services that are there once, by name: they write for the tenant too. */
+  readonly once: ReadonlyMap<string, Database>;
   /** A shard's, as the user who may write in every schema. */
   shard(name: string): Database;
   /** How far the consumers on a shard are with the tenant's events, as its processes say. */
@@ -50,11 +50,11 @@ export function moveTenant(options: MoveOptions): Promise<{ rows: number }> {
 
 async function moveAlone(options: MoveOptions): Promise<{ rows: number }> {
   const { tenantId, to, routes } = options;
-  const before = await readRoute(routes, tenantId) ?? await placeUnseen(routes, options.identity, tenantId, options.names[0]!);
+  const before = await readRoute(routes, tenantId) ?? await placeUnseen(routes, options.once.get('identity')!, tenantId, options.names[0]!);
   if (before === undefined) throw new MoveRefused(`no shard has the tenant ${tenantId}`);
   if (before.movingTo === null && before.shard === to) {
     // What a command that was killed just before its end has left.
-    await lowerFences(options.identity, tenantId, ['identity']);
+    await openOnce(options);
     return { rows: 0 };
   }
   if (before.movingTo === null) await beginMove(routes, tenantId, to, options.newId());
@@ -92,11 +92,11 @@ async function bring(options: MoveOptions, { shard, movingTo, moveId }: StoredRo
   const source = options.shard(shard);
   say(`telling every edge that ${tenantId} moves from ${shard} to ${movingTo}`);
   await options.wait(2 * LOOK_EVERY_MS);
-  await raiseFences(options.identity, tenantId, ['identity']);
+  for (const [service, database] of options.once) await raiseFences(database, tenantId, [service]);
   await closeSource(options, source);
   await options.after?.('fenced');
   say('waiting until all its events are taken');
-  await until(options, async () => behind([...await options.lag(shard, tenantId), ...(await options.lag(movingTo!, tenantId)).filter(({ source: from }) => from.startsWith('identity.'))]));
+  await until(options, async () => behind([...await options.lag(shard, tenantId), ...(await options.lag(movingTo!, tenantId)).filter(({ source: from }) => options.once.has(from.split('.')[0]!))]));
   await options.after?.('taken');
   const rows = await copyTenant({
     source, target: options.shard(movingTo!), tenantId, moveId: moveId!, progress: (table, count) => { if (count > 0) say(`copied ${table}: ${count} rows`); },
@@ -137,14 +137,18 @@ async function arrived(options: MoveOptions, { tenantId, movingTo, moveId }: Sto
 async function finish(options: MoveOptions, route: StoredRoute, rows: number): Promise<{ rows: number }> {
   await endMove(options.routes, route);
   await options.after?.('switched');
-  await lowerFences(options.identity, route.tenantId, ['identity']);
+  await openOnce(options);
   options.say(`${route.tenantId} is on ${route.movingTo}`);
   return { rows };
 }
 
+async function openOnce({ once, tenantId }: MoveOptions): Promise<void> {
+  for (const [service, database] of once) await lowerFences(database, tenantId, [service]);
+}
+
 async function callOff(options: MoveOptions, route: StoredRoute): Promise<void> {
   await lowerFences(options.shard(route.shard), route.tenantId);
-  await lowerFences(options.identity, route.tenantId, ['identity']);
+  await openOnce(options);
   await giveUpMove(options.routes, route);
   options.say(`${route.tenantId} stays on ${route.shard}`);
 }

@@ -7,9 +7,13 @@ import type { Database } from '../../kit/database.ts';
 import { noMetrics, silentLog } from '../../kit/observe.ts';
 import { HOST } from '../apart/host-contract.ts';
 import { remoteNeighbours } from '../apart/neighbours.ts';
+import { SERVICES } from '../services.ts';
 import { SettingsError, type HostSettings } from '../settings.ts';
 import type { MoveOptions } from './move.ts';
 import { SHARDED, type Shard } from './settings.ts';
+
+/** Services that are on no shard. */
+const ONCE = SERVICES.map(({ name }) => name as string).filter((name) => !SHARDED.includes(name));
 
 export interface Mover extends Omit<MoveOptions, 'tenantId' | 'to' | 'say'> {
   close(): Promise<void>;
@@ -35,7 +39,7 @@ export function openMover(settings: HostSettings): Mover {
     }),
   }));
   return {
-    names: shards.map(({ name }) => name), routes: open(databaseUrl), identity: open(settings.databases['identity'] ?? databaseUrl), newId: idMaker(systemClock),
+    names: shards.map(({ name }) => name), routes: open(databaseUrl), once: new Map(ONCE.map((service) => [service, open(settings.databases[service] ?? databaseUrl)])), newId: idMaker(systemClock),
     shard(name) {
       const { databaseUrl: url } = shardOf(name);
       if (url === undefined) throw new SettingsError([`FLORIN_SHARD_DATABASES names no database of ${name}`]);

@@ -58,7 +58,7 @@ export const STAYS: Readonly<Record<string, string>> = {
   '*.consumer_replays': 'a move waits until none is under way',
   '*.consumer_retries': 'a move waits until the tenant has none',
   '*.dead_letters': 'a move is refused while the tenant has parked ones; the others tell what happened on that server',
-  'currency.spreads': ONCE, 'currency.books': ONCE, 'currency.quotes': ONCE, 'currency.conversions': ONCE, 'currency.position_sums': ONCE,
+  'identity.*': ONCE, 'payments.*': ONCE, 'currency.*': ONCE, 'notifications.*': ONCE,
   '*.fences': 'what keeps writes from where the tenant is not',
 };
 

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { payments as contract } from '../../../contracts/payments.ts';
 import type { CallContext } from '../../kit/call.ts';
 import { defineService } from '../../kit/service.ts';
+import { recent } from '../../kit/recent.ts';
 import { vault } from '../../kit/vault.ts';
 import { LOOPBACK_ALLOWED } from './domain/providers/base-url.ts';
 import { PROVIDER_TELLS } from './domain/providers/events.ts';
@@ -58,7 +59,7 @@ export const payments = defineService({
     'refund.failed': 'The refund came to nothing; the merchant has the money again.',
     'dispute.opened': 'The payer disputes a payment.',
     'dispute.won': 'The dispute was decided for the merchant.',
-    'dispute.lost': 'The dispute was decided for the payer.',
+    'dispute.lost': 'The dispute was decided for the payer, or accepted.',
     ...PROVIDER_TELLS, ...FEE_PLAN_TELLS, ...ROUTING_TELLS, ...PAYOUT_EVENTS,
   },
   config: z.object({
@@ -84,7 +85,7 @@ export const payments = defineService({
       changed: router.forget, isUnderWay: async (tx, tenantId, providerId) => await hasPaymentsUnderWay(tx, tenantId, providerId) || await hasOpenPayouts(tx, tenantId, providerId),
     });
     const deps: PaymentDeps = {
-      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, committed,
+      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, clearing: recent<string>({ max: 10_000 }), committed,
       route: (payment, attempt) => chooseProvider(router, payment, attempt), rerouted: router.forget,
       async connectionOf(tenantId, providerId) {
         const connection = await ownConnections.connectionOf(tenantId, providerId);

@@ -8,11 +8,12 @@ import { SCOPES } from '../../../contracts/scopes.ts';
 import { Florin } from '../../../sdk/index.ts';
 import { erasureFile } from '../../adapters/keys/erasure-file.ts';
 import { loggingTo } from '../../adapters/logging/pino.ts';
+import { SERVICES } from '../../host/services.ts';
 import { testApp, testServer } from '../support/app.ts';
 import { newMasterKey } from '../support/service-context.ts';
 import { backUp, dump, found, restore } from './database.ts';
 
-const SERVICES = ['identity', 'accounts', 'ledger', 'transactions', 'events'];
+const SCHEMAS = SERVICES.map(({ name }) => name as string);
 const folder = await mkdtemp(join(tmpdir(), 'florin-erasing-'));
 afterAll(() => rm(folder, { recursive: true, force: true }));
 let logged = '';
@@ -28,8 +29,8 @@ const florin = new Florin({ baseUrl: server.url, apiKey: secret! });
 const { adminUrl } = server.db;
 
 /** Words that are in no other text. */
-const SECRETS = ['Zuleikahilde', 'Dobsonovich', 'somebody.else@judas.example', 'XK8827364Q', 'crm-77-99-123', 'Ihr Hündchen heißt Bibo'];
-const [first, last, email, number, reference, note] = SECRETS as [string, string, string, string, string, string];
+const SECRETS = ['Zuleikahilde', 'Dobsonovich', 'somebody.else@judas.example', 'XK8827364Q', 'crm-77-99-123', 'Ihr Hündchen heißt Bibo', 'AT611904300234573201', '+436609918273'];
+const [first, last, email, number, reference, note, iban, phone] = SECRETS as [string, string, string, string, string, string, string, string];
 
 async function newPerson() {
   const asked = { name: `${first} ${last}`, email, reference, metadata: { note }, country: 'GB', document: { type: 'passport' as const, number, country: 'GB' } };
@@ -39,19 +40,24 @@ async function newPerson() {
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const deposit = await florin.transactions.create({ type: 'deposit', to: account.id, amount: 500, currency: 'EUR' });
   const other = await florin.accounts.createAccount({ name: 'Elsewhere', currency: 'EUR' });
-  return { asked, idempotencyKey, customer, account, deposit, other };
+  await florin.payments.createBankAccount({ customerId: customer.id, account: { type: 'iban', iban, holder: `${first} ${last}` } }, { idempotencyKey: crypto.randomUUID() });
+  await florin.notifications.setPreferences({ id: customer.id, phone });
+  const told = { to: { customerId: customer.id, email, phone }, content: { subject: `For ${first}`, text: 'Dear {{ name }}' }, data: { name: `${first} ${last}` } };
+  const { id: notificationId } = await florin.notifications.createNotification({ ...told, channels: ['email', 'in_app'] }, { idempotencyKey: crypto.randomUUID() });
+  await vi.waitUntil(async () => (await florin.notifications.getNotification({ id: notificationId })).status === 'sent', { timeout: 10_000, interval: 20 });
+  return { asked, idempotencyKey, customer, account, deposit, other, notificationId };
 }
 
 const settled = () => vi.waitUntil(async () => (await server.bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
 const codeOf = (asked: Promise<unknown>) => asked.then(() => 'no refusal', (error: { code?: string }) => error.code);
 
 test('an erased person is gone from tables, archive, logs and every backup; the books stay', { timeout: 60_000 }, async () => {
-  const { asked, idempotencyKey, customer, account, deposit, other } = await newPerson();
+  const { asked, idempotencyKey, customer, account, deposit, other, notificationId } = await newPerson();
   expect((await florin.accounts.listCustomers({ email: email.toUpperCase() })).data).toMatchObject([{ id: customer.id, name: `${first} ${last}` }]);
   expect((await florin.accounts.listCustomers({ documentNumber: 'xk 8827-364q' })).data).toHaveLength(1);
   await settled();
   expect(found(await dump(adminUrl), SECRETS), 'before the erasure, in clear').toEqual([]);
-  const [services, keys] = [await backUp(adminUrl, SERVICES), await backUp(adminUrl, ['keys'])];
+  const [services, keys] = [await backUp(adminUrl, SCHEMAS), await backUp(adminUrl, ['keys'])];
 
   const refused = florin.accounts.eraseCustomer({ id: customer.id, reason: 'asked for it' });
   expect(await codeOf(refused)).toBe('account_not_empty');
@@ -70,8 +76,12 @@ test('an erased person is gone from tables, archive, logs and every backup; the 
     expect(await codeOf(florin.accounts.updateCustomer({ id: customer.id, name: 'Back' }))).toBe('erased');
     expect(await codeOf(florin.accounts.createCustomer(asked, { idempotencyKey }))).toBe('erased');
     for (const filter of [{ email }, { documentNumber: number }, { reference }, {}]) expect((await florin.accounts.listCustomers(filter)).data).toEqual([]);
+    expect((await florin.payments.listBankAccounts({})).data).toEqual([]);
+    expect(await codeOf(florin.notifications.getPreferences({ id: customer.id }))).toBe('erased');
+    expect(await florin.notifications.getNotification({ id: notificationId })).toMatchObject({ status: 'sent', content: null });
   };
   await gone();
+  expect((await florin.notifications.getNotification({ id: notificationId })).to).toBeNull();
   expect(logged).toContain('accounts.createCustomer');
 
   // The books stay, by now known to all who remember customers: account, balance and history, under the id.
@@ -90,6 +100,8 @@ test('an erased person is gone from tables, archive, logs and every backup; the 
   await gone();
   const job = again.running.get('accounts')!.jobs.find(({ name }) => name === 'finish-erasures')!;
   while (await job.run() === true);
+  // Which tells again that they were erased, to whoever kept something of them.
+  await expect.poll(async () => (await florin.notifications.getNotification({ id: notificationId })).to, { timeout: 10_000 }).toBeNull();
   const rows = await server.db.database('accounts').query('SELECT personal, email_index, document_index, reference_index, status FROM customers WHERE id = $1', [decodeId('customer', customer.id)]);
   expect(rows).toEqual([{ personal: null, email_index: null, document_index: null, reference_index: null, status: 'blocked' }]);
 });
@@ -101,7 +113,7 @@ test('the same of a person who works for the tenant', { timeout: 60_000 }, async
   expect((await logIn()).user.id).toBe(id);
   await florin.identity.updateUser({ id, role: 'analyst' });
   expect(await codeOf(new Florin({ baseUrl: server.url }).identity.login({ email: words[2]!, password: 'a wrong password' }))).toBe('invalid_credentials');
-  const everything = await backUp(adminUrl, [...SERVICES, 'keys']);
+  const everything = await backUp(adminUrl, [...SCHEMAS, 'keys']);
   await florin.identity.eraseUser({ id, reason: 'left the firm' });
   const gone = async () => {
     await settled();
@@ -128,7 +140,7 @@ test('the same of a person who came by an invitation, and of one who did not com
   const stays = await florin.identity.createInvitation({ email: 'nobody@kattegat.example', role: 'viewer' });
   await settled();
   expect(found(await dump(adminUrl), [...words, 'nobody@kattegat.example']), 'before the erasure, in clear').toEqual([]);
-  const everything = await backUp(adminUrl, [...SERVICES, 'keys']);
+  const everything = await backUp(adminUrl, [...SCHEMAS, 'keys']);
   await florin.identity.eraseUser({ id: user.id, reason: 'left the firm' });
   const gone = async () => {
     await settled();

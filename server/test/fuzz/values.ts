@@ -45,7 +45,9 @@ function text({ pattern, format, minLength = 0, maxLength = 60 }: Schema): fc.Ar
   const any = fc.string({ unit: 'grapheme', minLength, maxLength: Math.max(minLength, Math.min(maxLength, 60)) });
   if (pattern === undefined) return any;
   const rule = new RegExp(pattern);
-  const sources = [any, fc.stringMatching(rule)].map((source) => ({ source, wanted: (value: string) => fits(value) && rule.test(value) }));
+  // "Any number of these" is thought up as so many as are allowed.
+  const counted = new RegExp(pattern.replace(/[+*]\$$/, `{${Math.max(1, minLength)},${Math.max(1, minLength, Math.min(maxLength, 60))}}$`));
+  const sources = [any, fc.stringMatching(rule), fc.stringMatching(counted)].map((source) => ({ source, wanted: (value: string) => fits(value) && rule.test(value) }));
   // A filter that hardly anything passes would search for ever.
   const usable = sources.filter(({ source, wanted }) => fc.sample(source, { numRuns: 50, seed: 1 }).filter(wanted).length >= 10);
   if (usable.length === 0) throw new Error(`no text is thought up for ${pattern}: teach values.ts`);

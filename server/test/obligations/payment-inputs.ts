@@ -1,8 +1,19 @@
 import type { Inputs } from './inputs.ts';
+import { newConflictedPayment, newDispute, newHeldPayment, newMethod, newPayment, newReservedPayment, newUnpaidPayment } from './paying.ts';
 import { FAR_AWAY, IBAN, type Tenant } from './world.ts';
 
-/** Inputs for providers, routing and fees. Nothing is outside: whatever a provider is asked, there is none. */
+/** Inputs for payments and what they need. What a provider is asked, its double answers. */
 export const PAYMENT_INPUTS: Inputs = {
+  'payments.createPayment': ({ home }) => ({ amount: 1_000, currency: 'EUR', accountId: home.idOf('account'), customerId: home.idOf('customer'), method: saved(home) }),
+  'payments.confirmPayment': async ({ home }) => ({ id: await newUnpaidPayment(home), method: saved(home) }),
+  'payments.capturePayment': async ({ home }) => ({ id: await newReservedPayment(home) }),
+  'payments.cancelPayment': async ({ home }) => ({ id: await newReservedPayment(home) }),
+  'payments.reviewPayment': async ({ home }) => ({ id: await newHeldPayment(home), decision: 'approve' }),
+  'payments.settleConflict': async ({ home }) => ({ id: await newConflictedPayment(home), take: 'accept' }),
+  'payments.createRefund': async ({ home }) => ({ id: (await newPayment(home)).id }),
+  'payments.submitEvidence': async ({ home }) => ({ id: await newDispute(home), evidence: { product_description: 'Two coffees' } }),
+  'payments.acceptDispute': async ({ home }) => ({ id: await newDispute(home) }),
+  'payments.removePaymentMethod': async ({ home }) => ({ id: await newMethod(home) }),
   'payments.createProvider': () => PROVIDER,
   'payments.updateProvider': async ({ home }) => ({ id: await newProvider(home), name: 'Renamed' }),
   'payments.disableProvider': async ({ home }) => ({ id: await newProvider(home) }),
@@ -25,7 +36,10 @@ export const PAYMENT_INPUTS: Inputs = {
   'payments.tryRoutingRules': ({ home }) => ({ id: home.idOf('routingRule'), payment: { amount: 100, currency: 'EUR' } }),
 };
 
-const PROVIDER = { kind: 'stripe' as const, name: 'Another', credentials: { secretKey: 'sk_test_another' } };
+/** Of a kind for which no payment here has a token: none is tried with it. */
+const PROVIDER = { kind: 'square' as const, name: 'Another', credentials: { accessToken: 'another', locationId: 'another' } };
+
+const saved = (home: Tenant) => ({ type: 'saved' as const, id: home.idOf('paymentMethod') });
 
 const newPayout = (home: Tenant) => ({ from: home.idOf('account'), amount: 2, currency: 'EUR', to: home.idOf('bankAccount'), sendOn: FAR_AWAY });
 

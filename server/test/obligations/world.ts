@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { expect, vi } from 'vitest';
+import { afterAll, expect, vi } from 'vitest';
 import { Florin } from '../../../sdk/index.ts';
 import { decodeId, encodeId, type IdKind } from '../../../contracts/ids.ts';
 import { ROLES, SCOPES, type Role, type Scope } from '../../../contracts/scopes.ts';
+import { startSimulator, type Simulator } from '../../../simulator/simulator.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
+import { connectProvider } from '../../adapters/providers/connect.ts';
+import type { ConnectPayoutRail } from '../../kit/payments/payout-rail.ts';
+import { ProviderRefused, WebhookRefused } from '../../kit/payments/provider.ts';
 import { SERVICES } from '../../host/services.ts';
 import { CREDENTIALS_CHANNEL, identityWith } from '../../services/identity/service.ts';
 import { testServer, type TestServer } from '../support/app.ts';
@@ -11,7 +15,9 @@ import { authenticator } from '../support/authenticator.ts';
 import type { MailFolder } from '../support/mail.ts';
 import type { OperationName, PublicOperation } from './operations.ts';
 import { testFactors } from '../support/second-factors.ts';
+import { noOutside } from '../support/service-context.ts';
 import { newApproval, newStepUp, RULES } from './guarded.ts';
+import { newDispute, newPayment, newMethod, newSimulatedProvider } from './paying.ts';
 import { requester, type Send } from './request.ts';
 
 /** A tenant with one of everything, and ways into it. */
@@ -28,6 +34,8 @@ export interface Tenant {
   readonly asPerson: Florin;
   /** One more code of that second person. */
   newCode(): string;
+  /** Its payment provider. */
+  readonly simulator: Simulator;
   /** A resource of that kind. It stays as it is: what a test spends it makes for itself. */
   idOf(kind: IdKind): string;
 }
@@ -78,6 +86,7 @@ export async function startWorld(beforeRules?: (home: Florin, sql: World['sql'])
   const server = await testServer({
     services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
     settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
+    outside: { ...noOutside, connectProvider, connectPayoutRail: refusingBank },
     edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000 },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
@@ -109,11 +118,13 @@ export async function startWorld(beforeRules?: (home: Florin, sql: World['sql'])
       return code;
     };
     const member = await newMember({ florin: client(secret!) });
-    return tenant({ florin: client(secret!), credential: secret!, member, maker, person: { id, email, token }, asPerson: client(token), newCode }, sql);
+    const simulator = await startSimulator({ providers: ['stripe'] });
+    afterAll(() => simulator.stop());
+    return tenant({ florin: client(secret!), credential: secret!, member, maker, person: { id, email, token }, asPerson: client(token), newCode, simulator }, server.url, sql);
   })) as [Tenant, Tenant];
   return {
     home, stranger, tokens: tokens as World['tokens'], keyWithout: keyWithout as World['keyWithout'], visitor, mails: server.mails, newMember,
-    send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server),
+    send: requester(server.url, (operation) => credentialOf(home, operation)), sql, digest: () => digest(sql, server, [home, stranger]),
     async restoreRules() {
       await sql('UPDATE identity.tenant_policies SET rules = $2, version = version + 1 WHERE tenant_id = $1', [decodeId('tenant', home.idOf('tenant')), JSON.stringify({ ...RULES, approvals: { transferAbove: [], roleChanges: false, expireAfterHours: 72, ...RULES.approvals } })]);
       await server.signals.notify(CREDENTIALS_CHANNEL, '');
@@ -134,8 +145,8 @@ async function tokenOf(role: Role, owner: Florin, visitor: Florin): Promise<stri
   return (await visitor.identity.login({ email, password: PASSWORD })).accessToken;
 }
 
-async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Tenant> {
-  const { florin, member } = who;
+async function tenant(who: Omit<Tenant, 'idOf'>, serverUrl: string, sql: World['sql']): Promise<Tenant> {
+  const { florin, member, simulator } = who;
   const { data: customer, requestId = '' } = await florin.accounts.createCustomer({ name: 'Carla Customer' }).withResponse();
   const account = await florin.accounts.createAccount({ name: 'Main', currency: 'EUR', customerId: customer.id });
   const wallet = await florin.accounts.createWallet({ name: 'Travel', customerId: customer.id, currencies: ['EUR', 'USD'] });
@@ -165,10 +176,10 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
     user: user.id, apiKey: apiKey.id, session: session!.id, passkey: passkey.id, tenant: tenantId, role: role.id, invitation: invitation.id, replay: replay.id,
     deadLetter: await parkEvent(florin, sql), webhookEndpoint: await newWebhookEndpoint(florin), delivery: await newDelivery(florin), ...await notificationsOf(florin, customer.id),
   };
-  const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Standing', credentials: { secretKey: 'sk_test_standing', webhookSecret: 'whsec_standing' } });
+  const provider = await newSimulatedProvider(florin, simulator, serverUrl);
   const routingRule = await florin.payments.createRoutingRules({ name: 'Standing' });
   const feePlan = await florin.payments.createFeePlan({ name: 'Standing', rules: [{ bps: 100 }] });
-  Object.assign(ids, { provider: provider.id, routingRule: routingRule.id, feePlan: feePlan.id } satisfies typeof ids);
+  Object.assign(ids, { provider, routingRule: routingRule.id, feePlan: feePlan.id } satisfies typeof ids);
   await florin.payments.createProvider({ kind: 'bank-transfer', name: 'Bank', credentials: { iban: IBAN, bic: 'COBADEFFXXX', holder: 'Home', apiKey: 'key', webhookSecret: 'secret' } });
   const bankAccount = await florin.payments.createBankAccount({ customerId: customer.id, account: { type: 'iban', iban: IBAN, holder: 'Carla Customer' } });
   const { id: payoutBatch, results: [paidOut] } = await florin.payments.createPayoutBatch({ payouts: [{ from: account.id, amount: 1, currency: 'EUR', to: bankAccount.id, sendOn: FAR_AWAY }] });
@@ -177,18 +188,26 @@ async function tenant(who: Omit<Tenant, 'idOf'>, sql: World['sql']): Promise<Ten
   await vi.waitUntil(async () => (await florin.payments.getPayout({ id: paidOut.payoutId })).postings.length > 0, { timeout: 10_000, interval: 20 });
   const paymentLink = await florin.payments.createPaymentLink({ account: account.id, currency: 'EUR', amount: 100, description: 'Standing' });
   Object.assign(ids, { bankAccount: bankAccount.id, payoutBatch, payout: paidOut.payoutId, paymentLink: paymentLink.id } satisfies typeof ids);
+  const paid = { florin, simulator, idOf };
+  Object.assign(ids, { payment: (await newPayment(paid)).id, paymentMethod: await newMethod(paid), dispute: await newDispute(paid) } satisfies typeof ids);
   who.newCode();
   await florin.identity.updateTenantPolicy(RULES);
   Object.assign(ids, { stepUp: await newStepUp(who.asPerson, account.id), approval: await newApproval(florin) } satisfies typeof ids);
-  return {
-    ...who,
-    idOf(kind) {
-      const id = ids[kind];
-      if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
-      return id;
-    },
-  };
+  return { ...who, idOf };
+
+  function idOf(kind: IdKind): string {
+    const id = ids[kind];
+    if (id === undefined) throw new Error(`an operation asks for the id of a ${kind}: give each tenant one in server/test/obligations/world.ts`);
+    return id;
+  }
 }
+
+/** It takes nothing: what it is sent is over at once, and does not move while a test compares what is there. */
+const refusingBank: ConnectPayoutRail = () => ({
+  send: () => Promise.reject(new ProviderRefused({ code: 'closed', message: 'this bank is closed' })),
+  find: () => Promise.resolve({ reference: null, facts: [] }),
+  readWebhook: () => Promise.reject(new WebhookRefused('this bank tells nothing')),
+});
 
 export const IBAN = 'DE89370400440532013000';
 /** Not sent while a test runs: there is no bank. */
@@ -258,10 +277,8 @@ const MOVING = [
 ];
 
 /** All other tables of every service, whole, and how many events there ever were: counted when each has arrived in the archive. */
-async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<string[]> {
-  // What is being sent writes down what became of it.
-  await vi.waitUntil(async () => (await sql(`SELECT FROM notifications.notifications WHERE status = 'queued' AND due_at < now() + interval '1 day' LIMIT 1`)).length === 0, { timeout: 10_000, interval: 20 });
-  await vi.waitUntil(async () => (await bus.control.lag()).every(({ behind }) => behind === 0), { timeout: 10_000, interval: 5 });
+async function digest(sql: World['sql'], { bus, running }: TestServer, tenants: readonly Tenant[]): Promise<string[]> {
+  await expect.poll(() => underWay(sql, bus, tenants), { timeout: 30_000, interval: 20 }).toEqual([]);
   const tables = await sql(
     `SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables WHERE schemaname = ANY ($1) AND tablename <> ALL ($2) ORDER BY 1`,
     [[...running.keys(), 'keys'], MOVING]);
@@ -269,3 +286,23 @@ async function digest(sql: World['sql'], { bus, running }: TestServer): Promise<
   const rows = await sql([...counted, `SELECT 'events', sum(last_offset), 0 FROM events.archives`].join(' UNION ALL '));
   return rows.map(({ name, count, hash }) => `${String(name)}: ${String(count)} rows, ${String(hash)}`);
 }
+
+/**
+ * What still goes on by itself: what providers have to tell, payments and payouts that somebody works on, events that a consumer has to read, and what they want sent.
+ * In the order in which one leads to the other; what is sent writes events again.
+ */
+async function underWay(sql: World['sql'], { control }: TestServer['bus'], tenants: readonly Tenant[]): Promise<unknown[]> {
+  const unread = async () => (await control.lag()).filter(({ behind }) => behind > 0);
+  await Promise.all(tenants.map(({ simulator }) => simulator.control.webhooksIdle()));
+  const worked = () => sql(`SELECT 'payment' AS what, id, status, due_at FROM payments.payments WHERE lease IS NOT NULL OR ${SOON}
+    UNION ALL SELECT 'payout', id, status, due_at FROM payments.payouts WHERE ${SOON} LIMIT 3`);
+  const unsent = () => sql(`SELECT 'notification' AS what, id, status, due_at FROM notifications.notifications WHERE status = 'queued' AND due_at < now() + interval '1 day' LIMIT 3`);
+  for (const look of [worked, unread, unsent, unread]) {
+    const found = await look();
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** Sooner than a provider would be asked by itself about what it has not told: that is after a minute. */
+const SOON = `due_at < now() + interval '20 seconds'`;

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { makeCertificate, withoutOpenssl } from '../../../test/redis/certificate.ts';
-import { guardedLookup } from '../resolve.ts';
+import { guardedLookup } from '../guarded-lookup.ts';
 import { openWebhookPosterWith } from '../poster.ts';
 
 const REQUEST = { headers: { 'webhook-id': 'msg_1' }, body: '{"a":"ü"}', timeoutMs: 2_000 };

@@ -17,14 +17,14 @@ interface Schema {
 
 /** By field name: what a reader understands at a glance. */
 const BY_NAME: Readonly<Record<string, unknown>> = {
-  to: 'acc_01kad0v2n8fxyrvgs8zr1m5q0d', currency: 'USD', currencies: ['USD', 'EUR'], amount: 1500, email: 'ada@example.com', password: 'correct horse battery staple', name: 'Ada Lovelace',
+  to: 'acc_01kad0v2n8fxyrvgs8zr1m5q0d', currency: 'USD', currencies: ['USD', 'EUR'], amount: 1500, fromAmount: 1500, email: 'ada@example.com', password: 'correct horse battery staple', name: 'Ada Lovelace',
   tenantName: 'Analytical Engines', country: 'GB', reference: 'invoice-1042', description: 'Lunch', reason: 'Card reported lost', idempotencyKey: 'order-1042',
   newPassword: 'seven tangled kites', code: '123456', refreshToken: 'fl_refresh_…', token: 'fl_invite_…', role: 'operator', permissions: ['accounts:read', 'transactions:reverse'],
   projection: 'transactions.summary', streamId: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c', metadata: { orderId: '1042' },
 };
 
 /** Optional fields that belong into any sensible example. */
-const SHOWN = new Set(['from', 'to', 'description']);
+const SHOWN = new Set(['from', 'to', 'amount', 'fromAmount', 'description']);
 
 const REFERENCED: Readonly<Record<string, unknown>> = {
   TransactionInput: { from: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c', to: 'acc_01kad0v2n8fxyrvgs8zr1m5q0d', amount: 1500, currency: 'USD', description: 'Lunch' },
@@ -37,7 +37,8 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (name === 'entries' && schema.items !== undefined) return ['debit', 'credit'].map((direction) => ({ ...exampleOf(schema.items!, '') as object, direction }));
   // `to` is an account nearly everywhere, and the end of a span elsewhere.
   if (schema.format === 'date-time') return '2026-12-01T09:00:00.000Z';
-  if (Object.hasOwn(BY_NAME, name)) return BY_NAME[name];
+  if (schema.format === 'email') return BY_NAME.email;
+  if (Object.hasOwn(BY_NAME, name) && fits(BY_NAME[name], schema)) return BY_NAME[name];
   if (schema.const !== undefined) return schema.const;
   if (schema.examples !== undefined) return schema.examples[0];
   if (schema.enum !== undefined) return schema.enum[0];
@@ -49,6 +50,12 @@ export function exampleOf(schema: Schema, name: string): unknown {
   if (schema.type === 'boolean') return false;
   if (schema.format === 'date') return '2026-12-01';
   return 'text';
+}
+
+/** Not every `to` is an account. */
+function fits(value: unknown, { pattern, anyOf }: Schema): boolean {
+  const patterns = (anyOf ?? [{ pattern }]).flatMap((choice) => (choice.pattern === undefined ? [] : [choice.pattern]));
+  return typeof value !== 'string' || patterns.length === 0 || patterns.some((one) => new RegExp(one).test(value));
 }
 
 function objectOf({ required = [] }: Schema, properties: Readonly<Record<string, Schema>>): object {

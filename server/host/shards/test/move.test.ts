@@ -127,6 +127,21 @@ describe('a tenant moved while it pays', { timeout: 120_000 }, () => {
     await whole(tenant, 1);
   });
 
+  it('is told of by no room that is there once until it has arrived, and by each of them afterwards', async () => {
+    const tenant = await sharded.tenant();
+    const { notifications, payments } = tenant.hasty;
+    const writes = {
+      notification: () => notifications.createNotification({ to: { email: 'ada@example.com' }, content: { text: 'Hello' } }),
+      link: () => payments.createPaymentLink({ account: tenant.from, currency: 'EUR', amount: 1, description: 'Lunch' }),
+    };
+    await sharded.moveKilled(tenant.id, 'two', 'fenced');
+    for (const write of Object.values(writes)) await expect(write()).rejects.toMatchObject({ status: 503 });
+    await sharded.move(tenant.id, 'two');
+    for (const write of Object.values(writes)) await expect.poll(() => write().then(() => 'written', () => 'refused'), { timeout: 10_000 }).toBe('written');
+    await expect.poll(async () => (await tenant.florin.events.list({ type: 'notification.sent' })).data.length, { timeout: 20_000 }).toBeGreaterThan(0);
+    await whole(tenant, 0);
+  });
+
   it('can not be called off once it has arrived', async () => {
     const tenant = await sharded.tenant();
     await sharded.moveKilled(tenant.id, 'two', 'copied');

@@ -13,7 +13,7 @@ import { withClient } from '../../../adapters/postgres/migrate.ts';
 import { withDatabase } from '../../../adapters/postgres/names.ts';
 import { freePort } from '../../../test/journeys/shapes.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../../../test/torture/server-process.ts';
-import { urlSetting } from '../../apart/settings.ts';
+import { databaseSetting, urlSetting } from '../../apart/settings.ts';
 import { readSettings } from '../../settings.ts';
 import { moveTenant, type Step } from '../move.ts';
 import { openMover, type Mover } from '../mover.ts';
@@ -35,6 +35,9 @@ export interface Sharded {
   stop(): Promise<void>;
 }
 
+/** Services that are there once, with the edge. */
+const ONCE = ['identity', 'payments', 'currency', 'notifications'];
+
 /** An edge and two shards in processes of their own; three databases stand for three PostgreSQL servers. */
 export async function startSharded(): Promise<Sharded> {
   const dataDir = await mkdtemp(join(tmpdir(), 'florin-shards-'));
@@ -55,10 +58,10 @@ export async function startSharded(): Promise<Sharded> {
     processes.push(started);
     return started;
   };
-  const edge = await start('edge', env);
+  const edge = await start('edge,outside', env);
   const startShard = (name: Name): Promise<ServerProcess> => start('money,insight', {
-    ...common, FLORIN_DATABASE_URL: databaseOf(name), FLORIN_DATABASE_URL_IDENTITY: databaseOf('front'), FLORIN_INTERNAL_PORT: String(ports[SHARDS.indexOf(name)]),
-    [urlSetting('identity')]: `http://127.0.0.1:${edgePort}`,
+    ...common, FLORIN_DATABASE_URL: databaseOf(name), FLORIN_INTERNAL_PORT: String(ports[SHARDS.indexOf(name)]),
+    ...Object.fromEntries(ONCE.flatMap((service) => [[databaseSetting(service), databaseOf('front')], [urlSetting(service), `http://127.0.0.1:${edgePort}`]])),
   });
   const shards = new Map(await Promise.all(SHARDS.map(async (name) => [name, await startShard(name)] as const)));
   const mover = openMover(readSettings(env));

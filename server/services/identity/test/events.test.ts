@@ -60,6 +60,8 @@ async function eventfulTenant() {
   const refused = { ...seen('203.0.113.0/24'), operation: 'ledger.reconcile', reason: null, count: 1 };
   await api.recordSecurityEvents({ refusals: [refused], sightings: [seen('203.0.113.0/24')] }, anyone);
   await api.recordSecurityEvents({ refusals: [], sightings: [seen('198.51.100.0/24')] }, anyone);
+  // One in the United States, then one in the Netherlands.
+  for (const network of ['8.8.8.0/24', '193.0.6.0/24']) await api.recordSecurityEvents({ refusals: [], sightings: [seen(network)] }, anyone);
   await applications(owner, ownerEmail);
   return { owner, tokens, person, emails };
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
+import { ROLE_SCOPES } from '../../../../contracts/scopes.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
 const world = await identityWorld();
@@ -52,7 +53,7 @@ test('of many with one idempotency key at once one adds the person', async () =>
 
 test('nobody gives a role that may do more than they may', async () => {
   const { owner, tokens } = await world.newTenant();
-  const { secret } = await world.newKey(owner, ['identity:write', 'accounts:read', 'transactions:read', 'ledger:read']);
+  const { secret } = await world.newKey(owner, ['identity:write', ...ROLE_SCOPES.viewer]);
   const key = await world.callOf(secret);
   await expect(api.createUser(bob({ role: 'owner' }), world.as(key))).rejects.toMatchObject({ code: 'forbidden' });
   const viewer = await api.createUser(bob({ role: 'viewer' }), world.as(key));
@@ -67,7 +68,7 @@ test('a new role holds at once', async () => {
   const person = await api.createUser(input, world.as(owner));
   const { accessToken } = await world.login(input.email);
   await api.updateUser({ id: person.id, role: 'viewer' }, world.as(owner));
-  expect((await world.callOf(accessToken)).actor.scopes).toEqual(['accounts:read', 'transactions:read', 'ledger:read']);
+  expect((await world.callOf(accessToken)).actor.scopes).toEqual(ROLE_SCOPES.viewer);
 });
 
 test('the last active owner stays one', async () => {

@@ -10,10 +10,10 @@ type Answer = z.output<typeof NeighbourRecord>;
 
 /**
  * Postings of several entries by id. What comes from outside is told more than once (an answer, a webhook, a look), so whether it was recorded
- * before is looked up with the accounts locked, always: this is not the hot path.
+ * before is looked up with the accounts locked, unless whoever asks knows that it was not.
  */
-export async function recordForNeighbour(deps: LedgerDeps, { tenantId, postings }: { tenantId: string; postings: Asked[] }): Promise<{ results: Answer[] }> {
-  const { outcomes, recordedAtMs } = await deps.engine.submit({ tenantId, key: null, validUntilMs: null, again: true, requests: postings.map(toRequest) });
+export async function recordForNeighbour(deps: LedgerDeps, { tenantId, postings, again }: { tenantId: string; postings: Asked[]; again: boolean }): Promise<{ results: Answer[] }> {
+  const { outcomes, recordedAtMs } = await deps.engine.submit({ tenantId, key: null, validUntilMs: null, again, requests: postings.map(toRequest) });
   const sides = await sidesOfFound(deps, tenantId, outcomes);
   return { results: outcomes.map((outcome) => answer(outcome, sides, recordedAtMs)) };
 }

@@ -53,7 +53,7 @@ describe('an event', () => {
   it('of a tenant without endpoints leaves nothing behind, and is not even decoded', async () => {
     const tenantId = randomUUID();
     const { tenantId: listener } = await newEndpoint({ eventTypes: ['payment.*'] });
-    const isOfUse = await service.consumers[0]!.ofUse!([{ tenantId, types: ['payment.succeeded'] }, { tenantId: listener, types: ['account.created'] }]);
+    const isOfUse = await service.consumers.find(({ name }) => name === 'notifications.webhooks')!.ofUse!([{ tenantId, types: ['payment.succeeded'] }, { tenantId: listener, types: ['account.created'] }]);
     expect(isOfUse({ tenantId, types: ['payment.succeeded'] })).toBe(false);
     expect(isOfUse({ tenantId: listener, types: ['account.created'] })).toBe(false);
     expect(isOfUse({ tenantId: listener, types: ['account.created', 'payment.failed'] })).toBe(true);

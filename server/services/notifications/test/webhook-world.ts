@@ -8,6 +8,8 @@ import type { CallContext } from '../../../kit/call.ts';
 import { decompressLines, type EventRecord } from '../../../kit/events.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
+import { accounts } from '../../accounts/service.ts';
+import { ledger } from '../../ledger/service.ts';
 import { notifications } from '../service.ts';
 
 export interface Received {
@@ -49,10 +51,10 @@ export async function receiver() {
 
 /** The room on a database of this file's own, with a clock that stands still and the real way out, to this machine only. */
 export async function webhookWorld(settings: Record<string, string> = {}) {
-  const db = await testDatabase([notifications]);
+  const db = await testDatabase([ledger, accounts, notifications]);
   const clock = manualClock(Date.parse('2026-11-20T10:00:00Z'));
   const ports = testPorts(db, 'notifications', { clock, settings: { notifications: { webhookLocalhost: 'true', ...settings } }, outside: { openWebhookPoster } });
-  const start = () => compose([notifications], ports);
+  const start = () => compose([ledger, accounts, notifications], ports);
   const { clients, running } = start();
   const database = db.database('notifications');
   const service = running.get('notifications')!;
@@ -73,7 +75,7 @@ export async function webhookWorld(settings: Record<string, string> = {}) {
     jobOf,
     /** Hands events to the consumer, in one transaction as the bus does. */
     async hear(...heard: EventRecord[]) {
-      await database.transaction((tx) => service.consumers[0]!.handle(heard, tx));
+      await database.transaction((tx) => service.consumers.find(({ name }) => name === 'notifications.webhooks')!.handle(heard, tx));
     },
     /** Until nothing is due and nothing under way. */
     async send(of = service) {

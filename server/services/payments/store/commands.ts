@@ -24,9 +24,3 @@ export async function nextCommand(sql: Sql, tenantId: string, paymentId: string)
 export async function finishCommand(tx: Sql, tenantId: string, id: string, result: Result): Promise<void> {
   await tx.execute('UPDATE payment_commands SET result = $3 WHERE tenant_id = $1 AND id = $2', [tenantId, id, JSON.stringify(result)], 'payments.finish-command');
 }
-
-/** Null until it was decided. */
-export async function resultOf(sql: Sql, tenantId: string, id: string): Promise<Result | null> {
-  const [row] = await sql.query<{ result: Result | null }>('SELECT result FROM payment_commands WHERE tenant_id = $1 AND id = $2', [tenantId, id]);
-  return row?.result ?? null;
-}

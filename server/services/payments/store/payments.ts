@@ -2,6 +2,7 @@ import type { Sql } from '../../../kit/database.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
 import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
+import type { Result } from './commands.ts';
 
 /** What is kept beside the state: it takes no part in decisions. */
 export interface PaymentFacts {
@@ -72,14 +73,16 @@ export async function leasePayment(sql: Sql, tenantId: string, id: string, lease
 /** What has happened, recorded by whoever has the lease; false where it was lost to another. */
 export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], lease: Lease, source: string, nowMs: number): Promise<boolean> {
   const saved = await tx.execute(
-    `UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, lease_until = $9, due_at = $9, updated_at = $10
-     WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11`,
+    `WITH saved AS (
+       UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, lease_until = $9, due_at = $9, updated_at = $10
+       WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11 RETURNING 1)
+     INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
+     SELECT $1, $2, $3 + n, data->>'type', data, $12, $10 FROM unnest($13::jsonb[]) WITH ORDINALITY AS e(data, n) WHERE EXISTS (SELECT FROM saved)`,
     [
       before.tenantId, after.id, before.version, JSON.stringify(after), statusOf(after), capturedOf(after), refundedOf(after), before.version + events.length, new Date(lease.untilMs),
-      new Date(nowMs), lease.id,
+      new Date(nowMs), lease.id, source, events.map((event) => JSON.stringify(event)),
     ], 'payments.save');
   if (saved === 0) return false;
-  await insertEvents(tx, before.tenantId, after.id, before.version, events, source, nowMs);
   if (after.attempts.some((attempt, i) => attempt.reference !== before.state.attempts[i]?.reference || attempt.provider?.id !== before.state.attempts[i]?.provider?.id)) await insertAttempts(tx, before.tenantId, after);
   return true;
 }
@@ -104,6 +107,13 @@ export async function giveUpPayment(sql: Sql, tenantId: string, id: string, leas
 export async function findPayment(sql: Sql, tenantId: string, id: string): Promise<StoredPayment | undefined> {
   const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id]);
   return row && toPayment(row);
+}
+
+/** With what became of a command; null until it was decided. */
+export async function findPaymentAfter(sql: Sql, tenantId: string, id: string, commandId: string): Promise<{ payment: StoredPayment; result: Result | null } | undefined> {
+  const [row] = await sql.query<Row & { result: Result | null }>(
+    `SELECT ${COLUMNS}, (SELECT c.result FROM payment_commands c WHERE c.tenant_id = $1 AND c.id = $3) AS result FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id, commandId], 'payments.find-after');
+  return row && { payment: toPayment(row), result: row.result };
 }
 
 export async function isLeased(sql: Sql, tenantId: string, id: string, nowMs: number): Promise<boolean> {

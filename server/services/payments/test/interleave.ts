@@ -48,7 +48,7 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
   };
 
   const doings: Readonly<Record<string, () => Promise<unknown>>> = {
-    pay: () => processOf().api.createPayment({ amount: AMOUNT, currency: 'EUR', accountId: account, method, capture } as never, as(tenantId, payKey)),
+    pay: () => processOf().api.createPayment({ amount: AMOUNT, currency: 'EUR', accountId: account, method, capture }, as(tenantId, payKey)),
     confirm: () => withPayment((id) => processOf().api.confirmPayment({ id, method: { type: 'card', tokens: { stripe: 'pm_card_visa' } } }, as(tenantId, randomUUID()))),
     capture: () => withPayment((id) => processOf().api.capturePayment({ id, amount: chance(0.5) ? 600 : undefined, final: chance(0.7) }, as(tenantId, chance(0.5) ? keys.capture : randomUUID()))),
     cancel: () => withPayment((id) => processOf().api.cancelPayment({ id }, as(tenantId, keys.cancel))),
@@ -73,7 +73,7 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
   }
   world.control.clearFaults('stripe');
   // Whoever had no answer asks again.
-  await world.api.createPayment({ amount: AMOUNT, currency: 'EUR', accountId: account, method, capture } as never, as(tenantId, payKey)).catch(() => {});
+  await world.api.createPayment({ amount: AMOUNT, currency: 'EUR', accountId: account, method, capture }, as(tenantId, payKey)).catch(() => {});
   // Until every lease is over, every look was taken and every webhook sent again.
   for (const ms of [100_000, 100_000, 400_000, 4_000_000, 90_000_000, 90_000_000]) {
     await world.advance(ms);

@@ -52,7 +52,7 @@ function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: 
       case 'capture': return provider.capture(attempt.id, effect.capture);
       case 'void': return provider.void(attempt.id, effect.operationId);
       case 'refund': return provider.refund(attempt.id, effect.refund);
-      case 'answer-dispute': return { reference: null, facts: [] };
+      default: return { reference: null, facts: [] };
     }
   }
 

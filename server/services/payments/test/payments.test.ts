@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import type { Dispute } from '../../../../contracts/payments.ts';
+import { decodeId } from '../../../../contracts/ids.ts';
 import { payerDecides } from '../../../test/suites/payment-provider-world.ts';
 import { as, startPayments } from './world.ts';
 
@@ -12,7 +12,7 @@ const card = (name = 'visa') => ({ type: 'card' as const, tokens: { stripe: `pm_
 
 async function shop() {
   const { tenantId, account } = await world.newTenant();
-  const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', accountId: account, method: card(), ...more } as never, as(tenantId, key));
+  const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', accountId: account, method: card(), ...more }, as(tenantId, key));
   const get = (id: string) => api.getPayment({ id }, as(tenantId));
   const posted = async () => (await balanceOf(tenantId, account)).posted;
   const types = async () => (await world.told(tenantId)).map(({ types: [type] }) => type).filter((type) => !type!.startsWith('provider.'));
@@ -96,7 +96,6 @@ test('refunded in parts, never more than was paid, and not what the merchant doe
   expect([await posted(), await clearingOf(tenantId)]).toEqual([1_500, 1_500]);
   // The merchant has spent it.
   const { accountId: suspense } = await world.clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'suspense' }, as(tenantId));
-  const { decodeId } = await import('../../../../contracts/ids.ts');
   await world.clients.ledger.record({ tenantId, postings: [{ postingId: randomUUID(), charge: false, entries: [{ accountId: decodeId('account', account)!, currency: 'EUR', change: -1_500 }, { accountId: suspense, currency: 'EUR', change: 1_500 }] }] }, as(tenantId));
   await expect(refund()).rejects.toMatchObject({ code: 'insufficient_funds' });
   expect(control.books('stripe').entries.filter(({ type }) => type === 'refund').length).toBeGreaterThan(0);
@@ -107,7 +106,7 @@ test('a dispute takes the money, and lost it stays away; won it comes back', asy
   const { id, attempts } = await pay();
   const { dispute } = control.openDispute('stripe', attempts[0]!.reference!);
   await world.settle();
-  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data as (typeof Dispute)['_output'][];
+  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data;
   await expect.poll(disputes).toMatchObject([{ paymentId: id, status: 'open', withdrawn: 2_500 }]);
   await expect.poll(posted).toBe(0);
   const [opened] = await disputes();
@@ -116,6 +115,22 @@ test('a dispute takes the money, and lost it stays away; won it comes back', asy
   await world.settle();
   await expect.poll(posted).toBe(2_500);
   expect(await clearingOf(tenantId)).toBe(2_500);
+});
+
+test('a dispute that is accepted is lost there and then, and stays accepted when its provider says so too', async () => {
+  const { tenantId, pay, posted } = await shop();
+  const { attempts } = await pay();
+  control.openDispute('stripe', attempts[0]!.reference!);
+  await world.settle();
+  const disputes = async () => (await api.listDisputes({ limit: 10 }, as(tenantId))).data;
+  await expect.poll(disputes).toMatchObject([{ status: 'open' }]);
+  const [opened] = await disputes();
+  const { id } = opened!;
+  expect(await api.acceptDispute({ id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'accepted' });
+  await world.settle();
+  expect(await disputes()).toMatchObject([{ status: 'accepted' }]);
+  expect(await posted()).toBe(0);
+  expect((await world.told(tenantId)).filter(({ types }) => types.includes('dispute.lost'))).toHaveLength(1);
 });
 
 test('an answer that was lost is found out by asking, with one charge', async () => {

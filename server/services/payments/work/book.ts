@@ -3,9 +3,9 @@ import type { PaymentEvent } from '../domain/payment/events.ts';
 import type { Booking, BookingRole, PaymentState } from '../domain/payment/state.ts';
 import type { PaymentDeps } from './deps.ts';
 
-/** Puts a booking into the ledger. Asked again for the same booking the ledger finds it. */
-export async function book(deps: PaymentDeps, tenantId: string, state: PaymentState, booking: Booking): Promise<PaymentEvent[]> {
-  const answer = await inLedger(deps, tenantId, state, booking);
+/** Puts a booking into the ledger. Asked again for the same booking the ledger finds it; `fresh`: it was not asked before, and need not look. */
+export async function book(deps: PaymentDeps, tenantId: string, state: PaymentState, booking: Booking, fresh = false): Promise<PaymentEvent[]> {
+  const answer = await inLedger(deps, tenantId, state, booking, fresh && !booking.diverted);
   if (answer.ok) return [{ type: 'booked', bookingId: booking.id }];
   if (booking.how === 'hold') return [{ type: 'booking-refused', bookingId: booking.id, code: answer.code }, { type: 'refund-failed', refundId: booking.for.id, error: { code: answer.code, message: 'the ledger refused' } }];
   // What happened outside happened: where the merchant's account can take no part, the tenant's suspense account does.
@@ -15,7 +15,7 @@ export async function book(deps: PaymentDeps, tenantId: string, state: PaymentSt
 
 type Answered = { readonly ok: true } | { readonly ok: false; readonly code: string };
 
-async function inLedger(deps: PaymentDeps, tenantId: string, state: PaymentState, booking: Booking): Promise<Answered> {
+async function inLedger(deps: PaymentDeps, tenantId: string, state: PaymentState, booking: Booking, fresh: boolean): Promise<Answered> {
   const context = { context: { call: serviceCall('payments', tenantId) } };
   const { ledger } = deps.neighbours;
   if (booking.how === 'post' || booking.how === 'void') {
@@ -29,7 +29,7 @@ async function inLedger(deps: PaymentDeps, tenantId: string, state: PaymentState
     const { results: [result] } = await ledger.post({ postings: [posting], validUntil: deps.clock.now() + HOLD_WITHIN_MS, again: true }, context);
     return read(result);
   }
-  const { results: [result] } = await ledger.record({ tenantId, postings: [{ postingId: booking.id, entries: lines, charge: false }] }, context);
+  const { results: [result] } = await ledger.record({ tenantId, postings: [{ postingId: booking.id, entries: lines, charge: false }], again: !fresh }, context);
   return read(result);
 }
 
@@ -40,9 +40,15 @@ function read(result: { readonly ok: boolean; readonly code?: string } | undefin
   return result.ok ? { ok: true } : { ok: false, code: result.code ?? 'unavailable' };
 }
 
-async function accountOf({ neighbours: { accounts } }: PaymentDeps, tenantId: string, { accountId, currency }: PaymentState, providerId: string, role: BookingRole): Promise<string> {
+async function accountOf(deps: PaymentDeps, tenantId: string, { accountId, currency }: PaymentState, providerId: string, role: BookingRole): Promise<string> {
   if (role === 'merchant') return accountId;
+  const { accounts } = deps.neighbours;
   const context = { context: { call: serviceCall('payments', tenantId) } };
-  if (role === 'clearing') return (await accounts.getProviderAccount({ tenantId, currency, providerId }, context)).accountId;
+  if (role === 'clearing') {
+    const key = `${providerId} ${currency}`;
+    const known = deps.clearing.get(key) ?? (await accounts.getProviderAccount({ tenantId, currency, providerId }, context)).accountId;
+    deps.clearing.set(key, known);
+    return known;
+  }
   return (await accounts.getSystemAccount({ tenantId, currency, kind: role }, context)).accountId;
 }

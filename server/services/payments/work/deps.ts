@@ -3,6 +3,7 @@ import type { Database } from '../../../kit/database.ts';
 import type { Log, Metrics } from '../../../kit/observe.ts';
 import type { PaymentProvider, ProviderKind } from '../../../kit/payments/provider.ts';
 import type { Neighbours } from '../../../kit/service.ts';
+import type { Recent } from '../../../kit/recent.ts';
 import type { Vault } from '../../../kit/vault.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import type { Terms } from '../domain/payment/terms.ts';
@@ -24,6 +25,8 @@ export interface PaymentDeps {
   readonly metrics: Metrics;
   readonly neighbours: Neighbours<'ledger' | 'accounts'>;
   readonly vault: Vault;
+  /** Clearing accounts by provider and currency: once opened they stay. */
+  readonly clearing: Recent<string>;
   readonly publicUrl: string;
   /** How long a caller waits for a provider; then it goes on without them. */
   readonly patienceMs: number;

@@ -42,7 +42,7 @@ async function ask(deps: PaymentDeps, payment: StoredPayment, effect: ProviderEf
     case 'capture': return answered(provider.capture({ operationId: captureName(effect.capture.id), attempt, reference: reference!, amount: effect.capture.amount, final: effect.capture.final }));
     case 'void': return answered(provider.void({ operationId: captureName(effect.operationId), attempt, reference: reference! }));
     case 'refund': return answered(provider.refund({ operationId: refundName(effect.refund.id), attempt, reference: reference!, amount: effect.refund.amount, captureReference: effect.captureReference, reason: effect.refund.reason }));
-    case 'answer-dispute': {
+    default: {
       const { reference: dispute, answer } = effect.dispute;
       await (answer!.type === 'accept' ? provider.acceptDispute(dispute, captureName(answer!.operationId)) : provider.submitEvidence(dispute, answer!.evidence, captureName(answer!.operationId)));
       return { type: 'answered', answer: { reference: null, facts: [] } };

@@ -32,11 +32,15 @@ export async function run(deps: PaymentDeps, tenantId: string, paymentId: string
   const lease: Lease = { id: randomUUID(), untilMs: deps.clock.now() + LEASE_MS };
   let payment = await leasePayment(deps.database, tenantId, paymentId, lease, deps.clock.now());
   if (payment === undefined) return false;
+  // Bookings that came to be while we have it: nobody can have asked the ledger for them.
+  const fresh = new Set<string>();
   try {
     while (payment !== undefined) {
       const next = nextEffect(payment.state, deps.clock.now());
       if ('effect' in next) {
-        payment = await settle(deps, payment, lease, next.effect);
+        const before: StoredPayment = payment;
+        payment = await settle(deps, before, lease, next.effect, fresh);
+        for (const { id } of payment?.state.bookings.slice(before.state.bookings.length) ?? []) fresh.add(id);
         continue;
       }
       const command = await nextCommand(deps.database, tenantId, paymentId);
@@ -60,9 +64,9 @@ async function isLost({ database }: PaymentDeps, { tenantId, state }: StoredPaym
   return row?.lease !== lease.id;
 }
 
-async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect): Promise<StoredPayment | undefined> {
+async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect, fresh: ReadonlySet<string>): Promise<StoredPayment | undefined> {
   const { tenantId, state } = payment;
-  if (effect.type === 'book') return record(deps, payment, lease, await book(deps, tenantId, state, effect.booking), SYSTEM);
+  if (effect.type === 'book') return record(deps, payment, lease, await book(deps, tenantId, state, effect.booking, fresh.has(effect.booking.id)), SYSTEM);
   if (effect.type === 'route') return route(deps, payment, lease, effect.attempt);
   const outcome = await perform(deps, payment, effect);
   const given = await givenFor(deps, payment);
@@ -97,7 +101,7 @@ function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[]
     case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why }];
     case 'none': return [{ type: 'abandoned', attemptId }];
     case 'block': return [{ type: 'abandoned', attemptId }, { type: 'blocked', reason: result.reason }];
-    case 'review': return [{ type: 'review-asked', reason: result.reason }];
+    default: return [{ type: 'review-asked', reason: result.reason }];
   }
 }
 
@@ -121,11 +125,12 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
   const renewed: Lease = { ...lease, untilMs: nowMs + LEASE_MS };
   const state = events.length === 0 ? before.state : evolveAll(before.state, events);
   const after: StoredPayment = { ...before, state, version: before.version + events.length, updatedAtMs: nowMs };
+  let told = false;
   const saved = await deps.database.transaction(async (tx) => {
     if (events.length > 0 && !(await savePayment(tx, before, state, events, renewed, source, nowMs))) return false;
     await more?.(tx);
     if (events.length > 0) {
-      await tellWhatHappened(deps, tx, before, after, events, nowMs);
+      told = await tellWhatHappened(deps, tx, before, after, events, nowMs);
       await countOutcomes(tx, before, after, nowMs);
       await takeEarly(deps, tx, before, after, nowMs);
       await settleLink(tx, after);
@@ -133,7 +138,7 @@ async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, ev
     return true;
   });
   if (!saved) return undefined;
-  if (events.length > 0) deps.committed();
+  if (told) deps.committed();
   return after;
 }
 

@@ -16,8 +16,8 @@ const ON_STATUS: Partial<Record<PaymentStatus, string>> = {
   conflicted: 'payment.conflicted',
 };
 
-/** What others hear of a payment, and what is kept to be found by other names: in the transaction that records it. */
-export async function tellWhatHappened(deps: Pick<PaymentDeps, 'vault'>, tx: Sql, before: StoredPayment | undefined, after: StoredPayment, events: readonly PaymentEvent[], nowMs: number): Promise<void> {
+/** What others hear of a payment, if anything, and what is kept to be found by other names: in the transaction that records it. */
+export async function tellWhatHappened(deps: Pick<PaymentDeps, 'vault'>, tx: Sql, before: StoredPayment | undefined, after: StoredPayment, events: readonly PaymentEvent[], nowMs: number): Promise<boolean> {
   for (const event of events) {
     const disputeId = 'disputeId' in event ? event.disputeId : undefined;
     if (disputeId !== undefined) await saveDispute(tx, after.tenantId, after.state.id, disputeId, after.state.disputes.find(({ id }) => id === disputeId)!.status);
@@ -25,6 +25,7 @@ export async function tellWhatHappened(deps: Pick<PaymentDeps, 'vault'>, tx: Sql
   }
   const told = [...ofPayment(before?.state, after, events), ...events.flatMap((event) => ofPart(after.state, event))];
   if (told.length > 0) await tell(tx, after.tenantId, ...told.map(({ type, subject, data }): NewEvent => ({ types: [type], version: 1, subject, timeMs: nowMs, data })));
+  return told.length > 0;
 }
 
 interface Told { readonly type: string; readonly subject: string; readonly data: object }
@@ -58,6 +59,7 @@ function ofPart(state: PaymentState, event: PaymentEvent): Told[] {
     case 'dispute-opened': return dispute('dispute.opened', event.disputeId);
     case 'dispute-won': return dispute('dispute.won', event.disputeId);
     case 'dispute-lost': return dispute('dispute.lost', event.disputeId);
+    case 'dispute-answer-sent': return state.disputes.some(({ id, status }) => id === event.disputeId && status === 'accepted') ? dispute('dispute.lost', event.disputeId) : [];
     default: return [];
   }
 }

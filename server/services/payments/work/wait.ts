@@ -1,6 +1,6 @@
 import { refuse } from '../../../kit/refuse.ts';
-import { resultOf, type Result } from '../store/commands.ts';
-import { findPayment, isLeased, type StoredPayment } from '../store/payments.ts';
+import type { Result } from '../store/commands.ts';
+import { findPaymentAfter, isLeased, type StoredPayment } from '../store/payments.ts';
 import type { PaymentDeps } from './deps.ts';
 import { run } from './run.ts';
 
@@ -14,9 +14,9 @@ export async function untilDone(deps: PaymentDeps, tenantId: string, paymentId: 
   const startedMs = performance.now();
   for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(2 * pauseMs, LONGEST_PAUSE_MS)) {
     const free = await run(deps, tenantId, paymentId);
-    const result = await resultOf(deps.database, tenantId, commandId);
+    const found = await findPaymentAfter(deps.database, tenantId, paymentId, commandId);
     const late = performance.now() - startedMs > deps.patienceMs;
-    if (result !== null && (free || late || !(await isLeased(deps.database, tenantId, paymentId, deps.clock.now())))) return { result, payment: (await findPayment(deps.database, tenantId, paymentId))! };
+    if (found !== undefined && found.result !== null && (free || late || !(await isLeased(deps.database, tenantId, paymentId, deps.clock.now())))) return { payment: found.payment, result: found.result };
     if (late) throw refuse('payment_busy', { detail: 'it waits for a provider; ask again with the same key' });
     await pause(pauseMs);
   }

@@ -31,7 +31,7 @@ export const listInbox = (deps: Deps) => operations.listInbox.handler(async ({ i
   if (contact === undefined) throw refuse('not_found');
   if (contact.erased) throw refuse('erased', { resourceId: input.id });
   const sql = deps.database.reads(call.readAfter);
-  const found = await listRows(sql, call.tenantId, { customerId, inbox: true, unread: input.unread }, afterCursor('notification', input.cursor), input.limit + 1);
+  const found = await listRows(sql, call.tenantId, { customerId, inbox: true, unread: input.unread === 'true' }, afterCursor('notification', input.cursor), input.limit + 1);
   const { rows, nextCursor } = cutPage('notification', found, input.limit);
   const contents = await openRendered(deps, rows);
   return {

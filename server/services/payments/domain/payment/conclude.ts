@@ -50,7 +50,7 @@ function accepted(state: PaymentState, effect: ProviderEffect): PaymentEvent[] {
     case 'refund': return state.refunds.some(({ id, status }) => id === effect.refund.id && status === 'asked') ? [{ type: 'refund-sent', refundId: effect.refund.id, reference: null }] : [];
     case 'answer-dispute': return [{ type: 'dispute-answer-sent', disputeId: effect.dispute.id }];
     case 'void': return state.cancel?.status === 'asked' ? [{ type: 'cancel-sent' }] : [];
-    case 'find': return [];
+    default: return [];
   }
 }
 
@@ -77,7 +77,7 @@ function lost(state: PaymentState, effect: ProviderEffect, reason: string, { now
     // The attempt's end is not known: whether it was let go of is asked too.
     case 'void': return [{ type: 'attempt-unknown', attemptId: effect.attempt.id, ...after(null) }];
     case 'answer-dispute': return [{ type: 'dispute-answer-failed', disputeId: effect.dispute.id }];
-    case 'find': return [
+    default: return [
       ...state.attempts.filter(({ id, status }) => id === effect.attempt.id && status === 'unknown').map(({ id, unknown }): PaymentEvent => ({ type: 'attempt-unknown', attemptId: id, ...after(unknown) })),
       ...state.captures.filter(({ attemptId, status }) => attemptId === effect.attempt.id && status === 'unknown').map(({ id, unknown }): PaymentEvent => ({ type: 'capture-unknown', captureId: id, ...after(unknown) })),
       ...state.refunds.filter(({ attemptId, status }) => attemptId === effect.attempt.id && status === 'unknown').map(({ id, unknown }): PaymentEvent => ({ type: 'refund-unknown', refundId: id, ...after(unknown) })),
@@ -107,6 +107,6 @@ function refused(state: PaymentState, effect: ProviderEffect, error: ProviderErr
     case 'void': return [{ type: 'cancel-undone', error }];
     case 'answer-dispute': return [{ type: 'dispute-answer-failed', disputeId: effect.dispute.id }];
     // Not even that can be asked: later.
-    case 'find': return lost(state, effect, error.message, given);
+    default: return lost(state, effect, error.message, given);
   }
 }

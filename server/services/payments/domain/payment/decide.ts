@@ -35,7 +35,7 @@ export function decide(state: PaymentState, command: Command, given: Given): Dec
       const attempt = attemptOf(state, command.attemptId);
       return attempt?.status === 'action' && attempt.action?.type === 'redirect' ? yes({ type: 'payer-returned', attemptId: attempt.id, returned: command.returned }) : yes();
     }
-    case 'answer-dispute': return answerDispute(state, command);
+    default: return answerDispute(state, command);
   }
 }
 

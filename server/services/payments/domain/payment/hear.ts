@@ -53,7 +53,7 @@ function hearAttempt(state: PaymentState, attempt: AttemptState, fact: AttemptFa
     case 'declined': return open ? [{ type: 'declined', attemptId, decline: fact.decline }, ...endCancel(state)] : [];
     case 'abandoned': return open ? [{ type: 'abandoned', attemptId }, ...endCancel(state)] : [];
     case 'voided': return status === 'voided' || hasCaptured(state, attemptId) ? closeRest(state, attempt) : [{ type: 'voided', attemptId }, ...endCancel(state)];
-    case 'void-failed': return isCancelling(state) && state.cancel!.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
+    default: return isCancelling(state) && state.cancel!.operationId === fact.operationId ? [{ type: 'cancel-undone', error: fact.error }] : [];
   }
 }
 
@@ -185,7 +185,8 @@ function hearDispute(state: PaymentState, attempt: AttemptState, fact: DisputeFa
   if (known === undefined) return early(state, attempt.id, fact);
   if (known.status === 'won' || known.status === 'lost') return [];
   if (fact.type === 'dispute-under-review') return known.status === 'open' ? [{ type: 'dispute-under-review', disputeId: known.id }] : [];
-  if (fact.type === 'dispute-lost') return [{ type: 'dispute-lost', disputeId: known.id }];
+  // Accepted, it was lost there and then.
+  if (fact.type === 'dispute-lost') return known.status === 'accepted' ? [] : [{ type: 'dispute-lost', disputeId: known.id }];
   const taken = state.bookings.find((booking) => booking.for.type === 'dispute' && booking.for.id === known.id);
   return [{ type: 'dispute-won', disputeId: known.id, returned: fact.returned }, ...(taken !== undefined && fact.returned > 0 ? [disputeBack(draw(), taken, fact.returned)] : [])];
 }

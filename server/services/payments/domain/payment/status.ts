@@ -37,6 +37,3 @@ function ofAttempt(state: PaymentState, { status }: AttemptState): PaymentStatus
     default: return 'processing';
   }
 }
-
-/** Nothing is under way at a provider, and nothing will be by itself. */
-export const isSettled = (state: PaymentState): boolean => ['succeeded', 'cancelled', 'failed'].includes(statusOf(state));

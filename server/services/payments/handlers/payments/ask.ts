@@ -16,14 +16,14 @@ export const sourceOf = ({ actor: { kind, id } }: Call): string => (kind === 'se
 
 /**
  * Puts a command into the payment's queue, once per idempotency key, and waits until it was decided and what follows is done. Asked again it is the same command: so the same
- * attempt, capture or refund.
+ * attempt, capture or refund. `resourceId`: what it makes or changes, told to whoever uses the key for something else.
  */
-export async function ask(deps: PaymentDeps, call: Call, operation: string, paymentId: string, input: unknown, command: Command): Promise<StoredPayment & { readonly commandId: string; readonly asked: Command }> {
+export async function ask(deps: PaymentDeps, call: Call, operation: string, paymentId: string, input: unknown, command: Command, resourceId = encodeId('payment', paymentId)): Promise<StoredPayment & { readonly commandId: string; readonly asked: Command }> {
   const { commandId, asked } = await once(deps.database, call, operation, input, async (tx) => {
     if ((await findPayment(tx, call.tenantId, paymentId)) === undefined) throw refuse('not_found');
     const id = deps.newId();
     await enqueue(tx, call.tenantId, paymentId, id, command, sourceOf(call), deps.clock.now());
-    return { id: encodeId('payment', paymentId), commandId: id, asked: command };
+    return { id: resourceId, commandId: id, asked: command };
   });
   const { payment, result } = await untilDone(deps, call.tenantId, paymentId, commandId);
   if (!result.ok) throw refuse(result.code as ProblemCode, { detail: result.detail, resourceId: encodeId('payment', paymentId) });

@@ -42,7 +42,9 @@ export async function settleConflict(deps: PaymentDeps, call: Call, input: { id:
 }
 
 export async function createRefund(deps: PaymentDeps, call: Call, input: { id: string; amount?: number; reason?: string | null }) {
-  const { asked, ...payment } = await ask(deps, call, 'createRefund', paymentUuid(input.id), input, { type: 'refund', refundId: deps.newId(), amount: input.amount ?? null, reason: input.reason ?? null });
+  const newId = deps.newId();
+  const command: Command = { type: 'refund', refundId: newId, amount: input.amount ?? null, reason: input.reason ?? null };
+  const { asked, ...payment } = await ask(deps, call, 'createRefund', paymentUuid(input.id), input, command, encodeId('refund', newId));
   const { refundId } = asked as Extract<Command, { type: 'refund' }>;
   const refund = payment.state.refunds.find(({ id }) => id === refundId)!;
   const resourceId = encodeId('refund', refundId);
@@ -55,7 +57,7 @@ async function answer(deps: PaymentDeps, call: Call, operation: string, input: {
   const disputeId = decodeId('dispute', input.id)!;
   const paymentId = await findDisputePayment(deps.database, call.tenantId, disputeId);
   if (paymentId === undefined) throw refuse('not_found');
-  const { state } = await ask(deps, call, operation, paymentId, input, { type: 'answer-dispute', disputeId, operationId: deps.newId(), answer: type, evidence });
+  const { state } = await ask(deps, call, operation, paymentId, input, { type: 'answer-dispute', disputeId, operationId: deps.newId(), answer: type, evidence }, input.id);
   const dispute = state.disputes.find(({ id }) => id === disputeId)!;
   if (dispute.answer?.status === 'failed') throw refuse('provider_refused', { resourceId: input.id });
   return viewDispute(state, dispute);

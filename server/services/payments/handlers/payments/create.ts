@@ -20,6 +20,7 @@ import { viewPayment } from '../../work/view.ts';
 import { untilDone } from '../../work/wait.ts';
 import { sourceOf } from './ask.ts';
 import { requireAccount } from './require-account.ts';
+import { requireCustomer } from './require-customer.ts';
 import { refuseDeclined } from './refuse-declined.ts';
 
 type Input = z.output<(typeof contract)['createPayment']['~orpc']['inputSchema'] & z.ZodType>;
@@ -51,6 +52,7 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
   const customerId = input.customerId == null ? null : decodeId('customer', input.customerId)!;
   return once(deps.database, call, 'createPayment', input, async (tx): Promise<Made> => {
     await requireAccount(deps, call.tenantId, accountId, input.currency);
+    if (input.customerId != null) await requireCustomer(deps, call.tenantId, input.customerId);
     const method = input.method && await payerMethod(deps, tx, call.tenantId, input.method);
     const [id, commandId] = [deps.newId(), method === undefined ? null : deps.newId()];
     const nowMs = deps.clock.now();

@@ -1,7 +1,12 @@
 import { WebhookRefused, type Told } from '../../../../kit/payments/provider.ts';
+import type { Sql } from '../../../../kit/database.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { hear } from '../../domain/payment/hear.ts';
+import { attemptOf } from '../../domain/payment/state.ts';
+import { NO_FEES } from '../../domain/payment/terms.ts';
 import { enqueue } from '../../store/commands.ts';
-import { findMeant, insertProviderEvent } from '../../store/provider-events.ts';
+import { findPayment } from '../../store/payments.ts';
+import { findMeant, insertProviderEvent, type Meant } from '../../store/provider-events.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { toldWithin } from '../../work/provider-ids.ts';
 import { run } from '../../work/run.ts';
@@ -27,11 +32,19 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
   return { status: 200, contentType: 'text/plain', body: connection.kind === 'adyen' ? '[accepted]' : 'ok' };
 }
 
+/** Most webhooks say what an answer has said before. What is told can only add to what is known, so what adds nothing now never will, and need not wait for its turn. */
+async function isKnown(deps: PaymentDeps, tx: Sql, tenantId: string, { paymentId, attemptId }: Meant, { reference, facts }: Told): Promise<boolean> {
+  const payment = await findPayment(tx, tenantId, paymentId);
+  if (payment === undefined || attemptOf(payment.state, attemptId)?.reference !== reference) return false;
+  return hear(payment.state, attemptId, facts, { nowMs: deps.clock.now(), draw: deps.newId, terms: NO_FEES }).length === 0;
+}
+
 async function keep(deps: PaymentDeps, tenantId: string, providerId: string, kind: string, told: Told): Promise<void> {
   const nowMs = deps.clock.now();
   const paymentId = await deps.database.transaction(async (tx) => {
     const meant = await findMeant(tx, tenantId, providerId, told);
     if (!(await insertProviderEvent(tx, tenantId, providerId, told, meant?.paymentId ?? null, nowMs)) || meant === undefined) return undefined;
+    if (await isKnown(deps, tx, tenantId, meant, told)) return undefined;
     await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, reference: told.reference, facts: told.facts }, `provider ${kind}`, nowMs);
     return meant.paymentId;
   });

@@ -65,7 +65,6 @@ export async function startLinks() {
   return { deps, clock, clients, given, made, cancelled, becomes, newLink };
 }
 
-export type LinkWorld = Awaited<ReturnType<typeof startLinks>>;
 
 /** A payer's browser: keeps its cookie, sends what is in the form. */
 export function newBrowser(deps: CheckoutDeps, languages = 'en') {

@@ -51,4 +51,3 @@ export function fakeRail() {
   };
 }
 
-export type FakeRail = ReturnType<typeof fakeRail>;

@@ -97,7 +97,6 @@ export async function startPayouts() {
   return { db, ports, clock, clients, bank, deps, providerId, process, openAccount, balanceOf, suspenseOf, told, ask, get, work, after, tell, putAside };
 }
 
-export type PayoutWorld = Awaited<ReturnType<typeof startPayouts>>;
 
 export function callOf(tenantId: string, more: Partial<Call> = {}): Call {
   return { tenantId, actor: { kind: 'key', id: 'test', scopes: SCOPES }, requestId: 'test', reply: { replayed: false }, ...more };
