@@ -48,9 +48,9 @@ export async function newDispute(paid: Paid): Promise<string> {
   paid.simulator.control.openDispute('stripe', attempts[0]!.reference!);
   const booked = async () => {
     const { disputes: [dispute], postings } = await paid.florin.payments.getPayment({ id });
-    return postings.some(({ for: of, recorded }) => of === 'dispute' && recorded) && dispute?.id;
+    return postings.some(({ for: of, recorded }) => of === 'dispute' && recorded) ? dispute?.id : undefined;
   };
-  return vi.waitUntil(booked, { timeout: 10_000, interval: 20 }) as Promise<string>;
+  return (await vi.waitUntil(booked, { timeout: 10_000, interval: 20 }))!;
 }
 
 /** Held for a person by a rule, which is active from here on and speaks of no other payment. */
