@@ -30,7 +30,7 @@ export async function newPayment({ florin, idOf }: Paid, asked: Asked = {}): Pro
 
 /** Nobody has paid it yet. */
 export const newUnpaidPayment = async ({ florin, idOf }: Paid): Promise<string> =>
-  (await florin.payments.createPayment({ amount: 1_000, currency: 'EUR', accountId: idOf('account') })).id;
+  (await florin.payments.createPayment({ amount: 1_000, currency: 'EUR', accountId: idOf('account'), customerId: idOf('customer') })).id;
 
 /** Reserved, and not captured. */
 export const newReservedPayment = async (paid: Paid): Promise<string> => expected(await newPayment(paid, { capture: 'manual' }), 'requires_capture');

@@ -143,3 +143,21 @@ test('an answer that was lost is found out by asking, with one charge', async ()
   await expect.poll(async () => (await get(unknown.id)).status).toBe('succeeded');
   expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);
 });
+
+test('a method that was saved by one customer pays for them without being entered again, and for nobody else', async () => {
+  const { tenantId, pay } = await shop();
+  const [ann, bob] = await Promise.all(['Ann', 'Bob'].map(async (name) => (await world.clients.accounts.createCustomer({ name }, as(tenantId, randomUUID()))).id));
+  const { savedMethodId } = await pay({ customerId: ann, save: true });
+  const method = { type: 'saved', id: savedMethodId };
+  expect(await pay({ customerId: ann, method })).toMatchObject({ status: 'succeeded', attempts: [{ method: 'saved' }] });
+  await expect(pay({ customerId: bob, method })).rejects.toMatchObject({ code: 'not_found' });
+  await expect(pay({ method })).rejects.toMatchObject({ code: 'not_found' });
+});
+
+test('a key with spending limits refunds nothing', async () => {
+  const { tenantId, pay } = await shop();
+  const { id } = await pay();
+  const { context: { call } } = as(tenantId, randomUUID());
+  const limited = { context: { call: { ...call, actor: { ...call.actor, spending: { id: randomUUID(), limits: [] } } } } };
+  await expect(api.createRefund({ id }, limited)).rejects.toMatchObject({ code: 'forbidden' });
+});
