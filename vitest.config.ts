@@ -13,7 +13,8 @@ export default defineConfig({
     exclude: ['**/node_modules/**', '**/dist/**', 'server/test/boundaries/fixtures/**'],
     globalSetup: ['server/test/support/global-setup.ts'],
     pool: 'forks',
-    maxWorkers: 2,
+    // One more than the cores that there usually are: many tests wait for disks and processes.
+    maxWorkers: 3,
     testTimeout: 15_000,
     hookTimeout: 30_000,
     teardownTimeout: 20_000,

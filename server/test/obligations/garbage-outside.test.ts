@@ -1,0 +1,4 @@
+import { garbageSuite } from './garbage-suite.ts';
+import { isOutside } from './outside.ts';
+
+garbageSuite((operation) => isOutside(operation));
