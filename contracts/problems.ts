@@ -95,7 +95,7 @@ export const PROBLEMS = {
   link_closed: kind(410, 'The payment link can not be paid any more'),
   bank_account_invalid: kind(422, 'This is no valid bank account'),
   payout_state: kind(409, 'The payout is in a state that does not allow that'),
-  rate_unavailable: kind(503, 'There is no rate that is recent enough', 'later'),
+  rate_unavailable: kind(422, 'There is no rate that is recent enough', 'later'),
   rate_moved: kind(422, 'At the rate of now the amount is outside of what was asked for'),
   quote_expired: kind(422, 'The quote has expired'),
   quote_used: kind(409, 'The quote was used already'),

@@ -50,7 +50,7 @@ export async function newDispute(paid: Paid): Promise<string> {
     const { disputes: [dispute], postings } = await paid.florin.payments.getPayment({ id });
     return postings.some(({ for: of, recorded }) => of === 'dispute' && recorded) ? dispute?.id : undefined;
   };
-  return (await vi.waitUntil(booked, { timeout: 10_000, interval: 20 }))!;
+  return vi.waitUntil(booked, { timeout: 10_000, interval: 20 });
 }
 
 /** Held for a person by a rule, which is active from here on and speaks of no other payment. */
