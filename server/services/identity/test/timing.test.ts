@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { identityWorld, PASSWORD } from './world.ts';
 
 /**
@@ -6,6 +6,9 @@ import { identityWorld, PASSWORD } from './world.ts';
  * both alike. They differ where one kind is slower in far more pairs than a coin would have it (four standard deviations: by chance once in 16,000
  * runs, however noisy the machine), and by more than a share of the whole: a difference smaller than that is lost on any network.
  */
+// Over a hundred passwords are checked in one test, one at a time.
+vi.setConfig({ testTimeout: 60_000 });
+
 const world = await identityWorld({ passwordConcurrency: '1' });
 const { api } = world;
 const PAIRS = 60;
