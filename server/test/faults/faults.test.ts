@@ -15,5 +15,5 @@ describe.skipIf(without !== undefined)(redisTests('faults under load', without),
     expect(rounds.map(({ wrong }) => wrong), `seed ${seed}`).toEqual([[], [], []]);
     expect(new Set(rounds.map(({ fault }) => fault))).toEqual(new Set(NAMES));
     expect(rounds.every(({ acknowledged }) => acknowledged > 0)).toBe(true);
-  }, 120_000);
+  }, 300_000);
 });

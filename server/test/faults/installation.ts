@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { urlSetting } from '../../host/apart/settings.ts';
-import { freePort, SHAPES } from '../journeys/shapes.ts';
+import { freePort, SHAPES, startAll } from '../journeys/shapes.ts';
 import { startKafka, type KafkaBroker } from '../kafka/broker.ts';
 import { startProxy, type Proxy } from '../proxy/proxy.ts';
 import { startRedis, type RedisServer } from '../redis/redis-server.ts';
@@ -65,7 +65,7 @@ export async function startInstallation(disk: Disk | undefined): Promise<Install
       ...(name === 'transactions' && { [urlSetting('ledger')]: `http://127.0.0.1:${wires.ledger.port}` }),
     }));
     undo.push(processes.stop);
-    await Promise.all(PROCESSES.map((name) => processes.start(name)));
+    await startAll(PROCESSES, 'gateway', (name) => processes.start(name));
     return { ...processes, url: `http://127.0.0.1:${ports.gateway.public}`, env, postgres, kafka, redis, disk, wires, stop };
   } catch (error) {
     await stop();

@@ -11,8 +11,8 @@ export interface Postgres {
   start(): Promise<void>;
 }
 
-/** Small files of the journal, so that they come and go on a small disk; connections for nine processes. */
-const SETTINGS = { max_connections: '400', min_wal_size: '80MB', max_wal_size: '256MB' };
+/** Small files of the journal, so that they come and go on a small disk. */
+const SETTINGS = { min_wal_size: '80MB', max_wal_size: '256MB' };
 
 export async function startPostgres(dataDir: string): Promise<Postgres> {
   let running: EmbeddedPostgres | undefined;

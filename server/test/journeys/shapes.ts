@@ -67,15 +67,24 @@ export async function startInstallation(parts: readonly (string | undefined)[], 
     await rm(dataDir, { recursive: true, force: true });
   };
   try {
-    // All of them to their end, so that those which did start are stopped.
-    const failed = (await Promise.allSettled(parts.map(start))).find(({ status }) => status === 'rejected');
-    if (failed?.status === 'rejected') throw failed.reason;
+    await startAll(parts, 'gateway', start);
   } catch (error) {
     await stop();
     throw error;
   }
   const front = processes.get('gateway') ?? processes.get('edge') ?? processes.get('all')!;
   return { url: front.url, env, processes, restart: start, stop };
+}
+
+/**
+ * All at once, and the gateway after them: one that looked for its neighbours before they were there answers 503 for a while, as it should, and nobody here wants to see that.
+ * Each to its end, so that those which did start can be stopped.
+ */
+export async function startAll<Name>(names: readonly Name[], gateway: Name, start: (name: Name) => Promise<void>): Promise<void> {
+  for (const together of [names.filter((name) => name !== gateway), names.filter((name) => name === gateway)]) {
+    const failed = (await Promise.allSettled(together.map(start))).find(({ status }) => status === 'rejected');
+    if (failed?.status === 'rejected') throw failed.reason;
+  }
 }
 
 const named = (url: string, database: string): string => {
