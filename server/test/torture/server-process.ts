@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { environment } from '../../../bin/runtime.js';
 
 const PROGRAM = fileURLToPath(new URL('../../florin.ts', import.meta.url));
 
@@ -27,7 +28,7 @@ export interface ServerProcessOptions {
 
 /** Starts `florin start` on a free port and waits until it is ready. Rejects with its output where it ends before. */
 export async function startServerProcess({ dataDir, env = {}, demo = true, services, readyWithinMs = 60_000 }: ServerProcessOptions): Promise<ServerProcess> {
-  const clean = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('FLORIN_') && !name.startsWith('VITEST') && name !== 'NODE_OPTIONS'));
+  const clean = Object.fromEntries(Object.entries(environment).filter(([name]) => !name.startsWith('FLORIN_') && !name.startsWith('VITEST') && name !== 'NODE_OPTIONS'));
   const child = spawn(process.execPath, ['--max-semi-space-size=16', PROGRAM, 'start', ...(services === undefined ? [] : ['--services', services])], {
     env: { ...clean, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_LOG_LEVEL: 'error', FLORIN_DEMO: String(demo), ...env }, stdio: ['ignore', 'pipe', 'pipe'],
   });
