@@ -1,5 +1,6 @@
 import type { Call } from '../../../kit/call.ts';
 import { once } from '../../../kit/idempotency.ts';
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { AccountStatus } from '../domain/account.ts';
 import { isSystemKind } from '../domain/system-accounts.ts';
@@ -9,7 +10,6 @@ import { forgetChange } from '../store/unsettled-changes.ts';
 import { beginChange, settle } from './changing.ts';
 import { operations, type Deps } from './deps.ts';
 import { asAccounts } from './ledger.ts';
-import { uuidOf } from './pages.ts';
 
 export const freezeAccount = (deps: Deps) =>
   operations.freezeAccount.handler(({ input, context: { call } }) => changeStatus(deps, call, 'accounts.freezeAccount', input, 'frozen'));

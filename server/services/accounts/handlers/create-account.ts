@@ -1,4 +1,5 @@
 import { once } from '../../../kit/idempotency.ts';
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { defaultLimits, editLimits, type Opening } from '../domain/account.ts';
@@ -6,7 +7,6 @@ import { viewOpened } from '../domain/views.ts';
 import { findStanding } from '../store/customers.ts';
 import { operations, type Deps } from './deps.ts';
 import { openAccounts } from './opening.ts';
-import { uuidOf } from './pages.ts';
 import { missingSystemAccounts, requireCurrency } from './system-accounts.ts';
 
 export const createAccount = (deps: Deps) => operations.createAccount.handler(async ({ input, context: { call } }) => {

@@ -1,3 +1,4 @@
+import { uuidOf } from '../../../kit/pages.ts';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
@@ -11,7 +12,6 @@ import { blankCustomer, lockCustomer, personOf } from '../store/customers.ts';
 import { forgetRequests } from '../store/kept-answers.ts';
 import { operations, type Deps } from './deps.ts';
 import { finishErasure } from './finish-erasures.ts';
-import { uuidOf } from './pages.ts';
 import { refuseWhileNeeded } from './retention.ts';
 
 /**

@@ -1,8 +1,8 @@
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { findAccount } from '../store/accounts.ts';
 import { operations, type Deps } from './deps.ts';
 import { asAccounts } from './ledger.ts';
-import { uuidOf } from './pages.ts';
 
 export const getStatement = (deps: Deps) => operations.getStatement.handler(async ({ input, context: { call } }) => {
   const { tenantId, requestId, readAfter } = call;

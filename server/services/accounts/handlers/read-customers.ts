@@ -1,3 +1,4 @@
+import { cutPage, readCursor, uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Call } from '../../../kit/call.ts';
 import { isErased, type Customer } from '../domain/customer.ts';
@@ -5,7 +6,6 @@ import { maskCustomer } from '../domain/personal.ts';
 import { viewCustomer } from '../domain/views.ts';
 import { findCustomer, listCustomers as listRows } from '../store/customers.ts';
 import { operations, type Deps } from './deps.ts';
-import { afterCursor, cutPage, uuidOf } from './pages.ts';
 
 export const getCustomer = (deps: Deps) => operations.getCustomer.handler(async ({ input, context: { call } }) => {
   const customer = await findCustomer(deps.database, deps.personal, call.tenantId, uuidOf('customer', input.id));
@@ -16,7 +16,7 @@ export const getCustomer = (deps: Deps) => operations.getCustomer.handler(async 
 
 export const listCustomers = (deps: Deps) => operations.listCustomers.handler(async ({ input, context: { call } }) => {
   const { limit, cursor, ...filter } = input;
-  const found = await listRows(deps.database.reads(call.readAfter), deps.personal, call.tenantId, filter, afterCursor('customer', cursor), limit + 1);
+  const found = await listRows(deps.database.reads(call.readAfter), deps.personal, call.tenantId, filter, readCursor('customer', cursor), limit + 1);
   const { rows, nextCursor } = cutPage('customer', found, limit);
   // A row that came back with a backup, of somebody who was erased since, is listed no more than one that is blank.
   return { data: rows.filter((row): row is Customer => !isErased(row)).map(shownTo(call)), nextCursor };

@@ -1,3 +1,4 @@
+import { cutPage, readCursor, uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { viewWallet } from '../domain/views.ts';
 import type { Wallet } from '../domain/wallet.ts';
@@ -5,7 +6,6 @@ import { accountsOfWallets } from '../store/accounts.ts';
 import { findWallet, listWallets as listRows } from '../store/wallets.ts';
 import { operations, type Deps } from './deps.ts';
 import { withStates } from './ledger.ts';
-import { afterCursor, cutPage, uuidOf } from './pages.ts';
 
 export const getWallet = (deps: Deps) => operations.getWallet.handler(async ({ input, context: { call } }) => {
   const wallet = await findWallet(deps.database, call.tenantId, uuidOf('wallet', input.id));
@@ -16,7 +16,7 @@ export const getWallet = (deps: Deps) => operations.getWallet.handler(async ({ i
 
 export const listWallets = (deps: Deps) => operations.listWallets.handler(async ({ input, context: { call } }) => {
   const customerId = input.customerId && uuidOf('customer', input.customerId);
-  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, customerId, afterCursor('wallet', input.cursor), input.limit + 1);
+  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, customerId, readCursor('wallet', input.cursor), input.limit + 1);
   const { rows, nextCursor } = cutPage('wallet', found, input.limit);
   return { data: await viewWallets(deps, call.tenantId, rows), nextCursor };
 });

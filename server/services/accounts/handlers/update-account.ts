@@ -1,3 +1,4 @@
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { isSystemKind } from '../domain/system-accounts.ts';
 import { viewAccount } from '../domain/views.ts';
@@ -6,7 +7,6 @@ import { forgetChange } from '../store/unsettled-changes.ts';
 import { beginChange, settle } from './changing.ts';
 import { operations, type Deps } from './deps.ts';
 import { asAccounts, stateOf } from './ledger.ts';
-import { uuidOf } from './pages.ts';
 
 export const updateAccount = (deps: Deps) => operations.updateAccount.handler(async ({ input, context: { call } }) => {
   const { tenantId, requestId } = call;

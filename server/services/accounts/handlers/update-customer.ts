@@ -1,11 +1,11 @@
 import { tell } from '../../../kit/events.ts';
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { editCustomer, isErased } from '../domain/customer.ts';
 import { customerEvent } from '../domain/events.ts';
 import { viewCustomer } from '../domain/views.ts';
 import { lockCustomer, updateCustomer as updateRow } from '../store/customers.ts';
 import { operations, type Deps } from './deps.ts';
-import { uuidOf } from './pages.ts';
 
 export const updateCustomer = (deps: Deps) => operations.updateCustomer.handler(async ({ input, context: { call } }) => {
   const { id, ...edit } = input;

@@ -2,6 +2,7 @@ import { cloudEvent } from '../../../../contracts/codecs.ts';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import type { DeadLetter } from '../../../kit/bus.ts';
 import { once } from '../../../kit/idempotency.ts';
+import { readCursor, toPage } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { operations, type Deps } from './deps.ts';
 
@@ -11,11 +12,8 @@ const view = ({ id, consumer, event, error, attempts, status, parkedAtMs }: Dead
 
 export const listDeadLetters = (deps: Deps) => operations.listDeadLetters.handler(async ({ input, context: { call } }) => {
   const { consumer, status, limit, cursor } = input;
-  const before = cursor === undefined ? undefined : decodeId('deadLetter', cursor);
-  if (cursor !== undefined && before === undefined) throw refuse('invalid_request', { param: 'cursor', detail: 'This cursor did not come from this list.' });
-  const letters = await deps.bus().listDeadLetters(call.tenantId, { consumer, status, before, limit: limit + 1 });
-  const data = letters.slice(0, limit).map(view);
-  return { data, nextCursor: letters.length > limit ? data.at(-1)!.id : null };
+  const letters = await deps.bus().listDeadLetters(call.tenantId, { consumer, status, before: readCursor('deadLetter', cursor), limit: limit + 1 });
+  return toPage('deadLetter', letters, limit, view);
 });
 
 /** Asking again is harmless by itself: a letter is replayed once. The key makes the answer the same too. */

@@ -1,12 +1,12 @@
 import type { InferContractRouterOutputs } from '@orpc/contract';
 import { utf8 } from '../../../../contracts/proofs/bytes.ts';
-import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { encodeId } from '../../../../contracts/ids.ts';
 import type { ledger } from '../../../../contracts/ledger.ts';
 import type { Call } from '../../../kit/call.ts';
 import { compressLines, tell } from '../../../kit/events.ts';
 import { sha256 } from '../../../kit/hash.ts';
 import { once } from '../../../kit/idempotency.ts';
-import { refuse } from '../../../kit/refuse.ts';
+import { readCursor, toPage } from '../../../kit/pages.ts';
 import { insertSnapshot, listSnapshotRows, readBalances, type BalanceRow, type Snapshot } from '../store/snapshots.ts';
 import type { LedgerDeps } from './deps.ts';
 
@@ -36,11 +36,8 @@ export async function createSnapshot(deps: Pick<LedgerDeps, 'database' | 'clock'
 export async function listSnapshots(
   deps: Pick<LedgerDeps, 'database'>, tenantId: string, input: { limit: number; cursor?: string },
 ): Promise<Output['listSnapshots']> {
-  const before = input.cursor === undefined ? null : decodeId('snapshot', input.cursor);
-  if (before === undefined) throw refuse('invalid_request', { param: 'cursor', detail: 'This cursor comes from no list of snapshots.' });
-  const rows = await listSnapshotRows(deps.database, tenantId, before, input.limit + 1);
-  const data = rows.slice(0, input.limit).map(view);
-  return { data, nextCursor: rows.length > input.limit ? data.at(-1)!.id : null };
+  const rows = await listSnapshotRows(deps.database, tenantId, readCursor('snapshot', input.cursor) ?? null, input.limit + 1);
+  return toPage('snapshot', rows, input.limit, view);
 }
 
 const view = (snapshot: Snapshot): SnapshotView => ({

@@ -4,6 +4,7 @@ import type { ledgerTransfers as contract } from '../../../../contracts/ledger-t
 import type { Call } from '../../../kit/call.ts';
 import { tell } from '../../../kit/events.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
+import { readCursor, toPage } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { findTransfer, findTransferByKey, insertTransfer, listTransfers, type StoredTransfer, type TransferAsked } from '../store/ledger-transfers.ts';
 import { advance, type TransferDeps } from '../transfers/advance.ts';
@@ -76,9 +77,6 @@ export async function getTransfer(deps: TransferDeps, tenantId: string, id: stri
 /** GET /v1/ledger-transfers. The cursor is the id of the last one shown. */
 export async function listAll(deps: TransferDeps, call: Call, input: Inputs['listLedgerTransfers']): Promise<Outputs['listLedgerTransfers']> {
   const limit = Number(input.limit ?? 20);
-  const before = input.cursor === undefined ? undefined : decodeId('ledgerTransfer', input.cursor);
-  if (input.cursor !== undefined && before === undefined) throw refuse('invalid_request', { param: 'cursor' });
-  const found = await listTransfers(deps.database.reads(call.readAfter), call.tenantId, { status: input.status, before, limit: limit + 1 });
-  const data = found.slice(0, limit).map(viewTransfer);
-  return { data, nextCursor: found.length > limit ? data.at(-1)!.id : null };
+  const found = await listTransfers(deps.database.reads(call.readAfter), call.tenantId, { status: input.status, before: readCursor('ledgerTransfer', input.cursor), limit: limit + 1 });
+  return toPage('ledgerTransfer', found, limit, viewTransfer);
 }

@@ -3,6 +3,7 @@ import { decodeId, encodeId, uuidTimeMs, uuidV7 } from '../../../../contracts/id
 import type { transactions as contract } from '../../../../contracts/transactions.ts';
 import { serviceCall, type Call } from '../../../kit/call.ts';
 import { hashToUuid } from '../../../kit/hash.ts';
+import { readCursor, toPage } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { readCertificate } from '../store/finish.ts';
 import { findTransactions, listTransactions, type StoredTransaction } from '../store/rows.ts';
@@ -33,17 +34,12 @@ const firstIdAt = (moment: string | undefined): string | undefined => (moment ==
 export async function list(deps: TransactionDeps, call: Call, input: Inputs['list']): Promise<Outputs['list']> {
   if (input.accountId !== undefined) return listOfAccount(deps, call, { ...input, id: input.accountId }, (one) => matches(one, input));
   const limit = Number(input.limit ?? 20);
-  const before = input.cursor === undefined ? null : (decodeId('transaction', input.cursor) ?? null);
-  if (input.cursor !== undefined && before === null) throw refuse('invalid_request', { param: 'cursor' });
   const found = await listTransactions(deps.database.reads(call.readAfter), call.tenantId, {
-    before, limit: limit + 1, status: input.status, type: input.type, currency: input.currency, reference: input.reference,
+    before: readCursor('transaction', input.cursor) ?? null, limit: limit + 1, status: input.status, type: input.type, currency: input.currency, reference: input.reference,
     keyHash: input.idempotencyKey === undefined ? undefined : hashToUuid(input.idempotencyKey),
     from: firstIdAt(input.createdFrom), to: firstIdAt(input.createdTo),
   });
-  return {
-    data: found.slice(0, limit).map(viewTransaction),
-    nextCursor: found.length > limit ? encodeId('transaction', found[limit - 1]!.id) : null,
-  };
+  return toPage('transaction', found, limit, viewTransaction);
 }
 
 function matches(one: StoredTransaction, input: Inputs['list']): boolean {

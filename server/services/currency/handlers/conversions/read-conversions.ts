@@ -1,5 +1,6 @@
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findConversion, listConversions } from '../../store/conversions.ts';
 import type { CurrencyDeps, Inputs, Outputs } from '../deps.ts';
@@ -15,10 +16,7 @@ export async function getConversion({ database }: CurrencyDeps, { tenantId }: Ca
 /** GET /v1/conversions. The cursor is the id of the last one shown. */
 export async function listAllConversions({ database }: CurrencyDeps, call: Call, input: Inputs['listConversions']): Promise<Outputs['listConversions']> {
   const limit = Number(input.limit ?? 20);
-  const before = input.cursor === undefined ? undefined : decodeId('conversion', input.cursor);
-  if (input.cursor !== undefined && before === undefined) throw refuse('invalid_request', { param: 'cursor', detail: 'This cursor did not come from this list.' });
   const quoteId = input.quoteId === undefined ? undefined : decodeId('quote', input.quoteId);
-  const found = await listConversions(database.reads(call.readAfter), call.tenantId, { status: input.status, quoteId, reference: input.reference, before, limit: limit + 1 });
-  const data = found.slice(0, limit).map(viewConversion);
-  return { data, nextCursor: found.length > limit ? data.at(-1)!.id : null };
+  const found = await listConversions(database.reads(call.readAfter), call.tenantId, { status: input.status, quoteId, reference: input.reference, before: readCursor('conversion', input.cursor), limit: limit + 1 });
+  return toPage('conversion', found, limit, viewConversion);
 }

@@ -1,9 +1,9 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { isOwn, makerIdOf, type Approval } from '../../domain/approval.ts';
 import { findApproval, listApprovals as list } from '../../store/approvals.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 import { approvalSummary, approvalView } from './view.ts';
 

@@ -1,10 +1,10 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { oauthConsentView } from '../../domain/oauth-consent.ts';
 import { findConsent, listConsents } from '../../store/oauth-consents.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 import { endConsent } from './end-consent.ts';
 

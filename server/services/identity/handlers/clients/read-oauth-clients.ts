@@ -2,7 +2,7 @@ import { decodeId } from '../../../../../contracts/ids.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { oauthClientView } from '../../domain/oauth-client.ts';
 import { findOAuthClient, listOAuthClients as list } from '../../store/oauth-clients.ts';
-import { readCursor, toPage } from '../cursor.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listOAuthClients = (deps: Deps) => os.listOAuthClients.handler(async ({ input, context: { call } }) => {

@@ -1,8 +1,8 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { ledgerView } from '../../domain/ledger.ts';
 import { findLedger, listLedgers as list } from '../../store/ledgers.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listLedgers = (deps: Deps) => os.listLedgers.handler(async ({ input, context: { call } }) => {

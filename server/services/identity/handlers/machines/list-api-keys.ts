@@ -1,6 +1,6 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { apiKeyView } from '../../domain/api-key.ts';
 import { listApiKeys as list } from '../../store/api-keys.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listApiKeys = (deps: Deps) => os.listApiKeys.handler(async ({ input, context: { call } }) => {

@@ -1,6 +1,6 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { securityEventView } from '../../domain/security-event.ts';
 import { listSecurityEvents as list } from '../../store/security-events.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listSecurityEvents = (deps: Deps) => os.listSecurityEvents.handler(async ({ input, context: { call } }) => {

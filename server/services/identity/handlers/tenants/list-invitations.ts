@@ -1,7 +1,7 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { maskEmail } from '../../../../../contracts/personal.ts';
 import { invitationView } from '../../domain/invitation.ts';
 import { listInvitations as list } from '../../store/invitations.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listInvitations = (deps: Deps) => os.listInvitations.handler(async ({ input, context: { call } }) => {

@@ -1,7 +1,7 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { ROLE_SCOPES, ROLES } from '../../../../../contracts/scopes.ts';
 import { tenantRoleView } from '../../domain/tenant-role.ts';
 import { listRoles as list } from '../../store/roles.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 const builtIn = ROLES.map((role) => ({ id: role, permissions: [...ROLE_SCOPES[role]] }));

@@ -1,6 +1,6 @@
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { maskUser, userView } from '../../domain/user.ts';
 import { listUsers as list } from '../../store/users.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const listUsers = (deps: Deps) => os.listUsers.handler(async ({ input, context: { call } }) => {

@@ -1,5 +1,6 @@
 import type { InferContractRouterInputs } from '@orpc/contract';
 import type { z } from 'zod';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { MOST_RECIPIENTS, type Bulk as Shape, type bulk as contract } from '../../../../../contracts/notifications/bulk.ts';
 import { CHANNELS, STATUSES, type Status } from '../../../../../contracts/notifications/words.ts';
@@ -14,7 +15,6 @@ import { onceKeyed } from '../keyed.ts';
 import { checkContent } from '../messages/check.ts';
 import { make, sendAtOf } from '../messages/create.ts';
 import { findRecipients, usualChannels } from '../messages/recipients.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 import { openMessage, sealMessage, type BulkMessage } from './message.ts';
 
 type Recipients = InferContractRouterInputs<typeof contract>['createBulk']['recipients'];
@@ -78,7 +78,7 @@ export const getBulk = (deps: Deps) => operations.getBulk.handler(async ({ input
 
 export const listBulks = (deps: Deps) => operations.listBulks.handler(async ({ input, context: { call } }) => {
   const sql = deps.database.reads(call.readAfter);
-  const { rows, nextCursor } = cutPage('bulk', await listRows(sql, call.tenantId, afterCursor('bulk', input.cursor), input.limit + 1), input.limit);
+  const { rows, nextCursor } = cutPage('bulk', await listRows(sql, call.tenantId, readCursor('bulk', input.cursor), input.limit + 1), input.limit);
   return { data: await viewAll(sql, call.tenantId, rows), nextCursor };
 });
 

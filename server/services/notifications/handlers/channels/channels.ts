@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { type NotificationChannel, type providerSettings } from '../../../../../contracts/notifications/channels.ts';
 import { PROVIDERS } from '../../../../../contracts/notifications/words.ts';
@@ -8,7 +9,6 @@ import { deleteChannel as deleteRow, findChannel, insertChannel, listChannels as
 import { aboutCredentials, receiptUrlOf } from '../clients.ts';
 import { operations, type Deps } from '../deps.ts';
 import { onceKeyed } from '../keyed.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 
 type Setup = z.output<typeof providerSettings>;
 
@@ -34,7 +34,7 @@ export const createChannel = (deps: Deps) => operations.createChannel.handler(({
 export const getChannel = (deps: Deps) => operations.getChannel.handler(async ({ input, context: { call } }) => view(deps, await found(deps, call.tenantId, input.id)));
 
 export const listChannels = (deps: Deps) => operations.listChannels.handler(async ({ input, context: { call } }) => {
-  const rows = await listRows(deps.database.reads(call.readAfter), call.tenantId, input.channel, afterCursor('channel', input.cursor), input.limit + 1);
+  const rows = await listRows(deps.database.reads(call.readAfter), call.tenantId, input.channel, readCursor('channel', input.cursor), input.limit + 1);
   const page = cutPage('channel', rows, input.limit);
   return { data: page.rows.map((row) => view(deps, row)), nextCursor: page.nextCursor };
 });

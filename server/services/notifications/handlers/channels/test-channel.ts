@@ -1,4 +1,5 @@
 import type { Address } from '../../../../kit/channels.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { StoredChannel } from '../../domain/channel.ts';
 import { referenceOf } from '../../domain/reference.ts';
@@ -7,7 +8,6 @@ import { findDevices, findTargets } from '../../store/preferences.ts';
 import { clientOf, trySending } from '../clients.ts';
 import { operations, type Deps } from '../deps.ts';
 import { onceKeyed } from '../keyed.ts';
-import { uuidOf } from '../pages.ts';
 import { found } from './channels.ts';
 
 const TEXT = 'This is a test. If you can read it, this provider is set up.';

@@ -2,13 +2,13 @@ import type { Call } from '../../../../kit/call.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { notificationEvent } from '../../domain/events.ts';
 import { channelOf, type Notification } from '../../domain/notification.ts';
 import { viewNotification, type NotificationView } from '../../domain/views.ts';
 import { changeNotification, findNotification, listAttempts, listNotifications, lockNotification } from '../../store/notifications.ts';
 import { operations, type Deps } from '../deps.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 
 type To = Partial<Pick<Notification, 'status' | 'channelAt' | 'rounds' | 'dueAtMs' | 'failure' | 'dead' | 'deliveredAtMs' | 'readAtMs'>>;
 
@@ -44,7 +44,7 @@ export const cancelNotification = (deps: Deps) => operations.cancelNotification.
 }));
 
 export const listDeadLetters = (deps: Deps) => operations.listDeadLetters.handler(async ({ input, context: { call } }) => {
-  const found = await listNotifications(deps.database.reads(call.readAfter), call.tenantId, { dead: true }, afterCursor('notification', input.cursor), input.limit + 1);
+  const found = await listNotifications(deps.database.reads(call.readAfter), call.tenantId, { dead: true }, readCursor('notification', input.cursor), input.limit + 1);
   const { rows, nextCursor } = cutPage('notification', found, input.limit);
   return { data: rows.map(viewNotification), nextCursor };
 });

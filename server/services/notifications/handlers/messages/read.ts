@@ -1,16 +1,16 @@
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { viewAttempt, viewNotification } from '../../domain/views.ts';
 import { countUnread, findNotification, listAttempts, listNotifications as listRows } from '../../store/notifications.ts';
 import { openRendered } from '../../store/sealing.ts';
 import { operations, type Deps } from '../deps.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 import { askContacts } from '../sending/gather.ts';
 
 export const listNotifications = (deps: Deps) => operations.listNotifications.handler(async ({ input, context: { call } }) => {
   const { limit, cursor, customerId, bulkId, ...filter } = input;
   const ids = { customerId: customerId && uuidOf('customer', customerId), bulkId: bulkId && uuidOf('bulk', bulkId) };
-  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, { ...filter, ...ids }, afterCursor('notification', cursor), limit + 1);
+  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, { ...filter, ...ids }, readCursor('notification', cursor), limit + 1);
   const { rows, nextCursor } = cutPage('notification', found, limit);
   return { data: rows.map(viewNotification), nextCursor };
 });
@@ -31,7 +31,7 @@ export const listInbox = (deps: Deps) => operations.listInbox.handler(async ({ i
   if (contact === undefined) throw refuse('not_found');
   if (contact.erased) throw refuse('erased', { resourceId: input.id });
   const sql = deps.database.reads(call.readAfter);
-  const found = await listRows(sql, call.tenantId, { customerId, inbox: true, unread: input.unread === 'true' }, afterCursor('notification', input.cursor), input.limit + 1);
+  const found = await listRows(sql, call.tenantId, { customerId, inbox: true, unread: input.unread === 'true' }, readCursor('notification', input.cursor), input.limit + 1);
   const { rows, nextCursor } = cutPage('notification', found, input.limit);
   const contents = await openRendered(deps, rows);
   return {

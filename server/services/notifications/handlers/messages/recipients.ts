@@ -1,10 +1,10 @@
 import type { z } from 'zod';
+import { uuidOf, uuidOrNull } from '../../../../kit/pages.ts';
 import type { to as ToShape } from '../../../../../contracts/notifications/messages.ts';
 import type { Channel } from '../../../../../contracts/notifications/words.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findDevices } from '../../store/preferences.ts';
 import type { Deps } from '../deps.ts';
-import { uuidOf, uuidOrNull } from '../pages.ts';
 import { askContacts } from '../sending/gather.ts';
 
 type To = z.output<typeof ToShape>;

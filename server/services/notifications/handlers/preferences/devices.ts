@@ -1,10 +1,10 @@
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { Address } from '../../../../kit/channels.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { deleteDevice as deleteRow, insertDevice, listDevices as listRows, type Device } from '../../store/preferences.ts';
 import { operations, type Deps } from '../deps.ts';
 import { onceKeyed } from '../keyed.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 import { knownCustomer } from './preferences.ts';
 
 export const createDevice = (deps: Deps) => operations.createDevice.handler(({ input, context: { call: { tenantId }, call } }) =>
@@ -16,7 +16,7 @@ export const createDevice = (deps: Deps) => operations.createDevice.handler(({ i
 
 export const listDevices = (deps: Deps) => operations.listDevices.handler(async ({ input, context: { call } }) => {
   const customerId = input.customerId === undefined ? undefined : uuidOf('customer', input.customerId);
-  const { rows, nextCursor } = cutPage('device', await listRows(deps.database.reads(call.readAfter), call.tenantId, customerId, afterCursor('device', input.cursor), input.limit + 1), input.limit);
+  const { rows, nextCursor } = cutPage('device', await listRows(deps.database.reads(call.readAfter), call.tenantId, customerId, readCursor('device', input.cursor), input.limit + 1), input.limit);
   return { data: rows.map(view), nextCursor };
 });
 

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { NotificationSettings, Preferences as Shape } from '../../../../../contracts/notifications/preferences.ts';
 import { maskNumber } from '../../../../../contracts/personal.ts';
@@ -8,7 +9,6 @@ import { NO_PREFERENCES, type Preferences, type TenantSettings } from '../../dom
 import { isTimeZone } from '../../domain/quiet-hours.ts';
 import { findPreferences, findSettings, savePreferences, saveSettings } from '../../store/preferences.ts';
 import { operations, type Deps } from '../deps.ts';
-import { uuidOf } from '../pages.ts';
 import { askContacts } from '../sending/gather.ts';
 
 export const getPreferences = (deps: Deps) => operations.getPreferences.handler(async ({ input, context: { call } }) => {

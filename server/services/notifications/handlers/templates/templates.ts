@@ -1,4 +1,5 @@
 import type { InferContractRouterOutputs } from '@orpc/contract';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { templates as contract } from '../../../../../contracts/notifications/templates.ts';
 import type { Sql } from '../../../../kit/database.ts';
@@ -8,7 +9,6 @@ import { findTemplate, insertTemplate, insertVersion, listTemplates as listRows,
 import { operations, type Deps } from '../deps.ts';
 import { onceKeyed } from '../keyed.ts';
 import { checkLiquid } from '../messages/check.ts';
-import { afterCursor, cutPage, uuidOf } from '../pages.ts';
 
 type Views = InferContractRouterOutputs<typeof contract>;
 const MOST_SHOWN = 100;
@@ -52,7 +52,7 @@ export const getTemplate = (deps: Deps) => operations.getTemplate.handler(async 
 
 export const listTemplates = (deps: Deps) => operations.listTemplates.handler(async ({ input, context: { call } }) => {
   const { limit, cursor, ...filter } = input;
-  const { rows, nextCursor } = cutPage('template', await listRows(deps.database.reads(call.readAfter), call.tenantId, filter, afterCursor('template', cursor), limit + 1), limit);
+  const { rows, nextCursor } = cutPage('template', await listRows(deps.database.reads(call.readAfter), call.tenantId, filter, readCursor('template', cursor), limit + 1), limit);
   return { data: rows.map(viewTemplate), nextCursor };
 });
 

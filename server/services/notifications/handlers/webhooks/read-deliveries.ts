@@ -1,10 +1,10 @@
 import type { Sql } from '../../../../kit/database.ts';
+import { readCursor, toPage, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { attemptView, deliveryView } from '../../domain/webhooks/delivery.ts';
 import { findDelivery, listAttempts, listDeliveries } from '../../store/webhook-deliveries.ts';
 import { findEndpoint } from '../../store/webhook-endpoints.ts';
 import { os, type WebhookDeps } from './deps.ts';
-import { readCursor, toPage, uuidOf } from './pages.ts';
 
 const ATTEMPTS_SHOWN = 100;
 

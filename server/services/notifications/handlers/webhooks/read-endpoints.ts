@@ -1,7 +1,7 @@
+import { readCursor, toPage, uuidOf } from '../../../../kit/pages.ts';
 import { endpointView } from '../../domain/webhooks/endpoint.ts';
 import { listEndpoints } from '../../store/webhook-endpoints.ts';
 import { os, type WebhookDeps } from './deps.ts';
-import { readCursor, toPage, uuidOf } from './pages.ts';
 import { shownEndpoint } from './shown.ts';
 
 export const getWebhookEndpoint = (deps: WebhookDeps) => os.getWebhookEndpoint.handler(({ input, context: { call } }) =>

@@ -1,11 +1,11 @@
 import { once } from '../../../../kit/idempotency.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { deliveryView } from '../../domain/webhooks/delivery.ts';
 import { findDelivery, replayDelivery, replayRange } from '../../store/webhook-deliveries.ts';
 import { lockEndpoint } from '../../store/webhook-endpoints.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { os, type WebhookDeps } from './deps.ts';
-import { uuidOf } from './pages.ts';
 import { moment } from './read-deliveries.ts';
 
 const AT_ONCE = 10_000;

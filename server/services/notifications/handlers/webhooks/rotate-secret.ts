@@ -1,5 +1,6 @@
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { endpointView } from '../../domain/webhooks/endpoint.ts';
 import { endpointEvent } from '../../domain/webhooks/events.ts';
@@ -7,7 +8,6 @@ import { lockEndpoint, saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { retireKey } from '../../store/webhook-keys.ts';
 import { os, type WebhookDeps } from './deps.ts';
 import { makeKeyPair, makeSecret } from './keys.ts';
-import { uuidOf } from './pages.ts';
 import { shownEndpoint } from './shown.ts';
 
 type Answer = ReturnType<typeof endpointView> & { secret: string | null };

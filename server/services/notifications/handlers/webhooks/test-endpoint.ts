@@ -1,3 +1,4 @@
+import { uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
@@ -7,7 +8,6 @@ import { findTaken, insertSingle } from '../../store/webhook-queue.ts';
 import { attempt } from './attempt.ts';
 import { leaseMs, os, type WebhookDeps } from './deps.ts';
 import { signingKeys } from './keys.ts';
-import { uuidOf } from './pages.ts';
 import { deliveryInFull } from './read-deliveries.ts';
 import { record } from './record.ts';
 

@@ -1,4 +1,5 @@
 import { tell } from '../../../../kit/events.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { withStatus, type WebhookEndpoint } from '../../domain/webhooks/endpoint.ts';
 import { tidyPatterns } from '../../domain/webhooks/event-types.ts';
@@ -6,7 +7,6 @@ import { endpointEvent } from '../../domain/webhooks/events.ts';
 import { lockEndpoint, markDeleted, saveEndpoint } from '../../store/webhook-endpoints.ts';
 import { forgetHealth } from '../../store/webhook-results.ts';
 import { os, type WebhookDeps } from './deps.ts';
-import { uuidOf } from './pages.ts';
 import { shownEndpoint } from './shown.ts';
 
 /** An edit with the same values changes nothing and tells nothing. */

@@ -1,6 +1,7 @@
 import { implement } from '@orpc/server';
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import { toString as qrCode } from 'qrcode';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import { linkOperations } from '../../../../../contracts/payments/links.ts';
 import { serviceCall, type Call, type CallContext } from '../../../../kit/call.ts';
@@ -12,7 +13,6 @@ import { changeLink, findLink, insertLink, listLinks as listRows, type LinkChang
 import type { CheckoutDeps } from '../checkout/deps.ts';
 import { linkPath } from '../checkout/paths.ts';
 import { servePage } from '../checkout/serve-page.ts';
-import { beforeCursor, cutPage } from '../pages.ts';
 
 type Inputs = InferContractRouterInputs<typeof linkOperations>;
 type Outputs = InferContractRouterOutputs<typeof linkOperations>;
@@ -65,7 +65,7 @@ async function listLinks(deps: CheckoutDeps, call: Call, input: Inputs['listPaym
   const limit = Number(input.limit ?? 20);
   const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, {
     active: input.active === undefined ? undefined : input.active === 'true', accountId: input.account === undefined ? undefined : decodeId('account', input.account),
-    before: beforeCursor('paymentLink', input.cursor), limit: limit + 1,
+    before: readCursor('paymentLink', input.cursor), limit: limit + 1,
   });
   const { rows, nextCursor } = cutPage('paymentLink', found.map((one) => ({ id: one.link.id, one })), limit);
   return { data: rows.map(({ one }) => view(deps, one)), nextCursor };

@@ -1,6 +1,7 @@
 import { decodeId, encodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { cutPage, readCursor, toPage } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { PaymentStatus } from '../../domain/payment/status.ts';
 import { findDisputePayment, listDisputes as readDisputes } from '../../store/disputes.ts';
@@ -10,16 +11,6 @@ import type { PaymentDeps } from '../../work/deps.ts';
 import { viewDispute, viewPayment } from '../../work/view.ts';
 
 interface Page { readonly limit: number; readonly cursor?: string }
-
-/** A cursor is the id of the last one shown. */
-const before = (kind: 'payment' | 'dispute' | 'paymentMethod', { cursor }: Page): string | undefined => {
-  if (cursor === undefined) return undefined;
-  const id = decodeId(kind, cursor);
-  if (id === undefined) throw refuse('invalid_request', { param: 'cursor', detail: 'is not from a list like this one' });
-  return id;
-};
-
-const pageOf = <Item extends { readonly id: string }>(data: Item[], limit: number) => ({ data, nextCursor: data.length < limit ? null : data.at(-1)!.id });
 
 export async function getPayment({ database }: PaymentDeps, call: Call, id: string) {
   const payment = await findPayment(database.reads(call.readAfter), call.tenantId, decodeId('payment', id)!);
@@ -32,9 +23,9 @@ interface ListInput extends Page { readonly status?: PaymentStatus; readonly acc
 export async function listPayments({ database }: PaymentDeps, call: Call, input: ListInput) {
   const { status, accountId, customerId, linkId, reference, limit } = input;
   const payments = await readPayments(database.reads(call.readAfter), call.tenantId, {
-    status, reference, limit, account: accountId && decodeId('account', accountId), customer: customerId && decodeId('customer', customerId), link: linkId && decodeId('paymentLink', linkId), before: before('payment', input),
+    status, reference, limit: limit + 1, account: accountId && decodeId('account', accountId), customer: customerId && decodeId('customer', customerId), link: linkId && decodeId('paymentLink', linkId), before: readCursor('payment', input.cursor),
   });
-  return pageOf(payments.map(viewPayment), limit);
+  return toPage('payment', payments.map((one) => ({ ...one, id: one.state.id })), limit, viewPayment);
 }
 
 /** Methods' tokens are in the events, and are nobody's to see. */
@@ -60,17 +51,18 @@ export async function getDispute(deps: PaymentDeps, call: Call, id: string) {
 
 export async function listDisputes({ database }: PaymentDeps, call: Call, input: Page & { readonly status?: string }) {
   const sql = database.reads(call.readAfter);
-  const found = await readDisputes(sql, call.tenantId, { status: input.status, before: before('dispute', input), limit: input.limit });
-  const disputes = await Promise.all(found.map(async ({ id, paymentId }) => {
+  const found = await readDisputes(sql, call.tenantId, { status: input.status, before: readCursor('dispute', input.cursor), limit: input.limit + 1 });
+  const { rows, nextCursor } = cutPage('dispute', found, input.limit);
+  const data = await Promise.all(rows.map(async ({ id, paymentId }) => {
     const { state } = (await findPayment(sql, call.tenantId, paymentId))!;
     return viewDispute(state, state.disputes.find((dispute) => dispute.id === id)!);
   }));
-  return pageOf(disputes, input.limit);
+  return { data, nextCursor };
 }
 
 export async function listMethods({ database }: PaymentDeps, call: Call, input: Page & { readonly customerId: string }) {
-  const methods = await readMethods(database.reads(call.readAfter), call.tenantId, decodeId('customer', input.customerId)!, { before: before('paymentMethod', input), limit: input.limit });
-  return pageOf(methods.map(viewMethod), input.limit);
+  const methods = await readMethods(database.reads(call.readAfter), call.tenantId, decodeId('customer', input.customerId)!, { before: readCursor('paymentMethod', input.cursor), limit: input.limit + 1 });
+  return toPage('paymentMethod', methods, input.limit, viewMethod);
 }
 
 const viewMethod = ({ id, customerId, providerId, label, expires, createdAtMs }: StoredMethod) => ({

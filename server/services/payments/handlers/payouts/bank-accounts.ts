@@ -1,4 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import type { BankAccountInput } from '../../../../../contracts/payments/bank-accounts.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
@@ -7,7 +8,6 @@ import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { readBankAccount } from '../../domain/payouts/bank-account.ts';
 import { deleteBankAccount as deleteRow, findBankAccounts, insertBankAccount, listBankAccounts as listRows, type StoredBankAccount } from '../../store/payouts/bank-accounts.ts';
-import { beforeCursor, cutPage } from '../pages.ts';
 import { requestHash } from './create-payout.ts';
 import type { PayoutDeps } from './deps.ts';
 import { openBankAccounts, sealBankAccount, showBankAccount } from './destinations.ts';
@@ -47,7 +47,7 @@ export async function getBankAccount(deps: PayoutDeps, call: Call, id: string): 
 export async function listBankAccounts(deps: PayoutDeps, call: Call, input: Inputs['listBankAccounts']): Promise<Outputs['listBankAccounts']> {
   const limit = Number(input.limit ?? 20);
   const customerId = input.customerId === undefined ? undefined : decodeId('customer', input.customerId);
-  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, { customerId, before: beforeCursor('bankAccount', input.cursor), limit: limit + 1 });
+  const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, { customerId, before: readCursor('bankAccount', input.cursor), limit: limit + 1 });
   const { rows, nextCursor } = cutPage('bankAccount', found, limit);
   return { data: await viewAll(deps, call, rows), nextCursor };
 }

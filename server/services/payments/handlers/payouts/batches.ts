@@ -1,4 +1,5 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import { problem } from '../../../../../contracts/problems.ts';
@@ -9,7 +10,6 @@ import { refuse } from '../../../../kit/refuse.ts';
 import { findBatch, findBatchByKey, insertBatch, listBatches as listRows, totalsOf, type BatchResult, type BatchTotal, type StoredBatch } from '../../store/payouts/batches.ts';
 import { insertPayout } from '../../store/payouts/payouts.ts';
 import type { PayoutAsked, StoredPayout } from '../../store/payouts/rows.ts';
-import { beforeCursor, cutPage } from '../pages.ts';
 import { requestHash, reserveNow } from './create-payout.ts';
 import type { PayoutDeps } from './deps.ts';
 import { prepare } from './prepare.ts';
@@ -66,7 +66,7 @@ export async function getBatch(deps: PayoutDeps, call: Call, id: string): Promis
 export async function listBatches(deps: PayoutDeps, call: Call, input: Inputs['listPayoutBatches']): Promise<Outputs['listPayoutBatches']> {
   const limit = Number(input.limit ?? 20);
   const reads = deps.database.reads(call.readAfter);
-  const { rows, nextCursor } = cutPage('payoutBatch', await listRows(reads, call.tenantId, beforeCursor('payoutBatch', input.cursor), limit + 1), limit);
+  const { rows, nextCursor } = cutPage('payoutBatch', await listRows(reads, call.tenantId, readCursor('payoutBatch', input.cursor), limit + 1), limit);
   const totals = Map.groupBy(await totalsOf(reads, call.tenantId, rows.map(({ id }) => id)), ({ batchId }) => batchId);
   return { data: rows.map((batch) => view(batch, totals.get(batch.id) ?? [])), nextCursor };
 }

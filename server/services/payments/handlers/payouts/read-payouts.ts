@@ -1,10 +1,10 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findPayout, listPayouts as listRows } from '../../store/payouts/payouts.ts';
-import { beforeCursor, cutPage } from '../pages.ts';
 import type { PayoutDeps } from './deps.ts';
 import { viewPayouts, type PayoutView } from './view.ts';
 
@@ -25,7 +25,7 @@ export async function listPayouts(deps: PayoutDeps, call: Call, input: Inputs['l
   const limit = Number(input.limit ?? 20);
   const found = await listRows(deps.database.reads(call.readAfter), call.tenantId, {
     status: input.status, from: uuid('account', input.from), batchId: uuid('payoutBatch', input.batchId), bankAccountId: uuid('bankAccount', input.bankAccountId),
-    conflicting: input.conflicting === undefined ? undefined : input.conflicting === 'true', before: beforeCursor('payout', input.cursor), limit: limit + 1,
+    conflicting: input.conflicting === undefined ? undefined : input.conflicting === 'true', before: readCursor('payout', input.cursor), limit: limit + 1,
   });
   const { rows, nextCursor } = cutPage('payout', found, limit);
   return { data: await viewPayouts(deps, call, rows), nextCursor };

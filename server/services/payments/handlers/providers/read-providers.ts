@@ -1,7 +1,7 @@
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findProvider, listProviders as list } from '../../store/providers.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type ProviderDeps } from './deps.ts';
 import { viewOf, viewsOf } from './view.ts';
 
@@ -13,6 +13,6 @@ export const getProvider = (deps: ProviderDeps) => os.getProvider.handler(async 
 
 export const listProviders = (deps: ProviderDeps) => os.listProviders.handler(async ({ input, context: { call } }) => {
   const found = await list(deps.database, call.tenantId, input, readCursor('provider', input.cursor), input.limit + 1);
-  const { rows, nextCursor } = toPage('provider', found, input.limit);
+  const { rows, nextCursor } = cutPage('provider', found, input.limit);
   return { data: await viewsOf(deps, deps.database, rows), nextCursor };
 });

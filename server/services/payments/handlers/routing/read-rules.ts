@@ -1,10 +1,10 @@
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { modeOf } from '../../domain/providers/provider.ts';
 import { ruleSetView } from '../../domain/routing/rule-set.ts';
 import type { RouteRequest } from '../../domain/routing/candidate.ts';
 import { findRuleSet, listRuleSets } from '../../store/routing.ts';
-import { readCursor, toPage } from '../cursor.ts';
 import { os, type RoutingDeps } from './deps.ts';
 
 export const getRoutingRules = (deps: RoutingDeps) => os.getRoutingRules.handler(async ({ input, context: { call } }) => {
@@ -15,7 +15,7 @@ export const getRoutingRules = (deps: RoutingDeps) => os.getRoutingRules.handler
 
 export const listRoutingRules = (deps: RoutingDeps) => os.listRoutingRules.handler(async ({ input, context: { call } }) => {
   const found = await listRuleSets(deps.database, call.tenantId, input, readCursor('routingRule', input.cursor), input.limit + 1);
-  const { rows, nextCursor } = toPage('routingRule', found, input.limit);
+  const { rows, nextCursor } = cutPage('routingRule', found, input.limit);
   return { data: rows.map(ruleSetView), nextCursor };
 });
 
