@@ -1,11 +1,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startEmbeddedPostgres } from '../../adapters/embedded-postgres/start.ts';
 import { withClient } from '../../adapters/postgres/migrate.ts';
 import { databaseSetting, urlSetting } from '../../host/apart/settings.ts';
 import { SERVICES } from '../../host/services.ts';
+import { freePort } from '../support/free-port.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../torture/server-process.ts';
 
 /**
@@ -92,12 +92,3 @@ const named = (url: string, database: string): string => {
   parsed.pathname = `/${database}`;
   return parsed.href;
 };
-
-/** Free now; somebody might be quicker, and then the process says so. */
-export async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

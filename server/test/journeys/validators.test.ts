@@ -13,7 +13,7 @@ import { verifySignature } from '../../kit/signing.ts';
 import { startProxy, type Proxy } from '../proxy/proxy.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../torture/server-process.ts';
 import { LIES, startLiar, type Liar } from './liar.ts';
-import { freePort } from './shapes.ts';
+import { freePort } from '../support/free-port.ts';
 
 /** Three fraud nodes: two real ones, each behind a bad network, and one under somebody else's control. A majority is two. */
 const NODES = ['fraud-a', 'fraud-b'];

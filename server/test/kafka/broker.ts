@@ -2,12 +2,12 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Admin } from '@platformatic/kafka';
+import { freePort } from '../support/free-port.ts';
 import { kafkaJars } from './jars.ts';
 
 /** A real Kafka, one broker that is its own controller (KRaft), in a folder of its own. */
@@ -46,7 +46,7 @@ export async function whyNoKafka(): Promise<string | undefined> {
 export async function startKafka(): Promise<KafkaBroker> {
   const lib = await kafkaJars();
   const folder = await mkdtemp(join(tmpdir(), 'florin-kafka-'));
-  const [port, controllerPort] = await freePorts();
+  const [port, controllerPort] = [await freePort(), await freePort()];
   const config = join(folder, 'server.properties');
   await writeFile(config, properties(folder, port, controllerPort));
   await writeFile(join(folder, 'log4j2.properties'), LOGGING);
@@ -103,17 +103,6 @@ async function ready(child: ChildProcess, address: string, log: string): Promise
     await pause(LOOK_EVERY_MS);
   }
   throw new Error(`Kafka did not start: ${(await readFile(log, 'utf8')).slice(-2_000)}`);
-}
-
-async function freePorts(): Promise<[number, number]> {
-  const servers = [createServer(), createServer()];
-  const ports = await Promise.all(servers.map(async (server) => {
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    return (server.address() as AddressInfo).port;
-  }));
-  await Promise.all(servers.map((server) => new Promise((resolve) => { server.close(resolve); })));
-  return ports as [number, number];
 }
 
 /** Topics are made by Florin alone, and groups need not wait for members that do not come. */

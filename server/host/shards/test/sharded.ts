@@ -11,7 +11,7 @@ import { Florin } from '../../../../sdk/index.ts';
 import { startEmbeddedPostgres } from '../../../adapters/embedded-postgres/start.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
 import { withDatabase } from '../../../adapters/postgres/names.ts';
-import { freePort } from '../../../test/journeys/shapes.ts';
+import { freePort } from '../../../test/support/free-port.ts';
 import { startServerProcess, stopServerProcess, type ServerProcess } from '../../../test/torture/server-process.ts';
 import { databaseSetting, urlSetting } from '../../apart/settings.ts';
 import { readSettings } from '../../settings.ts';
