@@ -20,12 +20,12 @@ export async function once<Answer extends object>(
   const keyHash = hashToUuid(call.idempotencyKey);
   const requestHash = hashToUuid(operation + JSON.stringify(input));
   return database.transaction(async (tx) => {
-    const [lock] = await tx.query<{ free: boolean }>(
-      `SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema || $1 || $2, 0)) AS free`, [call.tenantId, keyHash]);
+    // Sent together, but two statements: one alone would look with the eyes it had before it got the lock.
+    const [[lock], [stored]] = await Promise.all([
+      tx.query<{ free: boolean }>(`SELECT pg_try_advisory_xact_lock(hashtextextended(current_schema || $1 || $2, 0)) AS free`, [call.tenantId, keyHash], 'kit.lock-key'),
+      tx.query<Stored>(`SELECT operation, request_hash, resource_id, response FROM idempotency_keys WHERE tenant_id = $1 AND key_hash = $2`, [call.tenantId, keyHash], 'kit.find-key'),
+    ]);
     if (!lock?.free) throw refuse('idempotency_key_in_use');
-    const [stored] = await tx.query<Stored>(
-      `SELECT operation, request_hash, resource_id, response FROM idempotency_keys WHERE tenant_id = $1 AND key_hash = $2`,
-      [call.tenantId, keyHash]);
     if (stored !== undefined) {
       if (stored.request_hash !== requestHash) throw refuse('idempotency_key_reused', { resourceId: stored.resource_id ?? undefined });
       call.reply.replayed = true;
@@ -35,7 +35,7 @@ export async function once<Answer extends object>(
     const resourceId = 'id' in answer && typeof answer.id === 'string' ? answer.id : null;
     await tx.execute(
       `INSERT INTO idempotency_keys (tenant_id, key_hash, operation, request_hash, resource_id, response) VALUES ($1, $2, $3, $4, $5, $6)`,
-      [call.tenantId, keyHash, operation, requestHash, resourceId, JSON.stringify(keep(answer))]);
+      [call.tenantId, keyHash, operation, requestHash, resourceId, JSON.stringify(keep(answer))], 'kit.keep-key');
     return answer;
   });
 }

@@ -9,8 +9,10 @@ export type Result = { readonly ok: true } | { readonly ok: false; readonly code
 
 /** At the end of the queue. The payment is due at once: should nobody go on with it now, the job does. */
 export async function enqueue(tx: Sql, tenantId: string, paymentId: string, id: string, input: Queued, source: string, nowMs: number): Promise<void> {
-  await tx.execute('INSERT INTO payment_commands (tenant_id, id, payment_id, input, source) VALUES ($1, $2, $3, $4, $5)', [tenantId, id, paymentId, JSON.stringify(input), source]);
-  await tx.execute('UPDATE payments SET due_at = $3 WHERE tenant_id = $1 AND id = $2 AND (due_at IS NULL OR due_at > $3)', [tenantId, paymentId, new Date(nowMs)]);
+  await Promise.all([
+    tx.execute('INSERT INTO payment_commands (tenant_id, id, payment_id, input, source) VALUES ($1, $2, $3, $4, $5)', [tenantId, id, paymentId, JSON.stringify(input), source], 'payments.enqueue'),
+    tx.execute('UPDATE payments SET due_at = $3 WHERE tenant_id = $1 AND id = $2 AND (due_at IS NULL OR due_at > $3)', [tenantId, paymentId, new Date(nowMs)], 'payments.make-due'),
+  ]);
 }
 
 export interface Waiting { readonly id: string; readonly input: Queued; readonly source: string }

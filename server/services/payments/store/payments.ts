@@ -33,21 +33,22 @@ const toPayment = (row: Row): StoredPayment => ({
 
 const COLUMNS = 'tenant_id, customer_id, link_id, mode, reference, metadata, email, state, version, updated_at';
 
-/** With its events; due at once, for whoever goes on with it should we not. */
-export async function insertPayment(tx: Sql, { tenantId, state, customerId, linkId, mode, reference, metadata, email }: StoredPayment, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
-  await tx.execute(
-    `INSERT INTO payments (tenant_id, id, status, account_id, customer_id, link_id, amount, currency, reference, metadata, email, state, version, mode, due_at, created_at, updated_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15, $15)`,
-    [tenantId, state.id, statusOf(state), state.accountId, customerId, linkId, state.amount, state.currency, reference, metadata, email, JSON.stringify(state), events.length, mode, new Date(nowMs)]);
-  await insertEvents(tx, tenantId, state.id, 0, events, source, nowMs);
-  await insertAttempts(tx, tenantId, state);
-}
-
-async function insertEvents(tx: Sql, tenantId: string, paymentId: string, version: number, events: readonly PaymentEvent[], source: string, nowMs: number): Promise<void> {
-  await tx.execute(
-    `INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
-     SELECT $1, $2, $3 + n, data->>'type', data, $5, $6 FROM unnest($4::jsonb[]) WITH ORDINALITY AS e(data, n)`,
-    [tenantId, paymentId, version, events.map((event) => JSON.stringify(event)), source, new Date(nowMs)]);
+/** With its events. `lease`: of whoever goes on with it at once; without one nothing is under way. */
+export async function insertPayment(tx: Sql, payment: StoredPayment, events: readonly PaymentEvent[], source: string, nowMs: number, lease: Lease | undefined): Promise<void> {
+  const { tenantId, state, customerId, linkId, mode, reference, metadata, email } = payment;
+  await Promise.all([
+    tx.execute(
+      `WITH payment AS (
+         INSERT INTO payments (tenant_id, id, status, account_id, customer_id, link_id, amount, currency, reference, metadata, email, state, version, mode, lease, lease_until, due_at, created_at, updated_at)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $16, $17, $17))
+       INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
+       SELECT $1, $2, n, data->>'type', data, $18, $17 FROM unnest($19::jsonb[]) WITH ORDINALITY AS e(data, n)`,
+      [
+        tenantId, state.id, statusOf(state), state.accountId, customerId, linkId, state.amount, state.currency, reference, metadata, email, JSON.stringify(state), events.length, mode,
+        lease?.id ?? null, lease === undefined ? null : new Date(lease.untilMs), new Date(nowMs), source, events.map((event) => JSON.stringify(event)),
+      ], 'payments.insert'),
+    insertAttempts(tx, tenantId, state),
+  ]);
 }
 
 /** So that a webhook finds its payment, whichever name it brings. */
@@ -57,7 +58,7 @@ async function insertAttempts(tx: Sql, tenantId: string, { id, attempts }: Payme
     `INSERT INTO payment_attempts (tenant_id, id, payment_id, provider_id, reference)
      SELECT $1, a.id, $2, a.provider_id, a.reference FROM unnest($3::uuid[], $4::uuid[], $5::text[]) AS a(id, provider_id, reference)
      ON CONFLICT (tenant_id, id) DO UPDATE SET provider_id = excluded.provider_id, reference = excluded.reference`,
-    [tenantId, id, attempts.map((one) => one.id), attempts.map(({ provider }) => provider?.id ?? null), attempts.map(({ reference }) => reference)]);
+    [tenantId, id, attempts.map((one) => one.id), attempts.map(({ provider }) => provider?.id ?? null), attempts.map(({ reference }) => reference)], 'payments.insert-attempts');
 }
 
 export interface Lease { readonly id: string; readonly untilMs: number }
@@ -70,33 +71,61 @@ export async function leasePayment(sql: Sql, tenantId: string, id: string, lease
   return row && toPayment(row);
 }
 
-/** What has happened, recorded by whoever has the lease; false where it was lost to another. */
-export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], lease: Lease, source: string, nowMs: number): Promise<boolean> {
-  const saved = await tx.execute(
-    `WITH saved AS (
-       UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, lease_until = $9, due_at = $9, updated_at = $10
-       WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11 RETURNING 1)
-     INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
-     SELECT $1, $2, $3 + n, data->>'type', data, $12, $10 FROM unnest($13::jsonb[]) WITH ORDINALITY AS e(data, n) WHERE EXISTS (SELECT FROM saved)`,
-    [
-      before.tenantId, after.id, before.version, JSON.stringify(after), statusOf(after), capturedOf(after), refundedOf(after), before.version + events.length, new Date(lease.untilMs),
-      new Date(nowMs), lease.id, source, events.map((event) => JSON.stringify(event)),
-    ], 'payments.save');
-  if (saved === 0) return false;
-  if (after.attempts.some((attempt, i) => attempt.reference !== before.state.attempts[i]?.reference || attempt.provider?.id !== before.state.attempts[i]?.provider?.id)) await insertAttempts(tx, before.tenantId, after);
-  return true;
+/**
+ * How a payment is let go of: due at `dueAtMs`. Whoever puts something in its queue while somebody has it leaves it to them. A statement does not see what was committed after it
+ * began, though it waited for that; but it does see the row as that left it, with `due_at` before the end of the lease. Then it stays due, and is `due` to whoever let go of it.
+ */
+const RELEASED_AT = (dueAt: string): string => `LEAST(${dueAt}, CASE WHEN due_at < lease_until THEN due_at END)`;
+const NOTHING_WAITS = 'NOT EXISTS (SELECT FROM payment_commands c WHERE c.tenant_id = $1 AND c.payment_id = $2 AND c.result IS NULL)';
+
+/** `free`: let go of; `due`: let go of, and something waits in its queue; `held`: something waits, and whoever has it goes on; `lost`: another has it. */
+export type Standing = 'lost' | 'held' | 'free' | 'due';
+
+export interface Saving {
+  readonly lease: Lease;
+  readonly source: string;
+  readonly nowMs: number;
+  /** Set where nothing is to be done now: it is let go of until then, unless something waits in its queue. */
+  readonly releaseUntil?: { readonly dueAtMs: number | null };
 }
 
-/**
- * Lets go of it until `dueAtMs`, unless something waits in its queue: then false, and whoever has it goes on. Who puts something in the queue while somebody has it can leave
- * it to them: either this statement sees it, or it is over and they find the payment free.
- */
-export async function releasePayment(sql: Sql, tenantId: string, id: string, lease: Lease, dueAtMs: number | null): Promise<boolean> {
-  const released = await sql.execute(
-    `UPDATE payments SET lease = NULL, lease_until = NULL, due_at = $4 WHERE tenant_id = $1 AND id = $2 AND lease = $3
-       AND NOT EXISTS (SELECT FROM payment_commands c WHERE c.tenant_id = $1 AND c.payment_id = $2 AND c.result IS NULL)`,
+/** What has happened, recorded by whoever has the lease; nothing where that was `lost`. */
+export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], { lease, source, nowMs, releaseUntil }: Saving): Promise<Standing> {
+  const save = tx.query<{ lease: string | null; due: boolean }>(
+    `WITH saved AS (
+       UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, updated_at = $10,
+         lease = CASE WHEN NOT let.go THEN lease END, lease_until = CASE WHEN NOT let.go THEN $9::timestamptz END,
+         due_at = CASE WHEN let.go THEN ${RELEASED_AT('$15::timestamptz')} ELSE $9 END
+       FROM (SELECT $14 AND ${NOTHING_WAITS} AS go) AS let
+       WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11 RETURNING lease, due_at),
+     told AS (
+       INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
+       SELECT $1, $2, $3 + n, data->>'type', data, $12, $10 FROM unnest($13::jsonb[]) WITH ORDINALITY AS e(data, n) WHERE EXISTS (SELECT FROM saved))
+     SELECT lease, due_at IS DISTINCT FROM $15 AS due FROM saved`,
+    [
+      before.tenantId, after.id, before.version, JSON.stringify(after), statusOf(after), capturedOf(after), refundedOf(after), before.version + events.length, new Date(lease.untilMs),
+      new Date(nowMs), lease.id, source, events.map((event) => JSON.stringify(event)), releaseUntil !== undefined, releaseUntil?.dueAtMs == null ? null : new Date(releaseUntil.dueAtMs),
+    ], 'payments.save');
+  const renamed = after.attempts.some((attempt, i) => attempt.reference !== before.state.attempts[i]?.reference || attempt.provider?.id !== before.state.attempts[i]?.provider?.id);
+  const [[saved]] = await Promise.all([save, renamed ? insertAttempts(tx, before.tenantId, after) : undefined]);
+  if (saved === undefined) return 'lost';
+  return saved.lease === null ? freed(saved) : 'held';
+}
+
+const freed = ({ due }: { readonly due: boolean }): 'free' | 'due' => (due ? 'due' : 'free');
+
+/** Lets go of it until `dueAtMs`, unless something waits in its queue, or it was lost: both are `held`. */
+export async function releasePayment(sql: Sql, tenantId: string, id: string, lease: Lease, dueAtMs: number | null): Promise<Exclude<Standing, 'lost'>> {
+  const [released] = await sql.query<{ due: boolean }>(
+    `UPDATE payments SET lease = NULL, lease_until = NULL, due_at = ${RELEASED_AT('$4::timestamptz')} WHERE tenant_id = $1 AND id = $2 AND lease = $3 AND ${NOTHING_WAITS}
+     RETURNING due_at IS DISTINCT FROM $4 AS due`,
     [tenantId, id, lease.id, dueAtMs === null ? null : new Date(dueAtMs)], 'payments.release');
-  return released > 0;
+  return released === undefined ? 'held' : freed(released);
+}
+
+export async function hasLease(sql: Sql, tenantId: string, id: string, lease: Lease): Promise<boolean> {
+  const rows = await sql.query('SELECT FROM payments WHERE tenant_id = $1 AND id = $2 AND lease = $3', [tenantId, id, lease.id]);
+  return rows.length > 0;
 }
 
 /** Lets go of it though there is something to do. */
@@ -105,7 +134,7 @@ export async function giveUpPayment(sql: Sql, tenantId: string, id: string, leas
 }
 
 export async function findPayment(sql: Sql, tenantId: string, id: string): Promise<StoredPayment | undefined> {
-  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id]);
+  const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id], 'payments.find');
   return row && toPayment(row);
 }
 

@@ -7,7 +7,7 @@ export interface Meant { readonly paymentId: string; readonly attemptId: string 
 export async function findMeant(sql: Sql, tenantId: string, providerId: string, { attemptId, reference }: Pick<Told, 'attemptId' | 'reference'>): Promise<Meant | undefined> {
   const [row] = await sql.query<{ id: string; payment_id: string }>(
     `SELECT id, payment_id FROM payment_attempts WHERE tenant_id = $1 AND provider_id = $2 AND (id = $3 OR reference = $4) ORDER BY id = $3 DESC NULLS LAST LIMIT 1`,
-    [tenantId, providerId, attemptId, reference]);
+    [tenantId, providerId, attemptId, reference], 'payments.find-meant');
   return row && { attemptId: row.id, paymentId: row.payment_id };
 }
 
@@ -16,7 +16,7 @@ export async function insertProviderEvent(tx: Sql, tenantId: string, providerId:
   const inserted = await tx.execute(
     `INSERT INTO provider_events (tenant_id, provider_id, event_id, reference, attempt_id, facts, payment_id, occurred_at, received_at)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT DO NOTHING`,
-    [tenantId, providerId, told.eventId, told.reference, told.attemptId, JSON.stringify(told.facts), paymentId, new Date(told.occurredAtMs), new Date(nowMs)]);
+    [tenantId, providerId, told.eventId, told.reference, told.attemptId, JSON.stringify(told.facts), paymentId, new Date(told.occurredAtMs), new Date(nowMs)], 'payments.insert-provider-event');
   return inserted > 0;
 }
 
@@ -26,7 +26,7 @@ export interface Unmatched { readonly eventId: string; readonly facts: readonly 
 export async function takeUnmatched(tx: Sql, tenantId: string, providerId: string, { attemptId, paymentId, reference }: Meant & { readonly reference: string | null }): Promise<Unmatched[]> {
   const rows = await tx.query<{ event_id: string; facts: Fact[] }>(
     `UPDATE provider_events SET payment_id = $4 WHERE tenant_id = $1 AND provider_id = $2 AND payment_id IS NULL AND (attempt_id = $3 OR reference = $5) RETURNING event_id, facts`,
-    [tenantId, providerId, attemptId, paymentId, reference]);
+    [tenantId, providerId, attemptId, paymentId, reference], 'payments.take-unmatched');
   return rows.map((row) => ({ eventId: row.event_id, facts: row.facts }));
 }
 

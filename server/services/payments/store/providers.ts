@@ -35,7 +35,7 @@ export async function lockProvider(tx: Sql, tenantId: string, id: string): Promi
  * afterwards sees the attempt.
  */
 export async function holdProvider(tx: Sql, tenantId: string, id: string): Promise<boolean> {
-  const rows = await tx.query(`SELECT FROM providers WHERE tenant_id = $1 AND id = $2 AND status = 'enabled' FOR SHARE`, [tenantId, id]);
+  const rows = await tx.query(`SELECT FROM providers WHERE tenant_id = $1 AND id = $2 AND status = 'enabled' FOR SHARE`, [tenantId, id], 'payments.hold-provider');
   return rows.length === 1;
 }
 

@@ -1,5 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import type { Sql } from '../../../kit/database.ts';
 import { conclude, told, tryElsewhere } from '../domain/payment/conclude.ts';
 import { decide } from '../domain/payment/decide.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
@@ -7,49 +6,34 @@ import { evolveAll } from '../domain/payment/evolve.ts';
 import { nextEffect, type Effect } from '../domain/payment/next-effect.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import { watch } from '../domain/payment/watch.ts';
-import { statusOf } from '../domain/payment/status.ts';
 import type { Given } from '../domain/payment/terms.ts';
-import { endCheckout, findCheckoutOfPayment } from '../store/links/checkouts.ts';
 import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
-import { countOutcome } from '../store/provider-outcomes.ts';
 import { holdProvider } from '../store/providers.ts';
-import { giveUpPayment, leasePayment, releasePayment, savePayment, type Lease, type StoredPayment } from '../store/payments.ts';
+import { giveUpPayment, hasLease, leasePayment, releasePayment, type Lease, type StoredPayment } from '../store/payments.ts';
 import { book } from './book.ts';
-import type { PaymentDeps, Routed } from './deps.ts';
-import { takeEarly } from './early.ts';
+import type { PaymentDeps } from './deps.ts';
 import { perform } from './perform.ts';
-import { tellWhatHappened } from './tell.ts';
+import { LEASE_MS, record, type Recorded } from './record.ts';
+import { routed } from './routed.ts';
 
-/** Longer than any request to a provider may take: whoever is slower than that has lost the payment to another. */
-export const LEASE_MS = 90_000;
 const SYSTEM = 'florin';
+
+/** A payment and who works on it. */
+export interface Held { readonly payment: StoredPayment; readonly lease: Lease }
+
+export const newLease = (nowMs: number): Lease => ({ id: randomUUID(), untilMs: nowMs + LEASE_MS });
 
 /**
  * Works on a payment until there is nothing to do with it now: what is outstanding outside first, then what waits in its queue, one after the other. One process at a time
- * does so for a payment. False where another does: it takes what is in the queue too.
+ * does so for a payment. `held`: by whoever has just made it. Returns it as it was let go of; undefined where another has it, who takes what is in the queue too.
  */
-export async function run(deps: PaymentDeps, tenantId: string, paymentId: string): Promise<boolean> {
-  const lease: Lease = { id: randomUUID(), untilMs: deps.clock.now() + LEASE_MS };
-  let payment = await leasePayment(deps.database, tenantId, paymentId, lease, deps.clock.now());
-  if (payment === undefined) return false;
-  // Bookings that came to be while we have it: nobody can have asked the ledger for them.
-  const fresh = new Set<string>();
+export async function run(deps: PaymentDeps, tenantId: string, paymentId: string, held?: Held): Promise<StoredPayment | undefined> {
+  const lease = held?.lease ?? newLease(deps.clock.now());
+  const payment = held?.payment ?? await leasePayment(deps.database, tenantId, paymentId, lease, deps.clock.now());
+  if (payment === undefined) return undefined;
   try {
-    while (payment !== undefined) {
-      const next = nextEffect(payment.state, deps.clock.now());
-      if ('effect' in next) {
-        const before: StoredPayment = payment;
-        payment = await settle(deps, before, lease, next.effect, fresh);
-        for (const { id } of payment?.state.bookings.slice(before.state.bookings.length) ?? []) fresh.add(id);
-        continue;
-      }
-      const command = await nextCommand(deps.database, tenantId, paymentId);
-      if (command !== undefined) payment = await take(deps, payment, lease, command);
-      else if (await releasePayment(deps.database, tenantId, paymentId, lease, next.atMs)) return true;
-      // Something came into the queue meanwhile; or the lease was lost, and with it our part.
-      else if (await isLost(deps, payment, lease)) return false;
-    }
-    return false;
+    const left = await work(deps, payment, lease);
+    return left?.standing === 'due' ? await run(deps, tenantId, paymentId) : left?.payment;
   } catch (error) {
     // The ledger or the database is away: whoever comes next goes on where we are.
     await giveUpPayment(deps.database, tenantId, paymentId, lease, deps.clock.now() + AGAIN_AFTER_MS).catch(() => {});
@@ -57,14 +41,33 @@ export async function run(deps: PaymentDeps, tenantId: string, paymentId: string
   }
 }
 
-const AGAIN_AFTER_MS = 5_000;
-
-async function isLost({ database }: PaymentDeps, { tenantId, state }: StoredPayment, lease: Lease): Promise<boolean> {
-  const [row] = await database.query<{ lease: string | null }>('SELECT lease FROM payments WHERE tenant_id = $1 AND id = $2', [tenantId, state.id]);
-  return row?.lease !== lease.id;
+/** Until it was let go of; undefined where the lease was lost. */
+async function work(deps: PaymentDeps, leased: StoredPayment, lease: Lease): Promise<Recorded | undefined> {
+  // Bookings that came to be while we have it: nobody can have asked the ledger for them.
+  const fresh = new Set<string>();
+  let payment = leased;
+  for (;;) {
+    const recorded: Recorded | undefined = await step(deps, payment, lease, fresh);
+    if (recorded?.standing !== 'held') return recorded;
+    for (const { id } of recorded.payment.state.bookings.slice(payment.state.bookings.length)) fresh.add(id);
+    payment = recorded.payment;
+  }
 }
 
-async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect, fresh: ReadonlySet<string>): Promise<StoredPayment | undefined> {
+async function step(deps: PaymentDeps, payment: StoredPayment, lease: Lease, fresh: ReadonlySet<string>): Promise<Recorded | undefined> {
+  const { tenantId, state: { id } } = payment;
+  const next = nextEffect(payment.state, deps.clock.now());
+  if ('effect' in next) return settle(deps, payment, lease, next.effect, fresh);
+  const command = await nextCommand(deps.database, tenantId, id);
+  if (command !== undefined) return take(deps, payment, lease, command);
+  const standing = await releasePayment(deps.database, tenantId, id, lease, next.atMs);
+  // Something came into the queue meanwhile; or the lease was lost, and with it our part.
+  return standing !== 'held' || await hasLease(deps.database, tenantId, id, lease) ? { payment, standing } : undefined;
+}
+
+const AGAIN_AFTER_MS = 5_000;
+
+async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, effect: Effect, fresh: ReadonlySet<string>): Promise<Recorded | undefined> {
   const { tenantId, state } = payment;
   if (effect.type === 'book') return record(deps, payment, lease, await book(deps, tenantId, state, effect.booking, fresh.has(effect.booking.id)), SYSTEM);
   if (effect.type === 'route') return route(deps, payment, lease, effect.attempt);
@@ -76,7 +79,7 @@ async function settle(deps: PaymentDeps, payment: StoredPayment, lease: Lease, e
 }
 
 /** Until the attempt is recorded its provider can not be disabled; one that was is not asked, and another is looked for. */
-async function route(deps: PaymentDeps, payment: StoredPayment, lease: Lease, attempt: AttemptState): Promise<StoredPayment | undefined> {
+async function route(deps: PaymentDeps, payment: StoredPayment, lease: Lease, attempt: AttemptState): Promise<Recorded | undefined> {
   const result = await deps.route(payment, attempt);
   try {
     return await record(deps, payment, lease, routed(attempt, result), SYSTEM, async (tx) => {
@@ -85,7 +88,7 @@ async function route(deps: PaymentDeps, payment: StoredPayment, lease: Lease, at
   } catch (error) {
     if (!(error instanceof ProviderDisabled)) throw error;
     deps.rerouted(payment.tenantId);
-    return payment;
+    return { payment, standing: 'held' };
   }
 }
 
@@ -96,16 +99,7 @@ function watched(state: PaymentState, events: readonly PaymentEvent[], given: Gi
   return [...events, ...watch(events.length === 0 ? state : evolveAll(state, events), given, effect?.type === 'find' ? effect.attempt.id : undefined)];
 }
 
-function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[] {
-  switch (result.type) {
-    case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why }];
-    case 'none': return [{ type: 'abandoned', attemptId }];
-    case 'block': return [{ type: 'abandoned', attemptId }, { type: 'blocked', reason: result.reason }];
-    default: return [{ type: 'review-asked', reason: result.reason }];
-  }
-}
-
-async function take(deps: PaymentDeps, payment: StoredPayment, lease: Lease, { id, input, source }: Waiting): Promise<StoredPayment | undefined> {
+async function take(deps: PaymentDeps, payment: StoredPayment, lease: Lease, { id, input, source }: Waiting): Promise<Recorded | undefined> {
   const given = await givenFor(deps, payment);
   const { events, result } = answerTo(payment.state, input, given);
   return record(deps, payment, lease, watched(payment.state, events, given), source, (tx) => finishCommand(tx, payment.tenantId, id, result));
@@ -117,44 +111,4 @@ function answerTo(state: PaymentState, input: Waiting['input'], given: Given): {
   return decided.ok ? { events: decided.events, result: { ok: true } } : { events: [], result: decided };
 }
 
-const givenFor = async (deps: PaymentDeps, { tenantId, state }: StoredPayment): Promise<Given> => ({ nowMs: deps.clock.now(), draw: deps.newId, terms: await deps.termsOf(tenantId, state) });
-
-/** Events, the state they lead to and what others hear of it, in one transaction. Undefined where the lease was lost: then nothing was written. */
-async function record(deps: PaymentDeps, before: StoredPayment, lease: Lease, events: readonly PaymentEvent[], source: string, more?: (tx: Sql) => Promise<void>): Promise<StoredPayment | undefined> {
-  const nowMs = deps.clock.now();
-  const renewed: Lease = { ...lease, untilMs: nowMs + LEASE_MS };
-  const state = events.length === 0 ? before.state : evolveAll(before.state, events);
-  const after: StoredPayment = { ...before, state, version: before.version + events.length, updatedAtMs: nowMs };
-  let told = false;
-  const saved = await deps.database.transaction(async (tx) => {
-    if (events.length > 0 && !(await savePayment(tx, before, state, events, renewed, source, nowMs))) return false;
-    await more?.(tx);
-    if (events.length > 0) {
-      told = await tellWhatHappened(deps, tx, before, after, events, nowMs);
-      await countOutcomes(tx, before, after, nowMs);
-      await takeEarly(deps, tx, before, after, nowMs);
-      await settleLink(tx, after);
-    }
-    return true;
-  });
-  if (!saved) return undefined;
-  if (told) deps.committed();
-  return after;
-}
-
-/** A link knows whether it was paid. */
-async function settleLink(tx: Sql, { tenantId, linkId, state }: StoredPayment): Promise<void> {
-  const status = statusOf(state);
-  if (linkId === null || !['succeeded', 'requires_capture', 'cancelled', 'failed'].includes(status)) return;
-  const checkout = await findCheckoutOfPayment(tx, tenantId, state.id);
-  if (checkout !== undefined) await endCheckout(tx, tenantId, checkout.id, status === 'succeeded' || status === 'requires_capture' ? 'paid' : 'ended');
-}
-
-/** What routing learns from: how attempts ended at a provider, each once. */
-async function countOutcomes(tx: Sql, before: StoredPayment, { tenantId, state: { attempts, amount, currency } }: StoredPayment, nowMs: number): Promise<void> {
-  for (const [i, { id: attemptId, provider, status }] of attempts.entries()) {
-    const was = before.state.attempts[i]?.status;
-    if (provider === null || was === status || was === 'authorised' || (status !== 'authorised' && status !== 'declined')) continue;
-    await countOutcome(tx, { tenantId, providerId: provider.id, attemptId, type: status === 'authorised' ? 'succeeded' : 'declined', amount, currency, at: new Date(nowMs) });
-  }
-}
+export const givenFor = async (deps: PaymentDeps, { tenantId, state }: StoredPayment): Promise<Given> => ({ nowMs: deps.clock.now(), draw: deps.newId, terms: await deps.termsOf(tenantId, state) });

@@ -11,13 +11,13 @@ import { evolveAll } from '../../domain/payment/evolve.ts';
 import type { PayerMethod } from '../../domain/payment/state.ts';
 import { modeOf } from '../../domain/providers/provider.ts';
 import { findMethod } from '../../store/methods.ts';
-import { findPayment, insertPayment, type StoredPayment } from '../../store/payments.ts';
-import { enqueue } from '../../store/commands.ts';
+import type { StoredPayment } from '../../store/payments.ts';
+import { begin, keep, type Begun } from '../../work/begin.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { sealEmail } from '../../work/email.ts';
-import { tellWhatHappened } from '../../work/tell.ts';
+import type { Held } from '../../work/run.ts';
 import { viewPayment } from '../../work/view.ts';
-import { untilDone } from '../../work/wait.ts';
+import { untilIdle } from '../../work/wait.ts';
 import { sourceOf } from './ask.ts';
 import { requireAccount } from './require-account.ts';
 import { requireCustomer } from './require-customer.ts';
@@ -27,48 +27,45 @@ type Input = z.output<(typeof contract)['createPayment']['~orpc']['inputSchema']
 
 /** POST /v1/payments: kept first, then tried. Whatever becomes of it, the payment is there, and the same key finds it. */
 export async function createPayment(deps: PaymentDeps, call: Call, input: Input) {
-  const { id, commandId } = await makePayment(deps, call, input, null);
-  deps.committed();
-  const paymentId = decodeId('payment', id)!;
-  if (commandId === null) return viewPayment((await findPayment(deps.database, call.tenantId, paymentId))!);
-  const { payment, result } = await untilDone(deps, call.tenantId, paymentId, commandId);
-  if (!result.ok) throw refuse('payment_state', { detail: result.detail, resourceId: id });
-  return refuseDeclined(payment);
+  const payment = await makePayment(deps, call, input, null);
+  return input.method === undefined ? viewPayment(payment) : refuseDeclined(payment);
 }
 
 /** A payment of a link, made and tried as its payer asked. A decline is no refusal: the payer may try again. */
-export async function payByLink(deps: PaymentDeps, call: Call, input: Input, linkId: string): Promise<StoredPayment> {
-  const { id, commandId } = await makePayment(deps, call, input, linkId);
+export const payByLink = (deps: PaymentDeps, call: Call, input: Input, linkId: string): Promise<StoredPayment> => makePayment(deps, call, input, linkId);
+
+async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: string | null): Promise<StoredPayment> {
+  // Gathered before the transaction, which holds a connection; what is refused is refused in it, where a key that was used before is found first.
+  const made = await prepare(deps, call, input, linkId).then((begun) => () => begun, (error: unknown) => () => { throw error; });
+  let held: Held | undefined;
+  const { id } = await once(deps.database, call, 'createPayment', input, async (tx) => {
+    held = await keep(deps, tx, made(), sourceOf(call));
+    return { id: encodeId('payment', held.payment.state.id) };
+  });
   deps.committed();
-  const paymentId = decodeId('payment', id)!;
-  if (commandId !== null) return (await untilDone(deps, call.tenantId, paymentId, commandId)).payment;
-  return (await findPayment(deps.database, call.tenantId, paymentId))!;
+  // Nothing is under way with a payment that has no method.
+  if (held !== undefined && input.method === undefined) return held.payment;
+  return untilIdle(deps, call.tenantId, decodeId('payment', id)!, held);
 }
 
-interface Made { readonly id: string; readonly commandId: string | null }
-
-async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: string | null): Promise<Made> {
+async function prepare(deps: PaymentDeps, call: Call, input: Input, linkId: string | null): Promise<Begun> {
   const accountId = decodeId('account', input.accountId)!;
   const customerId = input.customerId == null ? null : decodeId('customer', input.customerId)!;
-  return once(deps.database, call, 'createPayment', input, async (tx): Promise<Made> => {
-    await requireAccount(deps, call.tenantId, accountId, input.currency);
-    if (input.customerId != null) await requireCustomer(deps, call.tenantId, input.customerId);
-    const method = input.method && await payerMethod(deps, tx, call.tenantId, input.method, customerId);
-    const [id, commandId] = [deps.newId(), method === undefined ? null : deps.newId()];
-    const nowMs = deps.clock.now();
-    const created: PaymentEvent = {
-      type: 'created', id, accountId, amount: input.amount, currency: input.currency, capture: input.capture, save: input.save, description: input.description ?? null,
-      statementDescriptor: input.statementDescriptor ?? null, returnUrl: input.returnUrl ?? null, atMs: nowMs,
-    };
-    const payment: StoredPayment = {
-      tenantId: call.tenantId, customerId, linkId, mode: modeOf(call.actor), reference: input.reference ?? null, metadata: input.metadata ?? {}, email: input.email == null ? null : sealEmail(deps, call.tenantId, id, input.email),
-      state: evolveAll(undefined, [created]), version: 1, updatedAtMs: nowMs,
-    };
-    await insertPayment(tx, payment, [created], sourceOf(call), nowMs);
-    await tellWhatHappened(deps, tx, undefined, payment, [created], nowMs);
-    if (method !== undefined) await enqueue(tx, call.tenantId, id, commandId!, { type: 'confirm', attemptId: deps.newId(), method, returnUrl: null }, sourceOf(call), nowMs);
-    return { id: encodeId('payment', id), commandId };
-  });
+  await requireAccount(deps, call.tenantId, accountId, input.currency);
+  if (input.customerId != null) await requireCustomer(deps, call.tenantId, input.customerId);
+  const method = input.method && await payerMethod(deps, deps.database, call.tenantId, input.method, customerId);
+  const id = deps.newId();
+  const nowMs = deps.clock.now();
+  const created: PaymentEvent = {
+    type: 'created', id, accountId, amount: input.amount, currency: input.currency, capture: input.capture, save: input.save, description: input.description ?? null,
+    statementDescriptor: input.statementDescriptor ?? null, returnUrl: input.returnUrl ?? null, atMs: nowMs,
+  };
+  const payment: StoredPayment = {
+    tenantId: call.tenantId, customerId, linkId, mode: modeOf(call.actor), reference: input.reference ?? null, metadata: input.metadata ?? {}, email: input.email == null ? null : sealEmail(deps, call.tenantId, id, input.email),
+    state: evolveAll(undefined, [created]), version: 1, updatedAtMs: nowMs,
+  };
+  if (method === undefined) return { payment, events: [created], lease: undefined };
+  return begin(deps, payment, created, { type: 'confirm', attemptId: deps.newId(), method, returnUrl: null });
 }
 
 /** With the provider's token, where the payer has paid by it before. */
