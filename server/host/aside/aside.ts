@@ -33,11 +33,19 @@ export function startAside(options: AsideOptions): Aside {
       if (message.did === did) return message as Extract<FromAside, { did: Did }>;
     }
   };
+  const woken = new Set<string>();
   let measuring: Promise<MetricsSnapshot> | undefined;
   return {
     started: Promise.race([hear('start').then(() => {}), lost.then((how) => { throw new Error(`the thread aside ended: ${how}`); })]),
     lost,
-    wake: (service) => say({ do: 'wake', service }),
+    // A message wakes a thread: many that record something in one turn cost one.
+    wake(service) {
+      if (woken.size === 0) setImmediate(() => {
+        for (const one of woken) say({ do: 'wake', service: one });
+        woken.clear();
+      });
+      woken.add(service);
+    },
     async metrics() {
       measuring ??= hear('measure').then(({ metrics }) => metrics).finally(() => { measuring = undefined; });
       say({ do: 'measure' });

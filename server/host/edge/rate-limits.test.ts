@@ -3,7 +3,7 @@ import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import { manualClock } from '../../test/support/service-context.ts';
 import { ratePolicies, takeRates, type RateClass, type Rated } from './rate-limits.ts';
 
-const LIMITS = { ratePerKey: 10, ratePerTenant: 15, listRatePerTenant: 4, ratePerAddress: 3, credentialRatePerAddress: 5 };
+const LIMITS = { ratePerKey: 10, ratePerTenant: 15, listRatePerTenant: 4, ratePerAddress: 3, credentialRatePerAddress: 5, webhookRatePerAddress: 8 };
 
 function setUp() {
   const clock = manualClock(1_000_000_000);
@@ -23,7 +23,7 @@ function setUp() {
   return {
     clock,
     ask: (caller: Rated, rate?: RateClass) => take(policies.ofCaller(caller, rate)),
-    from: (address: string, rate?: RateClass, what = 'public') => take(policies.ofAddress(what, address, rate)),
+    from: (address: string, rate?: RateClass | 'webhooks', what = 'public') => take(policies.ofAddress(what, address, rate)),
     exhaust(caller: Rated, times: number, rate?: RateClass) {
       for (let n = 0; n < times; n++) take(policies.ofCaller(caller, rate));
     },
@@ -95,6 +95,13 @@ describe('the limits of an address', () => {
     expect(Number(refused.retryAfter)).toBeGreaterThan(10);
     expect(from('203.0.113.9').code).toBeUndefined();
     expect(from('203.0.113.10', 'credentials').code).toBeUndefined();
+  });
+
+  it('are their own for what payment providers tell, all from one address', () => {
+    const { from } = setUp();
+    for (let n = 0; n < 8; n++) expect(from('203.0.113.9', 'webhooks')).toMatchObject({ code: undefined, policy: '"webhooks";q=8;w=1' });
+    expect(from('203.0.113.9', 'webhooks').code).toBe('rate_limited');
+    expect(from('203.0.113.9').code).toBeUndefined();
   });
 
   it('keep apart what an address does', () => {

@@ -13,6 +13,8 @@ export interface RateSettings {
   readonly ratePerAddress: number;
   /** Passwords and codes per minute and address. */
   readonly credentialRatePerAddress: number;
+  /** Webhooks of payment providers per second and address. They are signed, and all of a provider's come from few addresses. */
+  readonly webhookRatePerAddress: number;
 }
 
 /** Operations with a limit of their own beside those of all. */
@@ -44,7 +46,7 @@ export interface RateGroup {
 
 export interface RatePolicies {
   ofCaller(caller: Rated, rate: RateClass | undefined): RateEntry;
-  ofAddress(what: string, address: string, rate: RateClass | undefined): RateEntry;
+  ofAddress(what: string, address: string, rate: RateClass | 'webhooks' | undefined): RateEntry;
 }
 
 function policy(name: string, limit: number, windowMs: number): RatePolicy {
@@ -64,13 +66,14 @@ export function ratePolicies(settings: RateSettings): RatePolicies {
   const lists: Readonly<Record<string, RateGroup>> = Object.fromEntries(KINDS.map((kind) => [kind, group(own(kind), tenant, list)]));
   const strangers = group(address);
   const credentials = group(address, policy('credentials', settings.credentialRatePerAddress, 60_000));
+  const webhooks = group(policy('webhooks', settings.webhookRatePerAddress, 1000));
   return {
     ofCaller(caller, rate) {
       const { actor: { kind, id, through }, tenantId } = caller;
       // A program has a rate of its own, so that it can't use up its person's. Remembered with the caller, who is remembered for a minute: nothing is put together at a request.
       return caller.rates[rate === 'list' ? 'list' : 'plain'] ??= entry((rate === 'list' ? lists : plain)[kind]!, `{${tenantId}}`, [`:${kind}:${through?.consentId ?? id}`, '', ':list']);
     },
-    ofAddress: (what, ip, rate) => entry(rate === 'credentials' ? credentials : strangers, `{${ip}}`, [`:${what}`, ':credentials']),
+    ofAddress: (what, ip, rate) => rate === 'webhooks' ? entry(webhooks, `{${ip}}`, [':webhooks']) : entry(rate === 'credentials' ? credentials : strangers, `{${ip}}`, [`:${what}`, ':credentials']),
   };
 }
 

@@ -35,7 +35,7 @@ export interface Site {
   /** Bodies of other types are refused; left out: any is taken. */
   readonly bodyType?: string;
   readonly largest: number;
-  rateOf?(request: { readonly method: string; readonly path: string }): 'credentials' | undefined;
+  rateOf?(request: { readonly method: string; readonly path: string }): 'credentials' | 'webhooks' | undefined;
   serve(request: SiteRequest, call: Call): Promise<SiteAnswer>;
 }
 

@@ -11,7 +11,7 @@ const PATH = /^\/v1\/webhooks\/([^/?]+)\/([^/?]+)/;
  * tenant is in the path: it says where the service is that has its payments.
  */
 export const webhookSite = (payments: Neighbours<'payments'>['payments']): Site => ({
-  name: 'payments.webhook', known: [{ method: 'POST', path: '/v1/webhooks/{tenant}/{provider}' }], largest: LARGEST,
+  name: 'payments.webhook', known: [{ method: 'POST', path: '/v1/webhooks/{tenant}/{provider}' }], largest: LARGEST, rateOf: () => 'webhooks',
   async serve({ path, headers, body }, call): Promise<SiteAnswer> {
     const [, tenant = '', provider = ''] = PATH.exec(path) ?? [];
     const [tenantId, providerId] = [decodeId('tenant', tenant), decodeId('provider', provider)];

@@ -85,7 +85,7 @@ export const payments = defineService({
       changed: router.forget, isUnderWay: async (tx, tenantId, providerId) => await hasPaymentsUnderWay(tx, tenantId, providerId) || await hasOpenPayouts(tx, tenantId, providerId),
     });
     const deps: PaymentDeps = {
-      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, clearing: recent<string>({ max: 10_000 }), committed,
+      database, clock, newId, log, metrics, neighbours, vault: ownVault, publicUrl: config.publicUrl, patienceMs: config.patienceMs, clearing: recent<string>({ max: 10_000 }), working: new Map(), committed,
       route: (payment, attempt) => chooseProvider(router, payment, attempt), rerouted: router.forget,
       async connectionOf(tenantId, providerId) {
         const connection = await ownConnections.connectionOf(tenantId, providerId);

@@ -87,7 +87,7 @@ export async function startWorld(beforeRules?: (home: Florin, sql: World['sql'])
     services: SERVICES.map((service) => (service.name === 'identity' ? identityWith(factors) : service)),
     settings: { identity: { invitationTokens: 'answer' }, transactions: { reviewAmount: String(REVIEW_AMOUNT), reviewPerMinute: '1000000', rejectPerMinute: '1000000' } },
     outside: { ...noOutside, connectProvider, connectPayoutRail: refusingBank },
-    edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000 },
+    edge: { ratePerKey: 1_000_000, ratePerTenant: 1_000_000, listRatePerTenant: 1_000_000, ratePerAddress: 1_000_000, credentialRatePerAddress: 10_000_000, webhookRatePerAddress: 1_000_000 },
   });
   const client = (apiKey?: string) => new Florin({ apiKey, baseUrl: server.url, maxRetries: 5 });
   const visitor = client();

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import type { Told } from '../../../kit/payments/provider.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
 import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
@@ -136,6 +137,15 @@ export async function giveUpPayment(sql: Sql, tenantId: string, id: string, leas
 export async function findPayment(sql: Sql, tenantId: string, id: string): Promise<StoredPayment | undefined> {
   const [row] = await sql.query<Row>(`SELECT ${COLUMNS} FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id], 'payments.find');
   return row && toPayment(row);
+}
+
+/** The one that a provider speaks of, and which of its attempts: as `findMeant` finds it. */
+export async function findPaymentMeant(sql: Sql, tenantId: string, providerId: string, { attemptId, reference }: Pick<Told, 'attemptId' | 'reference'>): Promise<{ payment: StoredPayment; attemptId: string } | undefined> {
+  const [row] = await sql.query<Row & { attempt_id: string }>(
+    `SELECT ${COLUMNS}, a.attempt_id FROM payments JOIN (
+       SELECT tenant_id, payment_id AS id, id AS attempt_id FROM payment_attempts WHERE tenant_id = $1 AND provider_id = $2 AND (id = $3 OR reference = $4) ORDER BY id = $3 DESC NULLS LAST LIMIT 1
+     ) a USING (tenant_id, id)`, [tenantId, providerId, attemptId, reference], 'payments.find-meant-payment');
+  return row && { payment: toPayment(row), attemptId: row.attempt_id };
 }
 
 /** With what became of a command; null until it was decided. */

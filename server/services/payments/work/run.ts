@@ -31,13 +31,18 @@ export async function run(deps: PaymentDeps, tenantId: string, paymentId: string
   const lease = held?.lease ?? newLease(deps.clock.now());
   const payment = held?.payment ?? await leasePayment(deps.database, tenantId, paymentId, lease, deps.clock.now());
   if (payment === undefined) return undefined;
+  const working = work(deps, payment, lease);
+  const over = working.catch(() => {});
+  deps.working.set(paymentId, over);
   try {
-    const left = await work(deps, payment, lease);
+    const left = await working;
     return left?.standing === 'due' ? await run(deps, tenantId, paymentId) : left?.payment;
   } catch (error) {
     // The ledger or the database is away: whoever comes next goes on where we are.
     await giveUpPayment(deps.database, tenantId, paymentId, lease, deps.clock.now() + AGAIN_AFTER_MS).catch(() => {});
     throw error;
+  } finally {
+    if (deps.working.get(paymentId) === over) deps.working.delete(paymentId);
   }
 }
 

@@ -1,12 +1,11 @@
 import { WebhookRefused, type Told } from '../../../../kit/payments/provider.ts';
-import type { Sql } from '../../../../kit/database.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { hear } from '../../domain/payment/hear.ts';
 import { attemptOf } from '../../domain/payment/state.ts';
 import { NO_FEES } from '../../domain/payment/terms.ts';
 import { enqueue } from '../../store/commands.ts';
-import { findPayment } from '../../store/payments.ts';
-import { findMeant, insertProviderEvent, type Meant } from '../../store/provider-events.ts';
+import { findPaymentMeant } from '../../store/payments.ts';
+import { findMeant, insertProviderEvent } from '../../store/provider-events.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { toldWithin } from '../../work/provider-ids.ts';
 import { run } from '../../work/run.ts';
@@ -32,23 +31,42 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
   return { status: 200, contentType: 'text/plain', body: connection.kind === 'adyen' ? '[accepted]' : 'ok' };
 }
 
-/** Most webhooks say what an answer has said before. What is told can only add to what is known, so what adds nothing now never will, and need not wait for its turn. */
-async function isKnown(deps: PaymentDeps, tx: Sql, tenantId: string, { paymentId, attemptId }: Meant, { reference, facts }: Told): Promise<boolean> {
-  const payment = await findPayment(tx, tenantId, paymentId);
-  if (payment === undefined || attemptOf(payment.state, attemptId)?.reference !== reference) return false;
-  return hear(payment.state, attemptId, facts, { nowMs: deps.clock.now(), draw: deps.newId, terms: NO_FEES }).length === 0;
+/**
+ * Most webhooks say what an answer has said before, and many are here while that answer is being written down: these wait for it. What is told can only add to what is known, so
+ * what adds nothing now never will, and need not wait for its turn.
+ */
+async function isKnown(deps: PaymentDeps, tenantId: string, providerId: string, told: Told): Promise<string | undefined> {
+  let found = await findPaymentMeant(deps.database, tenantId, providerId, told);
+  const working = found && deps.working.get(found.payment.state.id);
+  if (working !== undefined) {
+    await Promise.race([working, pause(PATIENCE_MS)]);
+    found = await findPaymentMeant(deps.database, tenantId, providerId, told);
+  }
+  if (found === undefined || attemptOf(found.payment.state, found.attemptId)?.reference !== told.reference) return undefined;
+  const adds = hear(found.payment.state, found.attemptId, told.facts, { nowMs: deps.clock.now(), draw: deps.newId, terms: NO_FEES });
+  return adds.length === 0 ? found.payment.state.id : undefined;
 }
 
+/** Providers wait longer than that. */
+const PATIENCE_MS = 1_000;
+const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms).unref(); });
+
 async function keep(deps: PaymentDeps, tenantId: string, providerId: string, kind: string, told: Told): Promise<void> {
-  const nowMs = deps.clock.now();
-  const paymentId = await deps.database.transaction(async (tx) => {
-    const meant = await findMeant(tx, tenantId, providerId, told);
-    if (!(await insertProviderEvent(tx, tenantId, providerId, told, meant?.paymentId ?? null, nowMs)) || meant === undefined) return undefined;
-    if (await isKnown(deps, tx, tenantId, meant, told)) return undefined;
-    await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, reference: told.reference, facts: told.facts }, `provider ${kind}`, nowMs);
-    return meant.paymentId;
-  });
+  const known = await isKnown(deps, tenantId, providerId, told);
+  if (known !== undefined) await insertProviderEvent(deps.database, tenantId, providerId, told, known, deps.clock.now());
+  const paymentId = known === undefined ? await queue(deps, tenantId, providerId, kind, told) : undefined;
   deps.metrics.count('florin_provider_webhooks_total', 'Webhooks of payment providers', { provider: kind, result: paymentId === undefined ? 'known or unmatched' : 'taken' });
   if (paymentId === undefined) return;
   void run(deps, tenantId, paymentId).catch((error: unknown) => deps.log.warn({ err: error, paymentId }, 'a payment could not go on after a webhook; the job will'));
+}
+
+/** Undefined where it was told before, or nobody knows of what it is. */
+async function queue(deps: PaymentDeps, tenantId: string, providerId: string, kind: string, told: Told): Promise<string | undefined> {
+  const nowMs = deps.clock.now();
+  return deps.database.transaction(async (tx) => {
+    const meant = await findMeant(tx, tenantId, providerId, told);
+    if (!(await insertProviderEvent(tx, tenantId, providerId, told, meant?.paymentId ?? null, nowMs)) || meant === undefined) return undefined;
+    await enqueue(tx, tenantId, meant.paymentId, deps.newId(), { type: 'told', attemptId: meant.attemptId, reference: told.reference, facts: told.facts }, `provider ${kind}`, nowMs);
+    return meant.paymentId;
+  });
 }
