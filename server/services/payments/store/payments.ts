@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import type { NewChunk } from '../../../kit/events.ts';
 import type { Told } from '../../../kit/payments/provider.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
@@ -88,10 +89,12 @@ export interface Saving {
   readonly nowMs: number;
   /** Set where nothing is to be done now: it is let go of until then, unless something waits in its queue. */
   readonly releaseUntil?: { readonly dueAtMs: number | null };
+  /** What others hear of it, where the same statement is to record that too. */
+  readonly told?: NewChunk;
 }
 
 /** What has happened, recorded by whoever has the lease; nothing where that was `lost`. */
-export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], { lease, source, nowMs, releaseUntil }: Saving): Promise<Standing> {
+export async function savePayment(tx: Sql, before: StoredPayment, after: PaymentState, events: readonly PaymentEvent[], { lease, source, nowMs, releaseUntil, told }: Saving): Promise<Standing> {
   const save = tx.query<{ lease: string | null; due: boolean }>(
     `WITH saved AS (
        UPDATE payments SET state = $4, status = $5, captured = $6, refunded = $7, version = $8, updated_at = $10,
@@ -99,13 +102,16 @@ export async function savePayment(tx: Sql, before: StoredPayment, after: Payment
          due_at = CASE WHEN let.go THEN ${RELEASED_AT('$15::timestamptz')} ELSE $9 END
        FROM (SELECT $14 AND ${NOTHING_WAITS} AS go) AS let
        WHERE tenant_id = $1 AND id = $2 AND version = $3 AND lease = $11 RETURNING lease, due_at),
-     told AS (
+     recorded AS (
        INSERT INTO payment_events (tenant_id, payment_id, version, type, data, source, at)
-       SELECT $1, $2, $3 + n, data->>'type', data, $12, $10 FROM unnest($13::jsonb[]) WITH ORDINALITY AS e(data, n) WHERE EXISTS (SELECT FROM saved))
+       SELECT $1, $2, $3 + n, data->>'type', data, $12, $10 FROM unnest($13::jsonb[]) WITH ORDINALITY AS e(data, n) WHERE EXISTS (SELECT FROM saved)),
+     told AS (
+       INSERT INTO outbox (tenant_id, count, types, codec, data) SELECT $1, $16, $17, 'events', $18 WHERE $16::integer IS NOT NULL AND EXISTS (SELECT FROM saved))
      SELECT lease, due_at IS DISTINCT FROM $15 AS due FROM saved`,
     [
       before.tenantId, after.id, before.version, JSON.stringify(after), statusOf(after), capturedOf(after), refundedOf(after), before.version + events.length, new Date(lease.untilMs),
       new Date(nowMs), lease.id, source, events.map((event) => JSON.stringify(event)), releaseUntil !== undefined, releaseUntil?.dueAtMs == null ? null : new Date(releaseUntil.dueAtMs),
+      told?.count ?? null, told?.types ?? null, told?.data ?? null,
     ], 'payments.save');
   const renamed = after.attempts.some((attempt, i) => attempt.reference !== before.state.attempts[i]?.reference || attempt.provider?.id !== before.state.attempts[i]?.provider?.id);
   const [[saved]] = await Promise.all([save, renamed ? insertAttempts(tx, before.tenantId, after) : undefined]);

@@ -8,7 +8,7 @@ import { insertPayment, type Lease, type StoredPayment } from '../store/payments
 import { holdProvider } from '../store/providers.ts';
 import type { PaymentDeps } from './deps.ts';
 import { routed } from './routed.ts';
-import { givenFor, newLease, type Held } from './run.ts';
+import { givenFor, newLease, ProviderDisabled, type Held } from './run.ts';
 import { tellWhatHappened } from './tell.ts';
 
 /** A new payment that is not written yet. `lease`: of whoever is to go on with it; without one there is nothing to do. */
@@ -27,14 +27,19 @@ export async function begin(deps: PaymentDeps, created: StoredPayment, event: Pa
   return { payment: { ...created, state: evolveAll(undefined, events), version: events.length }, events, lease: newLease(deps.clock.now()) };
 }
 
-/** Writes it. Where the provider was disabled meanwhile it is not sent there: `run` looks for another. */
-export async function keep(deps: PaymentDeps, tx: Sql, begun: Begun, source: string): Promise<Held> {
-  const { tenantId } = begun.payment;
-  const sent = begun.events.find((event) => event.type === 'attempt-routed');
-  const disabled = sent !== undefined && !(await holdProvider(tx, tenantId, sent.providerId));
-  if (disabled) deps.rerouted(tenantId);
-  const events = disabled ? begun.events.filter((event) => event !== sent) : begun.events;
-  const payment: StoredPayment = disabled ? { ...begun.payment, state: evolveAll(undefined, events), version: events.length } : begun.payment;
-  await Promise.all([insertPayment(tx, payment, events, source, payment.updatedAtMs, begun.lease), tellWhatHappened(deps, tx, undefined, payment, events, payment.updatedAtMs)]);
-  return { payment, lease: begun.lease ?? newLease(payment.updatedAtMs) };
+/** The same without a provider: `run` looks for one. */
+export function unrouted({ payment, events, lease }: Begun): Begun {
+  const left = events.filter(({ type }) => type !== 'attempt-routed');
+  return { payment: { ...payment, state: evolveAll(undefined, left), version: left.length }, events: left, lease };
+}
+
+/** Writes it; throws `ProviderDisabled` where the provider was disabled meanwhile. */
+export async function keep({ vault }: Pick<PaymentDeps, 'vault'>, tx: Sql, { payment, events, lease }: Begun, source: string): Promise<Held> {
+  const { tenantId, updatedAtMs: nowMs } = payment;
+  const sent = events.find((event) => event.type === 'attempt-routed');
+  const [held] = await Promise.all([
+    sent === undefined || holdProvider(tx, tenantId, sent.providerId), insertPayment(tx, payment, events, source, nowMs, lease), tellWhatHappened({ vault }, tx, undefined, payment, events, nowMs),
+  ]);
+  if (!held) throw new ProviderDisabled();
+  return { payment, lease: lease ?? newLease(nowMs) };
 }

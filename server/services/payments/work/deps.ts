@@ -27,7 +27,7 @@ export interface PaymentDeps {
   readonly vault: Vault;
   /** Clearing accounts by provider and currency: once opened they stay. */
   readonly clearing: Recent<string>;
-  /** Payments this process works on at the moment, by id: what comes for one can wait for that. */
+  /** Attempts of payments that this process works on at the moment, by id: what comes for one can wait for that. */
   readonly working: Map<string, Promise<unknown>>;
   readonly publicUrl: string;
   /** How long a caller waits for a provider; then it goes on without them. */

@@ -33,7 +33,8 @@ export async function run(deps: PaymentDeps, tenantId: string, paymentId: string
   if (payment === undefined) return undefined;
   const working = work(deps, payment, lease);
   const over = working.catch(() => {});
-  deps.working.set(paymentId, over);
+  const attempts = payment.state.attempts.map(({ id }) => id);
+  for (const id of attempts) deps.working.set(id, over);
   try {
     const left = await working;
     return left?.standing === 'due' ? await run(deps, tenantId, paymentId) : left?.payment;
@@ -42,7 +43,7 @@ export async function run(deps: PaymentDeps, tenantId: string, paymentId: string
     await giveUpPayment(deps.database, tenantId, paymentId, lease, deps.clock.now() + AGAIN_AFTER_MS).catch(() => {});
     throw error;
   } finally {
-    if (deps.working.get(paymentId) === over) deps.working.delete(paymentId);
+    for (const id of attempts) if (deps.working.get(id) === over) deps.working.delete(id);
   }
 }
 
@@ -97,7 +98,8 @@ async function route(deps: PaymentDeps, payment: StoredPayment, lease: Lease, at
   }
 }
 
-class ProviderDisabled extends Error {}
+/** Since it was chosen. */
+export class ProviderDisabled extends Error {}
 
 /** With when the provider is to be asked, should it not tell. */
 function watched(state: PaymentState, events: readonly PaymentEvent[], given: Given, effect?: Effect): readonly PaymentEvent[] {

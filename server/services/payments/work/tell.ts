@@ -23,9 +23,17 @@ export async function tellWhatHappened(deps: Pick<PaymentDeps, 'vault'>, tx: Sql
     if (disputeId !== undefined) await saveDispute(tx, after.tenantId, after.state.id, disputeId, after.state.disputes.find(({ id }) => id === disputeId)!.status);
     if (event.type === 'method-saved') await saveMethod(tx, deps.vault, after, event, nowMs);
   }
-  const told = [...ofPayment(before?.state, after, events), ...events.flatMap((event) => ofPart(after.state, event))];
-  if (told.length > 0) await tell(tx, after.tenantId, ...told.map(({ type, subject, data }): NewEvent => ({ types: [type], version: 1, subject, timeMs: nowMs, data })));
+  const told = toTell(before, after, events, nowMs);
+  await tell(tx, after.tenantId, ...told);
   return told.length > 0;
+}
+
+/** Whether telling is all there is to do beside the payment. */
+export const isOnlyTold = (events: readonly PaymentEvent[]): boolean => events.every((event) => !('disputeId' in event) && event.type !== 'method-saved');
+
+export function toTell(before: StoredPayment | undefined, after: StoredPayment, events: readonly PaymentEvent[], nowMs: number): NewEvent[] {
+  return [...ofPayment(before?.state, after, events), ...events.flatMap((event) => ofPart(after.state, event))]
+    .map(({ type, subject, data }): NewEvent => ({ types: [type], version: 1, subject, timeMs: nowMs, data }));
 }
 
 interface Told { readonly type: string; readonly subject: string; readonly data: object }

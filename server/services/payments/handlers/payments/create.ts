@@ -12,10 +12,10 @@ import type { PayerMethod } from '../../domain/payment/state.ts';
 import { modeOf } from '../../domain/providers/provider.ts';
 import { findMethod } from '../../store/methods.ts';
 import type { StoredPayment } from '../../store/payments.ts';
-import { begin, keep, type Begun } from '../../work/begin.ts';
+import { begin, keep, unrouted, type Begun } from '../../work/begin.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { sealEmail } from '../../work/email.ts';
-import type { Held } from '../../work/run.ts';
+import { ProviderDisabled, type Held } from '../../work/run.ts';
 import { viewPayment } from '../../work/view.ts';
 import { untilIdle } from '../../work/wait.ts';
 import { sourceOf } from './ask.ts';
@@ -38,9 +38,14 @@ async function makePayment(deps: PaymentDeps, call: Call, input: Input, linkId: 
   // Gathered before the transaction, which holds a connection; what is refused is refused in it, where a key that was used before is found first.
   const made = await prepare(deps, call, input, linkId).then((begun) => () => begun, (error: unknown) => () => { throw error; });
   let held: Held | undefined;
-  const { id } = await once(deps.database, call, 'createPayment', input, async (tx) => {
-    held = await keep(deps, tx, made(), sourceOf(call));
+  const kept = (begun: () => Begun) => once(deps.database, call, 'createPayment', input, async (tx) => {
+    held = await keep(deps, tx, begun(), sourceOf(call));
     return { id: encodeId('payment', held.payment.state.id) };
+  });
+  const { id } = await kept(made).catch((error: unknown) => {
+    if (!(error instanceof ProviderDisabled)) throw error;
+    deps.rerouted(call.tenantId);
+    return kept(() => unrouted(made()));
   });
   deps.committed();
   // Nothing is under way with a payment that has no method.

@@ -36,12 +36,9 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
  * what adds nothing now never will, and need not wait for its turn.
  */
 async function isKnown(deps: PaymentDeps, tenantId: string, providerId: string, told: Told): Promise<string | undefined> {
-  let found = await findPaymentMeant(deps.database, tenantId, providerId, told);
-  const working = found && deps.working.get(found.payment.state.id);
-  if (working !== undefined) {
-    await Promise.race([working, pause(PATIENCE_MS)]);
-    found = await findPaymentMeant(deps.database, tenantId, providerId, told);
-  }
+  const working = told.attemptId === null ? undefined : deps.working.get(told.attemptId);
+  if (working !== undefined) await Promise.race([working, pause(PATIENCE_MS)]);
+  const found = await findPaymentMeant(deps.database, tenantId, providerId, told);
   if (found === undefined || attemptOf(found.payment.state, found.attemptId)?.reference !== told.reference) return undefined;
   const adds = hear(found.payment.state, found.attemptId, told.facts, { nowMs: deps.clock.now(), draw: deps.newId, terms: NO_FEES });
   return adds.length === 0 ? found.payment.state.id : undefined;
