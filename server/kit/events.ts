@@ -69,16 +69,9 @@ export function newChunk(events: readonly NewEvent[]): NewChunk {
   return { types: [...new Set(events.flatMap((event) => event.types))], count: events.reduce((sum, event) => sum + event.types.length, 0), data: compressLines(events.map(eventLine)) };
 }
 
-/** Records events of one tenant in the caller's transaction. `lines` come from `eventLine`. */
-export async function recordEvents(tx: Sql, tenantId: string, types: readonly string[], lines: readonly string[], count = lines.length): Promise<void> {
-  if (lines.length > 0) await recordChunk(tx, tenantId, { types, count, data: compressLines(lines) });
-}
-
-async function recordChunk(tx: Sql, tenantId: string, { types, count, data }: NewChunk): Promise<void> {
-  await tx.execute(`INSERT INTO outbox (tenant_id, count, types, codec, data) VALUES ($1, $2, $3, 'events', $4)`, [tenantId, count, types, data], 'kit.record-events');
-}
-
-/** The plain way: a few events of one tenant. */
+/** A few events of one tenant, in the caller's transaction. */
 export async function tell(tx: Sql, tenantId: string, ...events: NewEvent[]): Promise<void> {
-  if (events.length > 0) await recordChunk(tx, tenantId, newChunk(events));
+  if (events.length === 0) return;
+  const { types, count, data } = newChunk(events);
+  await tx.execute(`INSERT INTO outbox (tenant_id, count, types, codec, data) VALUES ($1, $2, $3, 'events', $4)`, [tenantId, count, types, data], 'kit.record-events');
 }
