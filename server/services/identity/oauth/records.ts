@@ -8,6 +8,8 @@ import { consumeRecord, deleteRecord, deleteRecordsOfConsent, findRecord, findRe
 
 /** What callers of the API show, so that caches may hold it. */
 const BEARERS: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials']);
+/** What a browser holds between the log-in and the consent. */
+const LOG_INS: ReadonlySet<string> = new Set(['Session', 'Interaction']);
 
 /**
  * Where oidc-provider keeps what it issues, for one kind of thing. Ids are the secrets that clients and browsers hold: only their hashes are stored,
@@ -23,7 +25,8 @@ export function recordAdapter(deps: Deps, kind: string): Adapter {
       await saveRecord(deps.database, {
         kind, idHash: hashSecret(id), clientId: uuidOf('client', payload.clientId), consentId: payload.grantId ?? null, payload: kept,
         // Only sessions are ever looked up by it.
-        uid: kind === 'Session' ? payload.uid ?? null : null, expiresAt: new Date(deps.clock.now() + Number(expiresInSeconds) * 1000),
+        uid: kind === 'Session' ? payload.uid ?? null : null, userId: LOG_INS.has(kind) ? uuidOf('user', personIn(payload)) : null,
+        expiresAt: new Date(deps.clock.now() + Number(expiresInSeconds) * 1000),
       });
     },
     find: async (id) => read(await findRecord(deps.database, kind, hashSecret(id)), id),
@@ -45,6 +48,9 @@ export function recordAdapter(deps: Deps, kind: string): Adapter {
   };
 }
 
-function uuidOf(kind: 'client', id: unknown): string | null {
+/** A session names its person itself; a step of a log-in the one who logged in with it, or before it. */
+const personIn = ({ accountId, result, session }: AdapterPayload): unknown => accountId ?? result?.login?.accountId ?? session?.accountId;
+
+function uuidOf(kind: 'client' | 'user', id: unknown): string | null {
   return typeof id === 'string' ? decodeId(kind, id) ?? null : null;
 }

@@ -126,7 +126,7 @@ export async function findUnfinished(sql: Sql, userIds: readonly string[]): Prom
 
 /** What tells how and from where a person came in. Sessions stay as rows, for refresh tokens that are shown again, and say nothing any more. */
 const TRACES = [
-  'DELETE FROM totps WHERE user_id = $1', 'DELETE FROM recovery_codes WHERE user_id = $1', 'DELETE FROM passkeys WHERE user_id = $1', 'DELETE FROM challenges WHERE user_id = $1',
+  'DELETE FROM totps WHERE user_id = $1', 'DELETE FROM recovery_codes WHERE user_id = $1', 'DELETE FROM passkeys WHERE user_id = $1', 'DELETE FROM challenges WHERE user_id = $1', 'DELETE FROM oauth_records WHERE user_id = $1',
   'DELETE FROM links WHERE subject_id = $1', 'DELETE FROM known_networks WHERE user_id = $1', 'DELETE FROM seen_networks WHERE principal_id = $1',
   "UPDATE sessions SET device = 'unknown device', network = 'unknown' WHERE user_id = $1",
 ];
