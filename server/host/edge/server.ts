@@ -47,6 +47,7 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     const stop = tls.follow(app.server as Server);
     app.addHook('onClose', async () => stop());
   }
+  app.addHook('onClose', async () => edge.deadlines.stop());
   // Who has not sent or read the rest by then never will.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE_MS).unref();
