@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identity as contract } from '../../../contracts/identity.ts';
+import { REINDEX } from '../../kit/personal-data/rotate-index.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
@@ -34,7 +35,7 @@ import { os, type Deps } from './handlers/deps.ts';
 import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
-import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
+import { eraseUser, finishErasures, reindex, sealPeople } from './handlers/tenants/erase-user.ts';
 import { createLedger } from './handlers/ledgers/create-ledger.ts';
 import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledgers.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
@@ -154,7 +155,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures'],
+  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures', REINDEX],
   keepsPersonalData: true,
   setup({ config, database: bare, personal, signals, clock, newId, log, metrics, mailer, outside, signer, committed }) {
     const database = withPersonalData(bare, personal);
@@ -219,7 +220,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish],
+      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish, reindex(deps)],
       // A database that was restored may hold people who were erased since: nobody sees them again.
       async recover() {
         while (await finish.run() === true);
