@@ -58,7 +58,7 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     if (isSecure(raw.socket)) void reply.header(...HSTS);
   });
   // Taken for one with a body (RFC 10008), it would be refused before it is known that nothing here takes it.
-  app.addHttpMethod('QUERY', { hasBody: false });
+  app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ raw: { headers } }, body, done) => {
     const readable = isPlainJson(headers['content-type']) && (headers['content-encoding'] ?? 'identity') === 'identity';

@@ -151,7 +151,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     openRegistration: flag(true).describe('whether anyone may register without a mail, and so find out who is registered: true or false'),
     rpId: z.string().min(1).default('localhost').describe('domain that passkeys are bound to; those made for another are worth nothing'),
     rpName: z.string().min(1).max(64).default('Florin').describe('name that passkeys and apps for one-time codes show'),
-    rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys, with commas between'),
+    rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys beside our own log-in page, with commas between'),
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
@@ -165,7 +165,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     });
     const use = keyUse(database);
     const ownVault = vault(signer('vault'), 'identity');
-    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
+    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: [...new Set([...config.rpOrigins, publicUrl])] });
     const deps: Deps = {
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, geo: outside.geo, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),

@@ -27,6 +27,8 @@ const TIMEOUT_MS = 5 * 60_000;
 const bytes = (text: string) => Buffer.from(text, 'base64url');
 
 export interface Webauthn {
+  /** Whether a page of that origin can use passkeys of ours. */
+  worksAt(origin: string): boolean;
   creationOptions(wanted: { userId: string; label: string; challenge: Buffer; exclude: readonly PasskeyCredential[] }): Promise<Record<string, unknown>>;
   /** Undefined where anything is not as it must be. */
   verifyCreation(response: Attestation, challenge: Buffer): Promise<PasskeyCredential | undefined>;
@@ -41,6 +43,10 @@ export function webauthn({ id, name, origins }: RelyingParty): Webauthn {
   const listed = (passkeys: readonly PasskeyCredential[]) =>
     passkeys.map(({ credentialId, transports }) => ({ id: credentialId.toString('base64url'), transports: [...transports] }));
   return {
+    worksAt(origin) {
+      const { hostname } = new URL(origin);
+      return origins.includes(origin) && (hostname === id || hostname.endsWith(`.${id}`));
+    },
     async creationOptions({ userId, label, challenge, exclude }) {
       return { ...await generateRegistrationOptions({
         rpID: id, rpName: name, userID: new Uint8Array(Buffer.from(userId.replaceAll('-', ''), 'hex')), userName: label, challenge: new Uint8Array(challenge), timeout: TIMEOUT_MS,

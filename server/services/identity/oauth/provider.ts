@@ -13,6 +13,7 @@ import { errorPage } from './pages/error-page.ts';
 import { stampJwt } from './library-clock.ts';
 import { recordAdapter } from './records.ts';
 import { resourceOf, ROUTES } from './routes.ts';
+import { USERINFO } from './userinfo.ts';
 import { keepAccessTokens } from './token-records.ts';
 
 /** A person logs in and consents within this time, or begins anew. */
@@ -51,7 +52,8 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     responseTypes: ['code'],
     scopes: [...OIDC_SCOPES],
     extraClientMetadata: { properties: [API_SCOPES] },
-    claims: { openid: ['sub', 'tenant_id'], profile: ['name'], email: ['email'] },
+    claims: { openid: ['sub', 'tenant_id'], profile: ['name'], email: ['email', 'email_verified'] },
+    discovery: { userinfo_endpoint: `${deps.publicUrl}${USERINFO}` },
     clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code'], response_types: ['code'] },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA'] },
