@@ -24,7 +24,7 @@ export function registerIndexKeys(keys: Command): void {
     .action(() => withKeys(readSettings(process.env), async (database) => { for (const line of await describeIndexes(database)) say(line); }));
 }
 
-const WITH_INDEXES = SERVICES.filter(({ jobs }) => (jobs as readonly string[]).includes(REINDEX)).map(({ name }) => name as string);
+const WITH_INDEXES = SERVICES.filter(({ jobs }) => jobs.includes(REINDEX)).map(({ name }) => name as string);
 
 async function rotateIndexes(database: Database, kms: Kms, services: readonly string[]): Promise<number> {
   let tenants = 0;
