@@ -2,6 +2,7 @@ import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthe
 import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
 import type { passkeyAnswer, passkeyAttestation } from '../../../../contracts/identity/shapes.ts';
+import type { StoredPasskey } from '../domain/factors.ts';
 
 export interface RelyingParty {
   /** A domain, without scheme and port: passkeys are bound to it for good. */
@@ -11,14 +12,8 @@ export interface RelyingParty {
   readonly origins: readonly string[];
 }
 
-/** What is stored of a passkey. */
-export interface PasskeyCredential {
-  readonly credentialId: Buffer;
-  readonly publicKey: Buffer;
-  readonly counter: number;
-  readonly transports: readonly string[];
-  readonly backedUp: boolean;
-}
+/** What a device gives of a passkey. */
+export type PasskeyCredential = Pick<StoredPasskey, 'credentialId' | 'publicKey' | 'counter' | 'transports' | 'backedUp'>;
 
 export type Answer = z.infer<typeof passkeyAnswer>;
 export type Attestation = z.infer<typeof passkeyAttestation>;

@@ -22,12 +22,14 @@ export function recordAdapter(deps: Deps, kind: string): Adapter {
   return {
     async upsert(id, payload, expiresInSeconds) {
       const { jti: _, ...kept } = inOurTime(deps.clock, payload);
-      await saveRecord(deps.database, {
+      const isFirst = await saveRecord(deps.database, {
         kind, idHash: hashSecret(id), clientId: uuidOf('client', payload.clientId), consentId: payload.grantId ?? null, payload: kept,
         // Only sessions are ever looked up by it.
         uid: kind === 'Session' ? payload.uid ?? null : null, userId: LOG_INS.has(kind) ? uuidOf('user', personIn(payload)) : null,
         expiresAt: new Date(deps.clock.now() + Number(expiresInSeconds) * 1000),
       });
+      // The library looks first and records then: of two that come at once with one assertion, both were new to it.
+      if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
     },
     find: async (id) => read(await findRecord(deps.database, kind, hashSecret(id)), id),
     findByUid: async (uid) => read(await findRecordByUid(deps.database, kind, uid)),

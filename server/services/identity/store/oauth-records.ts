@@ -19,13 +19,15 @@ export interface StoredPayload {
   readonly consumedAt: Date | null;
 }
 
-/** A token belongs to the tenant whose person consented; a client's own, to the client's. */
-export async function saveRecord(sql: Sql, record: OAuthRecord): Promise<void> {
-  await sql.execute(
+/** A token belongs to the tenant whose person consented; a client's own, to the client's. False where it was there already. */
+export async function saveRecord(sql: Sql, record: OAuthRecord): Promise<boolean> {
+  const [saved] = await sql.query<{ isNew: boolean }>(
     `INSERT INTO oauth_records (kind, id_hash, tenant_id, client_id, consent_id, uid, payload, expires_at, user_id)
      VALUES ($1, $2, coalesce((SELECT tenant_id FROM oauth_consents WHERE id = $4), (SELECT tenant_id FROM oauth_clients WHERE id = $3)), $3, $4, $5, $6, $7, $8)
-     ON CONFLICT (kind, id_hash) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, uid = excluded.uid, user_id = excluded.user_id`,
+     ON CONFLICT (kind, id_hash) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, uid = excluded.uid, user_id = excluded.user_id
+     RETURNING xmax = 0 AS "isNew"`,
     [record.kind, record.idHash, record.clientId, record.consentId, record.uid, JSON.stringify(record.payload), record.expiresAt, record.userId]);
+  return saved!.isNew;
 }
 
 export async function findRecord(sql: Sql, kind: string, idHash: Buffer): Promise<StoredPayload | undefined> {
