@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { identity as contract } from '../../../contracts/identity.ts';
+import { bounded } from '../../kit/bounded.ts';
 import { REINDEX } from '../../kit/personal-data/rotate-index.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
@@ -121,6 +122,10 @@ const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byD
 /** Approved requests that want to be carried out: whoever does that listens here. It looks now and then too, so a lost signal delays. */
 export const APPROVED_CHANNEL = 'identity.approved';
 
+/** While one log-in has its password computed, others look up and record: so that no core waits for the database. */
+const LOG_INS_PER_PASSWORD = 4;
+const tooManyPasswords = () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' });
+
 export type { FactorAnswer, FactorKind, SecondFactors } from './credentials/second-factors.ts';
 
 /** Identity; with `secondFactors`, step-ups are confirmed by those instead of by the ones people have set up here. */
@@ -170,10 +175,8 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, geo: outside.geo, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
       knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, rpName: config.rpName,
-      passwords: passwords({
-        concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
-        full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
-      }),
+      passwords: passwords({ concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting, full: tooManyPasswords }),
+      logInTurn: bounded({ concurrency: LOG_INS_PER_PASSWORD * config.passwordConcurrency, maxWaiting: config.passwordsWaiting, full: tooManyPasswords }),
       signingKeys: keys, audience, publicUrl,
       oauth: { accessTokenMs: config.oauthAccessTokenMs, refreshTokenMs: config.oauthRefreshTokenMs, consentMs: config.oauthConsentMs },
       accessTokens: accessTokens(keys, { issuer, audience, lifetimeMs: accessTokenMs }),
