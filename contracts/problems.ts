@@ -109,6 +109,7 @@ export const PROBLEMS = {
   rate_limited: kind(429, 'Too many requests', 'later'),
   internal: kind(500, 'Something went wrong on our side', 'same-key'),
   unavailable: kind(503, 'The service is not available at the moment', 'same-key'),
+  timed_out: kind(504, 'The answer took too long; what was asked for may have been done all the same', 'same-key'),
 } as const satisfies Record<string, ProblemKind>;
 
 export type ProblemCode = keyof typeof PROBLEMS;

@@ -32,13 +32,16 @@ export interface FlorinOptions {
 
 interface Ready { readonly url: string; readonly apiKey: string; readonly tenantId: string; readonly adminUrl: string }
 
+/** What comes from everywhere elsewhere comes from one address here: its limits are those of nobody. */
+const ONE_ADDRESS = { FLORIN_RATE_LIMIT_PUBLIC: '1000000', FLORIN_RATE_LIMIT_CREDENTIALS: '10000000', FLORIN_CONNECTIONS_PER_ADDRESS: '1000000' };
+
 export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> {
   const dataDir = options.dataDir ?? await mkdtemp(join(tmpdir(), 'florin-bench-'));
   const began = performance.now();
   const child = fork(new URL('./main.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...nodeArguments, ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`])],
-    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_RATE_LIMIT_PUBLIC: '1000000', FLORIN_NOTIFICATIONS_WEBHOOK_LOCALHOST: 'true' },
+    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_NOTIFICATIONS_WEBHOOK_LOCALHOST: 'true', ...ONE_ADDRESS },
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const ready = await Promise.race([

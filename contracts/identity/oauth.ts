@@ -23,10 +23,18 @@ export const OpenTo = z.enum(['tenant', 'everyone']);
 
 export const ClientSecret = z.object({ prefix: z.string(), createdAt: timestamp, expiresAt: timestamp.nullable() });
 
+const coordinate = z.string().regex(/^[\w-]{43}$/, { error: 'must be 32 bytes in base64url' });
+const aboutKey = { kid: z.string().min(1).max(100).optional(), use: z.literal('sig').optional() };
+/** A public key (JWK) that a client shows who it is by, signing instead of sending a secret: Ed25519 or P-256. */
+export const ClientKey = z.discriminatedUnion('kty', [
+  z.strictObject({ kty: z.literal('OKP'), crv: z.literal('Ed25519'), x: coordinate, alg: z.enum(['EdDSA', 'Ed25519']).optional(), ...aboutKey }),
+  z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: coordinate, y: coordinate, alg: z.literal('ES256').optional(), ...aboutKey }),
+]);
+
 export const OAuthClient = z.object({
   id: z.string(), name: z.string(), type: ClientType, grants: z.array(Grant), redirectUris: z.array(z.string()),
   scopes: z.array(z.enum(SCOPES)), openTo: OpenTo, mode: Mode, status: z.enum(['active', 'revoked']),
-  secrets: z.array(ClientSecret), createdAt: timestamp, revokedAt: timestamp.nullable(),
+  secrets: z.array(ClientSecret), publicKeys: z.array(ClientKey), createdAt: timestamp, revokedAt: timestamp.nullable(),
 });
 
 /**

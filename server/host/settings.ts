@@ -62,7 +62,7 @@ export const HOST_SETTINGS = {
   FLORIN_RATE_LIMIT_TENANT: { about: 'requests per second and tenant, whoever of it asks', schema: whole(1, 10_000_000).default(50_000) },
   FLORIN_RATE_LIMIT_LISTS: { about: 'lists per second and tenant', schema: whole(1, 10_000_000).default(2_000) },
   FLORIN_RATE_LIMIT_CREDENTIALS: { about: 'log-ins and the like per minute and address', schema: whole(1, 10_000_000).default(60) },
-  FLORIN_REQUEST_TIMEOUT_MS: { about: 'how long a request may take: services wait no longer for each other', schema: whole(100, 600_000).default(30_000) },
+  FLORIN_REQUEST_TIMEOUT_MS: { about: 'how long a request may take: services wait no longer for each other, and what hangs is answered `timed_out` soon after', schema: whole(100, 600_000).default(30_000) },
   FLORIN_CONNECTIONS_PER_ADDRESS: { about: 'connections open at once from one address; trusted proxies may open any number', schema: whole(1, 1_000_000).default(4_000) },
   FLORIN_TRUST_PROXY: {
     about: 'proxies in front that are believed when they say in X-Forwarded-For who asks: their addresses and networks with commas between, such as `10.0.0.0/8,::1`, or how many there are in a row, or false', schema: trustedProxies.default(false),

@@ -3,6 +3,7 @@ import { SCOPES } from '../../../contracts/scopes.ts';
 import { keyFolder } from '../../adapters/keys/key-folder.ts';
 import type { SpendingLimit } from '../../kit/call.ts';
 import { readSettings } from '../settings.ts';
+import { registerIndexKeys } from './index-keys.ts';
 import { registerMasterKeys } from './master-keys.ts';
 import { readConnection, withConnection, type Connection } from './connection.ts';
 import { readList, readSpending } from './spending-option.ts';
@@ -18,8 +19,9 @@ interface NewKey {
 }
 
 export function registerKeys(program: Command): void {
-  const keys = program.command('keys').description("list this installation's signing keys; create, rotate and revoke API keys; rotate the master key of personal data").action(listSigningKeys);
+  const keys = program.command('keys').description("list this installation's signing keys; create, rotate and revoke API keys; rotate the keys of personal data").action(listSigningKeys);
   registerMasterKeys(keys);
+  registerIndexKeys(keys);
   withConnection(keys.command('create').description('create an API key at a running Florin'), 'identity:keys')
     .requiredOption('--name <name>', 'what the key is for')
     .requiredOption('--scopes <scopes>', `with commas between, of: ${SCOPES.join(', ')}`)

@@ -42,7 +42,8 @@ export async function describeMasters(database: Database, kms: Kms): Promise<str
   return lines;
 }
 
-async function withKeys(settings: HostSettings, run: (database: Database, kms: Kms) => Promise<void>): Promise<void> {
+/** The key store of a running Florin. */
+export async function withKeys(settings: HostSettings, run: (database: Database, kms: Kms) => Promise<void>): Promise<void> {
   const { databases, databaseUrl, dataDir } = settings;
   const url = databases[KEYS_SCHEMA.name] ?? databaseUrl ?? await adminUrlOfRunning(dataDir, EMBEDDED_NAME);
   if (url === undefined) throw new Error(`no Florin runs on ${dataDir}: start it first; it goes on by itself once there is a new master key`);

@@ -4,6 +4,7 @@ import type { Tracer } from '../../kit/trace.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import { accessLog, type AccessLog } from './access-log.ts';
 import type { Authentication } from './authentication.ts';
+import { deadlines, type Deadlines } from './deadlines.ts';
 import type { Guard } from './guards/guard.ts';
 import type { Ledgers } from './ledgers.ts';
 import { origins, type AskOrigin, type Origins } from './origins.ts';
@@ -20,7 +21,7 @@ export interface EdgeSettings extends RateSettings {
   readonly trustProxy: TrustedProxies;
   /** Origins whose pages may call the API, whichever tenant they call it for. */
   readonly corsOrigins: readonly string[];
-  /** Until when a request must be answered: services wait no longer for each other. */
+  /** Until when a request must be answered: services wait no longer for each other, and what hangs is cut off soon after. */
   readonly requestMs: number;
   readonly connectionsPerAddress: number;
   /** How long the headers of a request may take to arrive, and the whole of it. */
@@ -57,6 +58,7 @@ export interface Edge extends EdgeDependencies {
   readonly stats: RequestStats;
   readonly rates: RatePolicies;
   readonly origins: Origins;
+  readonly deadlines: Deadlines;
   newRequestId(): string;
 }
 
@@ -68,6 +70,7 @@ export function edge(dependencies: EdgeDependencies): Edge {
     stats: requestStats(),
     rates: ratePolicies(settings),
     origins: origins(settings.corsOrigins, askOrigin, clock),
+    deadlines: deadlines(settings.requestMs),
     newRequestId: requestIds(clock, newId),
   };
 }

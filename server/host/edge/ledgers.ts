@@ -65,8 +65,9 @@ export const ledgerGuard = (ledgers: Ledgers): Guard => (guarded) => {
     checkSpending(actor, tenantId, ledgerId, operation.meta);
     guarded.ledgerId = ledgerId;
   };
-  const named = requireLedgers(ledgers, tenantId, operation, input);
+  // What may throw at once comes before anything is asked: an answer that nobody waits for any more would end the process.
   const meant = ledgerOf(ledgers, tenantId, operation, request.raw.headers);
+  const named = requireLedgers(ledgers, tenantId, operation, input);
   if (named !== undefined || typeof meant !== 'string') return Promise.all([meant, named]).then(([ledgerId]) => found(ledgerId));
   return found(meant);
 };

@@ -7,11 +7,11 @@ export type ServeOAuth = (request: { method: string; path: string; headers: Reco
 
 const WELL_KNOWN = ['/.well-known/openid-configuration', '/.well-known/oauth-authorization-server'];
 const KNOWN = [
-  ...[...WELL_KNOWN, '/oauth/jwks', '/oauth/authorize', '/oauth/authorize/{uid}', '/oauth/interaction/{uid}'].map((path) => ({ method: 'GET', path })),
-  ...['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/interaction/{uid}/login', '/oauth/interaction/{uid}/factor', '/oauth/interaction/{uid}/consent'].map((path) => ({ method: 'POST', path })),
+  ...[...WELL_KNOWN, '/oauth/jwks', '/oauth/userinfo', '/oauth/authorize', '/oauth/authorize/{uid}', '/oauth/interaction/{uid}'].map((path) => ({ method: 'GET', path })),
+  ...['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/userinfo', '/oauth/interaction/{uid}/login', '/oauth/interaction/{uid}/factor', '/oauth/interaction/{uid}/consent'].map((path) => ({ method: 'POST', path })),
 ];
 /** Asked by pages of other origins. */
-const CORS = ['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/jwks', ...WELL_KNOWN];
+const CORS = ['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/jwks', '/oauth/userinfo', ...WELL_KNOWN];
 
 /** What the authorization server may know of a request. Which host and scheme people see it knows itself: a header could be anybody's. */
 const PASSED = ['accept', 'authorization', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'access-control-request-method', 'access-control-request-headers'];

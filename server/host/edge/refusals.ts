@@ -51,5 +51,7 @@ export function retryAfterSeconds({ code, status }: Problem): number | undefined
   if (code === 'user_locked') return 60;
   // A person has to look first: longer than a client waits by itself.
   if (code === 'approval_required') return 300;
+  // It is busy or stuck, and what was asked for is perhaps still under way.
+  if (status === 504) return 5;
   return status === 429 || status === 503 || code === 'idempotency_key_in_use' ? 1 : undefined;
 }

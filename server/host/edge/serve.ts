@@ -1,17 +1,20 @@
+import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
+import { problem, type Problem } from '../../../contracts/problems.ts';
 import { NEWEST_VERSION, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
+import type { Span } from '../../kit/trace.ts';
 import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import type { Caller } from './authentication.ts';
 import { addressOf } from './client-address.ts';
 import { addCors, checkOrigin } from './cors.ts';
+import type { Waiting } from './deadlines.ts';
 import type { Edge } from './edge.ts';
 import { runGuards, type Guarded } from './guards/guard.ts';
 import { limit, permit, whoIs } from './identify.ts';
 import type { Operation } from './operations.ts';
-import type { OwnWrites } from './own-writes.ts';
 import { takeRates } from './rate-limits.ts';
 import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
@@ -22,6 +25,33 @@ import { versionOf, type Older } from './versions/versions.ts';
 const LONGEST_USER_AGENT = 500;
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
 
+/** What is known of one request for an operation, filled in step by step. What it was refused at tells how far it came. */
+interface Exchange extends Waiting {
+  readonly edge: Edge;
+  readonly operation: Operation;
+  readonly stats: OperationStats;
+  readonly privileged: boolean;
+  readonly request: FastifyRequest;
+  readonly res: ServerResponse;
+  readonly requestId: string;
+  readonly headers: string[];
+  /** Of the client, where it gave one. */
+  readonly trace: string | undefined;
+  readonly span: Span | undefined;
+  /** Undefined: nobody is asked for. Null: nobody known. */
+  caller: Caller | null | undefined;
+  version: ApiVersion;
+  /** Where the client speaks an older version: from when its fields have been given the names of today. */
+  older: Older | undefined;
+  input: unknown;
+  /** From when the caller has the permission. */
+  guarded: Guarded | undefined;
+  /** From when the service has been asked. */
+  call: Call | undefined;
+  output: unknown;
+  answered: boolean;
+}
+
 /**
  * Serves one operation. This is the hot path: at 10,000 requests a second each microsecond here is a percent of a core. Hence the
  * raw response, the flat header list and no promise where none is needed.
@@ -31,110 +61,175 @@ export function serve(edge: Edge, operation: Operation): RouteHandlerMethod {
   const privileged = isPrivileged(operation);
   return (request, reply) => {
     reply.hijack();
-    void answer(edge, operation, stats, privileged, request, reply);
+    void answer(begin(edge, operation, stats, privileged, request, reply));
   };
 }
 
-async function answer(
-  edge: Edge, operation: Operation, stats: OperationStats, privileged: boolean, request: FastifyRequest, reply: FastifyReply,
-): Promise<void> {
-  const startedMs = performance.now();
-  const { raw } = request;
-  const requestId = acceptRequestId(raw.headers['x-request-id']) ?? edge.newRequestId();
-  const headers = baseHeaders(requestId);
-  const isPublic = operation.meta.auth === 'public';
-  let caller: Caller | null | undefined;
-  let version: ApiVersion = NEWEST_VERSION;
-  const given = acceptTraceparent(raw.headers.traceparent);
-  const span = edge.tracer.arrive(operation.name, given);
-  let guarded: Guarded | undefined;
-  let input: unknown;
-  let output: unknown;
-  let call: Call | undefined;
-  let code = '';
-  let status = operation.successStatus;
-  let handled = false;
-  let older: Older | undefined;
+function begin(edge: Edge, operation: Operation, stats: OperationStats, privileged: boolean, request: FastifyRequest, { raw: res }: FastifyReply): Exchange {
+  const { headers } = request.raw;
+  const requestId = acceptRequestId(headers['x-request-id']) ?? edge.newRequestId();
+  const trace = acceptTraceparent(headers.traceparent);
+  const exchange: Exchange = {
+    edge, operation, stats, privileged, request, res, requestId, headers: baseHeaders(requestId), trace, span: edge.tracer.arrive(operation.name, trace), startedMs: performance.now(),
+    caller: undefined, version: NEWEST_VERSION, older: undefined, input: undefined, guarded: undefined, call: undefined, output: undefined, answered: false,
+    cutOff: () => cutOff(exchange),
+  };
+  edge.deadlines.begin(exchange);
+  return exchange;
+}
+
+async function answer(exchange: Exchange): Promise<void> {
   try {
-    const { origin } = raw.headers;
-    if (origin !== undefined) await addCors(edge.origins, origin, headers);
-    if (!edge.open()) throw refuse('unavailable');
-    refuseManyHeaders(raw.rawHeaders);
-    if (!isPublic) {
-      // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
-      const found = whoIs(edge, request);
-      caller = found instanceof Promise ? await found : found;
-    }
-    version = versionOf(raw.headers['florin-version'], caller?.version);
-    headers.push('Florin-Version', version);
-    const versioned = operation.older?.get(version);
-    const fields = readInput(operation, request.params as Record<string, string>, queryOf(raw.url), request.body as Buffer | undefined);
-    const asked = versioned === undefined ? fields : versioned.request(fields);
-    // From here on fields have the names of today, and what is refused must be told in theirs.
-    older = versioned;
-    input = operation.readInput(asked);
-    const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
-    if (limited !== undefined) await limited;
-    if (caller !== undefined) {
-      if (caller !== null) edge.security?.saw(caller, request, requestId);
-      const permitted = permit(caller, operation.meta.scope, operation.meta.person);
-      if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
-      guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input, request };
-      const waiting = runGuards(edge.guards, guarded);
-      if (waiting !== undefined) await waiting;
-    }
-    call = callOf(edge, operation, caller ?? undefined, guarded?.ledgerId ?? '', requestId, request, startedMs, span?.traceparent);
-    handled = true;
-    const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
-    output = older === undefined ? answered : older.answer(answered);
-    if (edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call.tenantId, headers);
-    // Else the connection would stay open, and stopping would wait for it.
-    if (!edge.open()) headers.push('Connection', 'close');
-    if (call.reply.replayed) headers.push('Idempotent-Replayed', 'true');
-    send(reply.raw, status, headers, JSON.stringify(output));
+    await admit(exchange);
+    // Whoever was told that it took too long must not see it begin after that.
+    if (!exchange.answered) await handOn(exchange);
+    const telling = tellPosition(exchange);
+    if (telling !== undefined) await telling;
+    succeed(exchange);
   } catch (error) {
     // What failed may have written all the same.
-    if (handled && edge.ownWrites !== undefined && operation.method !== 'GET') await tellPosition(edge.ownWrites, call!.tenantId, headers);
-    const refusal = toRefusal(error, handled ? operation.errors : undefined, requestId, older?.param);
-    if (refusal.unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
-    ({ status, code } = refusal.problem);
-    if (caller != null && REFUSED.has(code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refusal.problem.detail, requestId });
-    if (refusal.retryAfterSeconds !== undefined) headers.push('Retry-After', String(refusal.retryAfterSeconds));
-    if (!edge.open()) headers.push('Connection', 'close');
-    sendProblem(reply.raw, refusal.problem, headers);
+    const telling = tellPosition(exchange);
+    if (telling !== undefined) await telling;
+    fail(exchange, error);
+  } finally {
+    exchange.edge.deadlines.end(exchange);
   }
+}
+
+/** Who asks, for what, and whether they may. */
+async function admit(exchange: Exchange): Promise<void> {
+  const { edge, operation, request, requestId, headers } = exchange;
+  const { raw } = request;
+  const { origin } = raw.headers;
+  if (origin !== undefined) await addCors(edge.origins, origin, headers);
+  if (!edge.open()) throw refuse('unavailable');
+  refuseManyHeaders(raw.rawHeaders);
+  if (operation.meta.auth !== 'public') {
+    // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
+    const found = whoIs(edge, request);
+    exchange.caller = found instanceof Promise ? await found : found;
+  }
+  const { caller } = exchange;
+  readRequest(exchange);
+  const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
+  if (limited !== undefined) await limited;
+  if (caller === undefined) return;
+  if (caller !== null) edge.security?.saw(caller, request, requestId);
+  const permitted = permit(caller, operation.meta.scope, operation.meta.person);
+  if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
+  exchange.guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input: exchange.input, request };
+  const waiting = runGuards(edge.guards, exchange.guarded);
+  if (waiting !== undefined) await waiting;
+}
+
+/** The input, as the contract of today has it. */
+function readRequest(exchange: Exchange): void {
+  const { operation, request, headers } = exchange;
+  exchange.version = versionOf(request.raw.headers['florin-version'], exchange.caller?.version);
+  headers.push('Florin-Version', exchange.version);
+  const older = operation.older?.get(exchange.version);
+  const fields = readInput(operation, request.params as Record<string, string>, queryOf(request.raw.url), request.body as Buffer | undefined);
+  const asked = older === undefined ? fields : older.request(fields);
+  // From here on fields have the names of today, and what is refused must be told in theirs.
+  exchange.older = older;
+  exchange.input = operation.readInput(asked);
+}
+
+/** Asks the service, unless a guard had the request carried out. */
+async function handOn(exchange: Exchange): Promise<void> {
+  const { operation, guarded, older, input } = exchange;
+  const call = callOf(exchange);
+  exchange.call = call;
+  const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
+  exchange.output = older === undefined ? answered : older.answer(answered);
+}
+
+function succeed(exchange: Exchange): void {
+  if (exchange.answered) return finishedLate(exchange, '');
+  const { edge, operation, res, headers, call, output } = exchange;
+  // Else the connection would stay open, and stopping would wait for it.
+  if (!edge.open()) headers.push('Connection', 'close');
+  if (call?.reply.replayed === true) headers.push('Idempotent-Replayed', 'true');
+  send(res, operation.successStatus, headers, JSON.stringify(output));
+  record(exchange, operation.successStatus, '');
+}
+
+function fail(exchange: Exchange, error: unknown): void {
+  const { edge, operation, request, requestId, headers, caller, call, older } = exchange;
+  const { problem: refused, unforeseen, retryAfterSeconds } = toRefusal(error, call === undefined ? undefined : operation.errors, requestId, older?.param);
+  if (unforeseen) edge.log.error({ err: error, requestId, operation: operation.name }, 'unforeseen error');
+  if (exchange.answered) return finishedLate(exchange, refused.code);
+  if (caller != null && REFUSED.has(refused.code)) edge.security?.refused(caller, request, { operation: operation.name, reason: refused.detail, requestId });
+  if (retryAfterSeconds !== undefined) headers.push('Retry-After', String(retryAfterSeconds));
+  answerProblem(exchange, refused);
+}
+
+/** Nothing is undone by it: what hangs may still come to an end, and what it wrote stays. Asked again with the same key, it is found. */
+function cutOff(exchange: Exchange): void {
+  if (exchange.answered) return;
+  const { edge, operation, requestId } = exchange;
+  edge.log.error({ requestId, operation: operation.name }, 'a request took too long and was cut off');
+  answerProblem(exchange, problem('timed_out', {}, requestId));
+}
+
+function answerProblem(exchange: Exchange, refused: Problem): void {
+  const { edge, res, headers } = exchange;
+  if (!edge.open()) headers.push('Connection', 'close');
+  sendProblem(res, refused, headers);
+  record(exchange, refused.status, refused.code);
+}
+
+/** For whoever looks later: the one line that says how it went. */
+function finishedLate(exchange: Exchange, code: string): void {
+  const { edge, operation, requestId, startedMs } = exchange;
+  if (exchange.call === undefined) return;
+  edge.log.warn({ requestId, operation: operation.name, code: code || undefined, tookMs: performance.now() - startedMs }, 'a request that was cut off has come to its end');
+  auditOutcome(exchange, code);
+}
+
+function record(exchange: Exchange, status: number, code: string): void {
+  exchange.answered = true;
+  const { edge, operation, stats, requestId, request, startedMs, span, trace, caller, call, version } = exchange;
+  const method = request.raw.method ?? '';
   const endedMs = performance.now();
-  stats.record(status, endedMs - startedMs);
-  if (span !== undefined) {
-    span.set('http.response.status_code', status);
-    span.set('florin.request_id', requestId);
-    if (code !== '') span.set('florin.code', code);
-    span.end(status >= 500);
-  }
+  const tookMs = endedMs - startedMs;
+  const replayed = call?.reply.replayed ?? false;
+  stats.record(status, tookMs);
+  if (span !== undefined) endSpan(span, requestId, status, code);
+  auditOutcome(exchange, code);
   if (caller != null) {
-    if ((privileged || call?.reason !== undefined) && !REFUSED.has(code)) auditRequest(edge.log, { operation, caller, call, input, output, code: code || undefined, requestId });
     const { kind, id } = caller.actor;
     edge.requests.add(caller.tenantId, {
-      id: requestId, atMs: edge.clock.now(), operation: operation.name, method: raw.method ?? '', status, code, tookMs: endedMs - startedMs,
-      actorKind: kind, actorId: id, replayed: call?.reply.replayed ?? false, version,
+      id: requestId, atMs: edge.clock.now(), operation: operation.name, method, status, code, tookMs, actorKind: kind, actorId: id, replayed, version,
     });
   }
   if (edge.access.wants(status, endedMs)) {
     edge.access.write({
-      requestId, operation: operation.name, method: raw.method ?? '', status, tookMs: endedMs - startedMs, code: code || undefined, tenantId: caller?.tenantId,
-      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: call?.reply.replayed || undefined, traceparent: span?.traceparent ?? given,
+      requestId, operation: operation.name, method, status, tookMs, code: code || undefined, tenantId: caller?.tenantId,
+      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: replayed || undefined, traceparent: span?.traceparent ?? trace,
     });
   }
+}
+
+function endSpan(span: Span, requestId: string, status: number, code: string): void {
+  span.set('http.response.status_code', status);
+  span.set('florin.request_id', requestId);
+  if (code !== '') span.set('florin.code', code);
+  span.end(status >= 500);
+}
+
+function auditOutcome({ edge, operation, privileged, caller, call, input, output, requestId }: Exchange, code: string): void {
+  if (caller == null || REFUSED.has(code) || !(privileged || call?.reason !== undefined)) return;
+  auditRequest(edge.log, { operation, caller, call, input, output, code: code || undefined, requestId });
 }
 
 function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): void | Promise<void> {
   return takeRates(edge.limiter, edge.rates.ofAddress('public', addressOf(request.ip), operation.rate), headers);
 }
 
-function callOf(
-  edge: Edge, operation: Operation, caller: Caller | undefined, ledgerId: string, requestId: string, request: FastifyRequest, startedMs: number, trace: string | undefined,
-): Call {
+function callOf({ edge, operation, caller, guarded, requestId, request, startedMs, span }: Exchange): Call {
   const { headers } = request.raw;
+  const ledgerId = guarded?.ledgerId ?? '';
   return {
     tenantId: ledgerId,
     actor: caller?.actor ?? ANYONE,
@@ -144,7 +239,7 @@ function callOf(
     readAfter: operation.method === 'GET' ? edge.ownWrites?.before(ledgerId, headers['florin-position']) : undefined,
     client: operation.seesClient ? clientOf(request) : undefined,
     waitsUntilMs: startedMs + edge.settings.requestMs,
-    trace,
+    trace: span?.traceparent,
     reply: { replayed: false },
   };
 }
@@ -153,9 +248,12 @@ export function clientOf({ ip, raw: { headers } }: FastifyRequest): Client {
   return { ip, userAgent: headers['user-agent']?.slice(0, LONGEST_USER_AGENT) };
 }
 
-async function tellPosition(ownWrites: OwnWrites, tenantId: string, headers: string[]): Promise<void> {
-  const position = await ownWrites.after(tenantId);
-  if (position !== undefined) headers.push('Florin-Position', position);
+/** After a write, whatever became of it: how far the log had come. A promise only where replicas answer some of the reads. */
+function tellPosition({ edge, operation, call, headers }: Exchange): Promise<void> | undefined {
+  if (edge.ownWrites === undefined || operation.method === 'GET' || call === undefined) return undefined;
+  return edge.ownWrites.after(call.tenantId).then((position) => {
+    if (position !== undefined) headers.push('Florin-Position', position);
+  });
 }
 
 function queryOf(url = ''): string {

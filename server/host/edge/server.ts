@@ -47,6 +47,7 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     const stop = tls.follow(app.server as Server);
     app.addHook('onClose', async () => stop());
   }
+  app.addHook('onClose', async () => edge.deadlines.stop());
   // Who has not sent or read the rest by then never will.
   app.addHook('preClose', async () => {
     setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE_MS).unref();
@@ -56,6 +57,8 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     for (let n = 0; n < SECURITY_HEADERS.length; n += 2) if (!reply.hasHeader(SECURITY_HEADERS[n]!)) void reply.header(SECURITY_HEADERS[n]!, SECURITY_HEADERS[n + 1]!);
     if (isSecure(raw.socket)) void reply.header(...HSTS);
   });
+  // Taken for one with a body (RFC 10008), it would be refused before it is known that nothing here takes it.
+  app.addHttpMethod('QUERY', { hasBody: false, overrideExisting: true });
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('application/json', { parseAs: 'buffer' }, ({ raw: { headers } }, body, done) => {
     const readable = isPlainJson(headers['content-type']) && (headers['content-encoding'] ?? 'identity') === 'identity';

@@ -3,6 +3,7 @@ import { serviceCall, type Call } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { baseHeaders, HSTS, isSecure, NO_PAGE, SECURITY_HEADERS, sendProblem } from './answer.ts';
 import { addressOf } from './client-address.ts';
+import { withinDeadline } from './deadlines.ts';
 import type { Edge } from './edge.ts';
 import type { KnownPath } from './not-found.ts';
 import { takeRates } from './rate-limits.ts';
@@ -68,7 +69,7 @@ async function answer(edge: Edge, site: Site, request: FastifyRequest, { raw: re
     if (waiting !== undefined) await waiting;
     const passed = Object.fromEntries((site.passed ?? Object.keys(raw.headers)).flatMap((name) => typeof raw.headers[name] === 'string' ? [[name, raw.headers[name]]] : []));
     const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
-    const answered = await site.serve({ method, path, headers: passed, body }, { ...serviceCall('gateway', '', requestId), client: clientOf(request) });
+    const answered = await withinDeadline(edge.deadlines, site.serve({ method, path, headers: passed, body }, { ...serviceCall('gateway', '', requestId), client: clientOf(request) }));
     ({ status } = answered);
     const rates = headers.slice(headers.indexOf('RateLimit-Policy'));
     res.writeHead(status, [

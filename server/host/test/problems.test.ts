@@ -14,6 +14,7 @@ describe('every refusal is a problem document', () => {
     ['an unknown path with a strange body', '/v1/nowhere', { body: '<x/>', headers: { 'content-type': 'text/xml' } }, 404, 'not_found'],
     ['an internal path', '/internal/identity/authenticate', { body: { credential: 'x' } }, 404, 'not_found'],
     ['another method', '/v1/transactions', { method: 'DELETE' }, 405, 'method_not_allowed'],
+    ['a method that is new', '/v1/transactions', { method: 'QUERY' }, 405, 'method_not_allowed'],
     ['malformed JSON', '/v1/transactions', { body: '{"amount":' }, 400, 'invalid_request'],
     ['no JSON object', '/v1/transactions', { body: [] }, 400, 'invalid_request'],
     ['invalid UTF-8', '/v1/customers', { body: Buffer.from([0x7b, 0x22, 0xff, 0x22, 0x3a, 0x31, 0x7d]) }, 400, 'invalid_request'],

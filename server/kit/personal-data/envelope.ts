@@ -35,5 +35,8 @@ export function indexKeyOf(secret: Buffer, purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secret, Buffer.alloc(0), `florin blind index ${purpose}`, KEY_BYTES));
 }
 
+/** Each index but those under a tenant's first key begins with the id of its key: so a row tells under which it is. */
+export const indexPrefix = (keyId: string): Buffer => Buffer.from(keyId.replaceAll('-', ''), 'hex');
+
 /** HMAC-SHA-256: finds equal values, and tells nothing of them to whoever lacks the key. */
 export const blindIndex = (key: Buffer, value: string): Buffer => createHmac('sha256', key).update(value).digest();

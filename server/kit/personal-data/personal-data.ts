@@ -2,7 +2,8 @@ import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import type { Metrics } from '../observe.ts';
-import { blindIndex, indexKeyOf, newKey, openBytes, placeOf, sealBytes } from './envelope.ts';
+import { blindIndex, indexKeyOf, indexPrefix, newKey, openBytes, placeOf, sealBytes } from './envelope.ts';
+import { findAwaiting, findIndexKeys, noLongerAwait, type IndexKey } from './index-keys.ts';
 import { destroyedOwners, destroyKeys, findKeys, insertKey, type KeyOwner } from './key-store.ts';
 import type { Kms } from './kms.ts';
 
@@ -31,12 +32,26 @@ export interface PersonalData {
   seal(person: Person, table: string, field: string, value: unknown): Promise<Buffer>;
   /** In the order given; undefined where the person was erased. */
   open(sealed: readonly Sealed[]): Promise<unknown[]>;
-  /** To find rows by a value without storing it. Normalise the value first; an index of one tenant tells nothing in another. */
+  /** To find rows by a value without storing it: what a row holds. Normalise the value first; an index of one tenant tells nothing in another. */
   index(tenantId: string, field: string, value: string): Promise<Buffer>;
+  /** The same as rows may hold it: under each key that the tenant ever had. To look for any of them. */
+  indexes(tenantId: string, field: string, value: string): Promise<Buffer[]>;
+  /** To tell whether what is asked is what was asked before, without storing it: the same for the same value for good, whichever keys take over. */
+  fingerprint(tenantId: string, field: string, value: string): Promise<Buffer>;
+  /** Tenants of which that service may have rows under an older index key. */
+  staleIndexes(service: string): Promise<StaleIndex[]>;
+  /** That service has none any more. */
+  reindexed(stale: StaleIndex, service: string): Promise<void>;
   /** Destroys the person's data key, for good. Doing it again does nothing. */
   erase(person: Person): Promise<void>;
   /** People of that kind who were erased, in the order of their ids. */
   erased(kind: Person['kind'], after: string, limit: number): Promise<{ tenantId: string; id: string }[]>;
+}
+
+/** A tenant's rows whose index is not under its newest key: those outside of what lies from `from` to `to`. */
+export interface StaleIndex extends IndexKey {
+  readonly from: Buffer;
+  readonly to: Buffer;
 }
 
 export class PersonErased extends Error {
@@ -69,9 +84,18 @@ export interface PersonalDataOptions {
 }
 
 type Known = { readonly key: Buffer; readonly untilMs: number };
+type KnownIndexKeys = { readonly keys: readonly IndexKey[]; readonly untilMs: number };
+
+/** How long it may go unnoticed that a tenant has a new index key. Well below `INDEX_LEAD_MS`. */
+const INDEX_KEYS_MS = 60_000;
+/** A transaction that began before a key was in use may commit rows under the one before. */
+const SETTLED_MS = 60_000;
+const TENANTS_AT_ONCE = 20;
+const LAST_BYTES = Buffer.alloc(33, 0xff);
 
 export function personalData({ database, kms, clock, metrics, erasures, cacheMs = 60_000, cacheKeys = 10_000 }: PersonalDataOptions): PersonalData {
   const known = new LRUCache<string, Known>({ max: cacheKeys });
+  const knownIndexKeys = new LRUCache<string, KnownIndexKeys>({ max: cacheKeys });
 
   /** By owner; undefined where destroyed, absent where never made. */
   async function keysOf(owners: readonly KeyOwner[]): Promise<Map<string, Buffer | undefined>> {
@@ -108,6 +132,22 @@ export function personalData({ database, kms, clock, metrics, erasures, cacheMs 
     return key;
   }
 
+  /** Newest first. The first one of a tenant is made when it is needed. */
+  async function indexKeysOf(tenantId: string): Promise<readonly IndexKey[]> {
+    const nowMs = clock.now();
+    const remembered = knownIndexKeys.get(tenantId);
+    if (remembered !== undefined && remembered.untilMs > nowMs) return remembered.keys;
+    await keyOf({ kind: 'index', tenantId, id: tenantId });
+    const keys = await findIndexKeys(database, tenantId);
+    knownIndexKeys.set(tenantId, { keys, untilMs: nowMs + Math.min(cacheMs, INDEX_KEYS_MS) });
+    return keys;
+  }
+
+  async function indexUnder({ tenantId, id }: Pick<IndexKey, 'tenantId' | 'id'>, field: string, value: string): Promise<Buffer> {
+    const index = blindIndex(indexKeyOf(await keyOf({ kind: 'index', tenantId, id }), field), value);
+    return id === tenantId ? index : Buffer.concat([indexPrefix(id), index]);
+  }
+
   return {
     async seal(person, table, field, value) {
       return sealBytes(await keyOf(person), Buffer.from(JSON.stringify(value)), placeIn(person, table, field));
@@ -123,9 +163,19 @@ export function personalData({ database, kms, clock, metrics, erasures, cacheMs 
       });
     },
     async index(tenantId, field, value) {
-      const secret = await keyOf({ kind: 'index', tenantId, id: tenantId });
-      return blindIndex(indexKeyOf(secret, field), value);
+      const nowMs = clock.now();
+      const newest = (await indexKeysOf(tenantId)).find(({ inUseFrom }) => inUseFrom === null || inUseFrom.getTime() <= nowMs);
+      return indexUnder(newest!, field, value);
     },
+    async indexes(tenantId, field, value) {
+      return Promise.all((await indexKeysOf(tenantId)).map((key) => indexUnder(key, field, value)));
+    },
+    fingerprint: (tenantId, field, value) => indexUnder({ tenantId, id: tenantId }, field, value),
+    async staleIndexes(service) {
+      const keys = await findAwaiting(database, service, new Date(clock.now() - SETTLED_MS), TENANTS_AT_ONCE);
+      return keys.map((key) => ({ ...key, from: indexPrefix(key.id), to: Buffer.concat([indexPrefix(key.id), LAST_BYTES]) }));
+    },
+    reindexed: (stale, service) => noLongerAwait(database, stale, service),
     async erase(person) {
       await erasures?.append(person, clock.now());
       await destroyKeys(database, [person], new Date(clock.now()));

@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { contracts } from '../../../contracts/index.ts';
+import { REINDEX, reindexRows } from '../../kit/personal-data/rotate-index.ts';
 import { defineService } from '../../kit/service.ts';
 import { freezeAccount, closeAccount, unfreezeAccount } from './handlers/change-status.ts';
 import { createAccount } from './handlers/create-account.ts';
@@ -22,6 +23,7 @@ import { getProviderAccount } from './handlers/provider-accounts.ts';
 import { getTransitAccount } from './handlers/transit-accounts.ts';
 import { updateAccount } from './handlers/update-account.ts';
 import { updateCustomer } from './handlers/update-customer.ts';
+import { reindexCustomers } from './store/customers.ts';
 
 export const accounts = defineService({
   name: 'accounts',
@@ -46,7 +48,7 @@ export const accounts = defineService({
       .describe('days after the last movement of money on their accounts in which a customer may not be erased, as laws against money laundering want it'),
   }),
   migrations: new URL('store/migrations/', import.meta.url),
-  jobs: ['settle-changes', 'seal-customers', 'finish-erasures'],
+  jobs: ['settle-changes', 'seal-customers', 'finish-erasures', REINDEX],
   keepsPersonalData: true,
   setup({ config, database, clock, newId, neighbours, committed, personal, metrics }) {
     const deps: Deps = {
@@ -64,7 +66,7 @@ export const accounts = defineService({
         getFacts: getFacts(deps), getContacts: getContacts(deps), getSystemAccount: getSystemAccount(deps), getTransitAccount: getTransitAccount(deps), getProviderAccount: getProviderAccount(deps),
       }),
       consumers: [],
-      jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish],
+      jobs: [settleChanges(deps, config.settleAfterMs), sealCustomers(deps), finish, reindexRows('accounts', deps, (tx, stale, limit) => reindexCustomers(tx, personal, stale, limit))],
       // A database that was restored may hold people who were erased since: nobody sees them again.
       async recover() {
         while (await finish.run() === true);

@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { identity as contract } from '../../../contracts/identity.ts';
+import { bounded } from '../../kit/bounded.ts';
+import { REINDEX } from '../../kit/personal-data/rotate-index.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { defineService } from '../../kit/service.ts';
 import { accessTokens } from './credentials/access-tokens.ts';
@@ -34,7 +36,7 @@ import { os, type Deps } from './handlers/deps.ts';
 import { getOrigins } from './handlers/tenants/get-origins.ts';
 import { getRequest } from './handlers/tenants/get-request.ts';
 import { getTenant } from './handlers/tenants/get-tenant.ts';
-import { eraseUser, finishErasures, sealPeople } from './handlers/tenants/erase-user.ts';
+import { eraseUser, finishErasures, reindex, sealPeople } from './handlers/tenants/erase-user.ts';
 import { createLedger } from './handlers/ledgers/create-ledger.ts';
 import { getLedger, listLedgers, ownsLedger } from './handlers/ledgers/read-ledgers.ts';
 import { listApiKeys } from './handlers/machines/list-api-keys.ts';
@@ -120,6 +122,10 @@ const ms = (byDefault: number) => z.coerce.number().int().min(1_000).default(byD
 /** Approved requests that want to be carried out: whoever does that listens here. It looks now and then too, so a lost signal delays. */
 export const APPROVED_CHANNEL = 'identity.approved';
 
+/** While one log-in has its password computed, others look up and record: so that no core waits for the database. */
+const LOG_INS_PER_PASSWORD = 4;
+const tooManyPasswords = () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' });
+
 export type { FactorAnswer, FactorKind, SecondFactors } from './credentials/second-factors.ts';
 
 /** Identity; with `secondFactors`, step-ups are confirmed by those instead of by the ones people have set up here. */
@@ -150,11 +156,11 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     openRegistration: flag(true).describe('whether anyone may register without a mail, and so find out who is registered: true or false'),
     rpId: z.string().min(1).default('localhost').describe('domain that passkeys are bound to; those made for another are worth nothing'),
     rpName: z.string().min(1).max(64).default('Florin').describe('name that passkeys and apps for one-time codes show'),
-    rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys, with commas between'),
+    rpOrigins: list.default(['http://localhost:3000']).describe('origins of pages that may use passkeys beside our own log-in page, with commas between'),
     deviceTokenMs: ms(180 * 24 * 60 * 60_000).describe('how long a device is known after a log-in, and not locked by guesses from elsewhere'),
   }),
   migrations: new URL('./store/migrations/', import.meta.url),
-  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures'],
+  jobs: ['record-key-use', 'rotate-keys', 'send-mails', 'prune', 'prune-requests', 'expire-approvals', 'seal-people', 'finish-erasures', REINDEX],
   keepsPersonalData: true,
   setup({ config, database: bare, personal, signals, clock, newId, log, metrics, mailer, outside, signer, committed }) {
     const database = withPersonalData(bare, personal);
@@ -164,15 +170,13 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     });
     const use = keyUse(database);
     const ownVault = vault(signer('vault'), 'identity');
-    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: config.rpOrigins });
+    const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: [...new Set([...config.rpOrigins, publicUrl])] });
     const deps: Deps = {
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, geo: outside.geo, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
       knownPasswords: knownPasswords(config.passwordList), openRegistration: config.openRegistration, rpName: config.rpName,
-      passwords: passwords({
-        concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting,
-        full: () => refuse('unavailable', { detail: 'Too many passwords are being checked at the moment.' }),
-      }),
+      passwords: passwords({ concurrency: config.passwordConcurrency, maxWaiting: config.passwordsWaiting, full: tooManyPasswords }),
+      logInTurn: bounded({ concurrency: LOG_INS_PER_PASSWORD * config.passwordConcurrency, maxWaiting: config.passwordsWaiting, full: tooManyPasswords }),
       signingKeys: keys, audience, publicUrl,
       oauth: { accessTokenMs: config.oauthAccessTokenMs, refreshTokenMs: config.oauthRefreshTokenMs, consentMs: config.oauthConsentMs },
       accessTokens: accessTokens(keys, { issuer, audience, lifetimeMs: accessTokenMs }),
@@ -219,7 +223,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),
       consumers: [],
-      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish],
+      jobs: [recordKeyUse(use), rotateKeys(keys), sendMails(deps), prune(deps), pruneRequests(deps), expireApprovals(deps), sealPeople(deps), finish, reindex(deps)],
       // A database that was restored may hold people who were erased since: nobody sees them again.
       async recover() {
         while (await finish.run() === true);

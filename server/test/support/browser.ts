@@ -43,11 +43,11 @@ export function browser(home: string, send: Send) {
     throw new Error('redirected in a circle');
   }
 
-  /** The form on the page, with its hidden fields and these. */
+  /** The first form on the page that needs no script, with its hidden fields and these. */
   async function submit(page: Shown, fields: Record<string, string>, headers?: Record<string, string>): Promise<Shown> {
-    const action = /<form method="post" action="([^"]+)"/.exec(page.text)?.[1];
+    const [, action, form] = /<form method="post" action="([^"]+)"([^]*?)<\/form>/.exec(page.text) ?? [];
     if (action === undefined) throw new Error(`there is no form on this page: ${page.status} ${page.text.replace(/<style>[^]*<\/style>/, '')}`);
-    const hidden = [...page.text.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) => [name!, value!]);
+    const hidden = [...form!.matchAll(/<input type="hidden" name="([^"]+)" value="([^"]*)">/g)].map(([, name, value]) => [name!, value!]);
     return go(action, new URLSearchParams({ ...Object.fromEntries(hidden) as Record<string, string>, ...fields }), headers);
   }
 

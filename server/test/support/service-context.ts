@@ -9,6 +9,7 @@ import { noMetrics, silentLog } from '../../kit/observe.ts';
 import { noGeo } from '../../kit/geo.ts';
 import type { Outside } from '../../kit/outside.ts';
 import { KEYS_SCHEMA } from '../../kit/personal-data/key-store.ts';
+import type { Kms } from '../../kit/personal-data/kms.ts';
 import { personalData } from '../../kit/personal-data/personal-data.ts';
 import { newPrivatePem, signerFromPem, type Signer } from '../../kit/signing.ts';
 import type { TestDatabase } from './test-database.ts';
@@ -41,6 +42,8 @@ export interface TestPortsOptions {
   /** By default there is none: whatever is reached for is missing. */
   readonly outside?: Partial<Outside>;
   readonly committed?: (service: string) => void;
+  /** Who keeps the master keys, for tests that make keys themselves. */
+  readonly kms?: Kms;
 }
 
 /** What `compose` needs, from a test's own database: real PostgreSQL, keys in memory, a silent log. */
@@ -56,7 +59,7 @@ export function testPorts<Name extends string>(db: TestDatabase<Name>, signalsOf
     database: (service) => db.database(service as Name),
     mailer: options.mailer ?? { send: async () => {} },
     outside: { ...noOutside, ...options.outside },
-    personal: personalData({ database: lazily(() => db.database(KEYS_SCHEMA.name as Name)), kms: newMasterKey(), clock, metrics: noMetrics }),
+    personal: personalData({ database: lazily(() => db.database(KEYS_SCHEMA.name as Name)), kms: options.kms ?? newMasterKey(), clock, metrics: noMetrics }),
     signer: (name) => signers.getOrInsertComputed(name, () => signerFromPem(newPrivatePem())),
     settings: (service) => options.settings?.[service] ?? {},
     committed: options.committed ?? (() => {}),

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 import { contracts } from '../../../../contracts/index.ts';
-import { API_VERSIONS } from '../../../../contracts/versions.ts';
+import { API_VERSIONS, NEWEST_VERSION } from '../../../../contracts/versions.ts';
 import { openApiDocument } from './document.ts';
 
 interface Operation {
@@ -64,10 +64,11 @@ describe('the OpenAPI document', () => {
     }
   });
 
-  it('lets every operation be asked in any version, and says what the older ones are', () => {
+  it('describes every operation in the newest version alone, and says what the older ones are', () => {
     for (const operation of promised) {
-      const version = described(operation).parameters?.find(({ name }) => name === 'Florin-Version') as { schema: { enum: string[] } } | undefined;
-      expect(version?.schema.enum, operation.id).toEqual(API_VERSIONS);
+      const version = described(operation).parameters?.find(({ name }) => name === 'Florin-Version') as { schema: { enum: string[] }; description: string } | undefined;
+      expect(version?.schema.enum, operation.id).toEqual([NEWEST_VERSION]);
+      for (const older of API_VERSIONS.slice(0, -1)) expect(version?.description).toContain(older);
     }
     expect(JSON.stringify(document)).toContain('- since 2026-11-20: What an account is for is its `kind`');
   });

@@ -67,7 +67,7 @@ function describeResponses(operation: Described, meta: OperationMeta, codes: rea
     response.headers = { ...headerRef('X-Request-Id'), ...(status === '401' ? headerRef('WWW-Authenticate') : {}), ...(/^(409|429|503)$/.test(status) ? headerRef('Retry-After') : {}) };
     response.content = problemContent();
   }
-  responses.default = { description: 'What any request can meet: `method_not_allowed`, `payload_too_large`, `unsupported_media_type`, `internal` …', content: problemContent() };
+  responses.default = { description: 'What any request can meet: `method_not_allowed`, `payload_too_large`, `unsupported_media_type`, `timed_out`, `internal` …', content: problemContent() };
   operation.responses = responses;
 }
 

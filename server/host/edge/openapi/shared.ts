@@ -15,10 +15,13 @@ export const SHARED_HEADERS: Record<string, OpenAPI.HeaderObject> = {
   'WWW-Authenticate': header('How to say who you are.'),
 };
 
+const OLDER = API_VERSIONS.filter((version) => version !== NEWEST_VERSION).join(', ');
+
 /** What every request may say. */
 export const FLORIN_VERSION: OpenAPI.ParameterObject = {
-  name: 'Florin-Version', in: 'header', schema: { type: 'string', enum: [...API_VERSIONS], default: NEWEST_VERSION },
-  description: 'The version of the API that you speak. Left out, it is the one your key was made with.',
+  // Only the newest: this document says what is asked and answered in it, and in an older one that would not be true.
+  name: 'Florin-Version', in: 'header', schema: { type: 'string', enum: [NEWEST_VERSION] },
+  description: `The version of the API that you speak. Left out, it is the one your key was made with. Older ones, which this document does not describe: ${OLDER}.`,
 };
 
 export const headerRef = (name: string): Record<string, OpenAPI.ReferenceObject> => ({ [name]: { $ref: `#/components/headers/${name}` } });

@@ -7,6 +7,7 @@ import { refuse } from '../../../kit/refuse.ts';
 import { baseHeaders, sendProblem } from '../answer.ts';
 import { bearerOf, concerns, type Caller } from '../authentication.ts';
 import { addCors, checkOrigin } from '../cors.ts';
+import { withinDeadline } from '../deadlines.ts';
 import type { Edge } from '../edge.ts';
 import { checkNetwork } from '../guards/network.ts';
 import { limit, permit, whoIs } from '../identify.ts';
@@ -37,7 +38,7 @@ export function streamRoutes(app: FastifyInstance, edge: Edge, sources: StreamSo
     reply.hijack();
     const requestId = acceptRequestId(request.raw.headers['x-request-id']) ?? edge.newRequestId();
     const headers = baseHeaders(requestId);
-    admit(edge, request, headers, requestId, sources, open).then(async ({ caller, after, call }) => {
+    withinDeadline(edge.deadlines, admit(edge, request, headers, requestId, sources, open)).then(async ({ caller, after, call }) => {
       headers[1] = 'text/event-stream';
       headers.push('X-Accel-Buffering', 'no');
       reply.raw.writeHead(200, headers);

@@ -15,7 +15,7 @@ import { operations, type Deps } from './deps.ts';
  * key, and the hash is keyed, so that nobody can find out by trying what was asked.
  */
 export const createCustomer = (deps: Deps) => operations.createCustomer.handler(async ({ input, context: { call } }) => {
-  const asked = { keyed: (await deps.personal.index(call.tenantId, 'requests', JSON.stringify(input))).toString('base64') };
+  const asked = { keyed: (await deps.personal.fingerprint(call.tenantId, 'requests', JSON.stringify(input))).toString('base64') };
   const kept = await once<KeptAnswer>(deps.database, call, 'accounts.createCustomer', asked, async (tx) => {
     const nowMs = deps.clock.now();
     const customer: Customer = {

@@ -1,6 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
-import { unlessErased, type Person, type PersonalData } from '../../../kit/personal-data/personal-data.ts';
-import type { Customer, ErasedCustomer, Personal } from '../domain/customer.ts';
+import { unlessErased, type Person, type PersonalData, type StaleIndex } from '../../../kit/personal-data/personal-data.ts';
+import { isErased, type Customer, type ErasedCustomer, type Personal } from '../domain/customer.ts';
 import { LOOKED_UP } from '../domain/personal.ts';
 
 /** What a row holds. The clear columns are of rows from before customers were sealed; `sealInClear` leaves none. */
@@ -41,15 +41,18 @@ async function fromRows(personal: PersonalData, tenantId: string, rows: readonly
   });
 }
 
-/** The sealed bytes and the indexes, in the order of their columns. */
-async function sealedColumns(personal: PersonalData, tenantId: string, { id, name, email, document, reference, metadata }: Customer): Promise<(Buffer | null)[]> {
+/** In the order of their columns. */
+async function indexColumns(personal: PersonalData, tenantId: string, { email, document, reference }: Personal): Promise<(Buffer | null)[]> {
   const index = (field: keyof typeof LOOKED_UP, value: string | null | undefined) =>
     (value === null || value === undefined ? null : personal.index(tenantId, `customers.${field}`, LOOKED_UP[field](value)));
+  return [await index('email', email), await index('document', document?.number), await index('reference', reference)];
+}
+
+/** The sealed bytes, and then the indexes. */
+async function sealedColumns(personal: PersonalData, tenantId: string, customer: Customer): Promise<(Buffer | null)[]> {
+  const { id, name, email, document, reference, metadata } = customer;
   const content: Personal = { name, email, document, reference, metadata };
-  return [
-    await personal.seal(personOf(tenantId, id), TABLE, FIELD, content),
-    await index('email', email), await index('document', document?.number), await index('reference', reference),
-  ];
+  return [await personal.seal(personOf(tenantId, id), TABLE, FIELD, content), ...await indexColumns(personal, tenantId, customer)];
 }
 
 export async function insertCustomer(tx: Sql, personal: PersonalData, tenantId: string, customer: Customer): Promise<void> {
@@ -97,15 +100,15 @@ export interface CustomerFilter {
 export async function listCustomers(
   sql: Sql, personal: PersonalData, tenantId: string, filter: CustomerFilter, before: string | undefined, limit: number,
 ): Promise<Found[]> {
-  const index = async (field: keyof typeof LOOKED_UP, value: string | undefined) =>
-    (value === undefined ? undefined : personal.index(tenantId, `customers.${field}`, LOOKED_UP[field](value)));
+  const indexes = async (field: keyof typeof LOOKED_UP, value: string | undefined) =>
+    (value === undefined ? undefined : personal.indexes(tenantId, `customers.${field}`, LOOKED_UP[field](value)));
   const rows = await sql.query<Row>(
     `SELECT ${COLUMNS} FROM customers
-     WHERE tenant_id = $1 AND erased_at IS NULL AND ($2::text IS NULL OR status = $2) AND ($3::bytea IS NULL OR reference_index = $3 OR reference = $4)
-       AND ($5::bytea IS NULL OR email_index = $5 OR lower(email) = $6) AND ($7::bytea IS NULL OR document_index = $7) AND ($8::uuid IS NULL OR id < $8)
+     WHERE tenant_id = $1 AND erased_at IS NULL AND ($2::text IS NULL OR status = $2) AND ($3::bytea[] IS NULL OR reference_index = ANY ($3) OR reference = $4)
+       AND ($5::bytea[] IS NULL OR email_index = ANY ($5) OR lower(email) = $6) AND ($7::bytea[] IS NULL OR document_index = ANY ($7)) AND ($8::uuid IS NULL OR id < $8)
      ORDER BY id DESC LIMIT $9`,
-    [tenantId, filter.status, await index('reference', filter.reference), filter.reference, await index('email', filter.email), filter.email?.toLowerCase(),
-      await index('document', filter.documentNumber), before, limit]);
+    [tenantId, filter.status, await indexes('reference', filter.reference), filter.reference, await indexes('email', filter.email), filter.email?.toLowerCase(),
+      await indexes('document', filter.documentNumber), before, limit]);
   return fromRows(personal, tenantId, rows);
 }
 
@@ -154,4 +157,17 @@ export async function sealInClear(tx: Sql, personal: PersonalData, limit: number
        WHERE tenant_id = $1 AND id = $2`, [row.tenantId, row.id, ...columns]);
   }
   return sealed;
+}
+
+const STALE = ['email_index', 'document_index', 'reference_index'].map((column) => `${column} < $2 OR ${column} > $3`).join(' OR ');
+
+/** Brings some customers of the tenant under its newest index key. */
+export async function reindexCustomers(tx: Sql, personal: PersonalData, { tenantId, from, to }: StaleIndex, limit: number): Promise<{ found: number; moved: number }> {
+  const rows = await tx.query<Row>(`SELECT ${COLUMNS} FROM customers WHERE tenant_id = $1 AND (${STALE}) ORDER BY id LIMIT $4 FOR NO KEY UPDATE`, [tenantId, from, to, limit]);
+  const known = (await fromRows(personal, tenantId, rows)).filter((found): found is Customer => !isErased(found));
+  for (const customer of known) {
+    await tx.execute('UPDATE customers SET email_index = $3, document_index = $4, reference_index = $5 WHERE tenant_id = $1 AND id = $2',
+      [tenantId, customer.id, ...await indexColumns(personal, tenantId, customer)]);
+  }
+  return { found: rows.length, moved: known.length };
 }

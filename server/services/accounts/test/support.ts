@@ -6,6 +6,7 @@ import { SCOPES } from '../../../../contracts/scopes.ts';
 import { compose } from '../../../host/compose.ts';
 import type { CallContext } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
+import type { Kms } from '../../../kit/personal-data/kms.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { ledger } from '../../ledger/service.ts';
@@ -15,9 +16,9 @@ import { accounts } from '../service.ts';
 export interface Told { types: string[]; version: number; subject: string; time: number; data: Record<string, unknown> }
 
 /** Both services on a database of this file's own, and what tests ask of them. */
-export async function startAccounts(clock = manualClock(), settings: Record<string, string> = {}) {
+export async function startAccounts(clock = manualClock(), settings: Record<string, string> = {}, kms?: Kms) {
   const db = await testDatabase([ledger, accounts]);
-  const ports = testPorts(db, 'accounts', { clock, settings: { accounts: settings } });
+  const ports = testPorts(db, 'accounts', { clock, settings: { accounts: settings }, kms });
   const { clients, running } = compose([ledger, accounts], ports);
   const database = db.database('accounts');
   const jobOf = (wanted: string) => running.get('accounts')!.jobs.find(({ name }) => name === wanted)!;
@@ -49,7 +50,7 @@ export async function startAccounts(clock = manualClock(), settings: Record<stri
   };
 
   return {
-    adminUrl: db.adminUrl, personal: ports.personal!, runJob: (name: string) => jobOf(name).run(), asAdmin, clearingOf, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move,
+    db, adminUrl: db.adminUrl, personal: ports.personal!, runJob: (name: string) => jobOf(name).run(), asAdmin, clearingOf, clock, accounts: clients.accounts, ledger: clients.ledger, database, settleChanges, told, move,
   };
 }
 

@@ -2,6 +2,7 @@ import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthe
 import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
 import type { passkeyAnswer, passkeyAttestation } from '../../../../contracts/identity/shapes.ts';
+import type { StoredPasskey } from '../domain/factors.ts';
 
 export interface RelyingParty {
   /** A domain, without scheme and port: passkeys are bound to it for good. */
@@ -11,14 +12,8 @@ export interface RelyingParty {
   readonly origins: readonly string[];
 }
 
-/** What is stored of a passkey. */
-export interface PasskeyCredential {
-  readonly credentialId: Buffer;
-  readonly publicKey: Buffer;
-  readonly counter: number;
-  readonly transports: readonly string[];
-  readonly backedUp: boolean;
-}
+/** What a device gives of a passkey. */
+export type PasskeyCredential = Pick<StoredPasskey, 'credentialId' | 'publicKey' | 'counter' | 'transports' | 'backedUp'>;
 
 export type Answer = z.infer<typeof passkeyAnswer>;
 export type Attestation = z.infer<typeof passkeyAttestation>;
@@ -27,6 +22,8 @@ const TIMEOUT_MS = 5 * 60_000;
 const bytes = (text: string) => Buffer.from(text, 'base64url');
 
 export interface Webauthn {
+  /** Whether a page of that origin can use passkeys of ours. */
+  worksAt(origin: string): boolean;
   creationOptions(wanted: { userId: string; label: string; challenge: Buffer; exclude: readonly PasskeyCredential[] }): Promise<Record<string, unknown>>;
   /** Undefined where anything is not as it must be. */
   verifyCreation(response: Attestation, challenge: Buffer): Promise<PasskeyCredential | undefined>;
@@ -41,6 +38,10 @@ export function webauthn({ id, name, origins }: RelyingParty): Webauthn {
   const listed = (passkeys: readonly PasskeyCredential[]) =>
     passkeys.map(({ credentialId, transports }) => ({ id: credentialId.toString('base64url'), transports: [...transports] }));
   return {
+    worksAt(origin) {
+      const { hostname } = new URL(origin);
+      return origins.includes(origin) && (hostname === id || hostname.endsWith(`.${id}`));
+    },
     async creationOptions({ userId, label, challenge, exclude }) {
       return { ...await generateRegistrationOptions({
         rpID: id, rpName: name, userID: new Uint8Array(Buffer.from(userId.replaceAll('-', ''), 'hex')), userName: label, challenge: new Uint8Array(challenge), timeout: TIMEOUT_MS,

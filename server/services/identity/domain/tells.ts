@@ -43,5 +43,5 @@ export const TELLS = {
   'oauth-client.secret-rotated': 'An OAuth client was given a new secret.',
   'oauth-client.revoked': 'An OAuth client was revoked.',
   'oauth-consent.given': 'A person allowed an OAuth client to act for them.',
-  'oauth-consent.revoked': 'A consent ended: revoked by a person, given back by the client, with the client itself, or because a token was shown twice.',
+  'oauth-consent.revoked': 'A consent ended: revoked by a person, given back by the client, with the client itself, with a new password, or because a token was shown twice.',
 };

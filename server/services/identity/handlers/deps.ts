@@ -30,6 +30,8 @@ export interface Deps {
   readonly log: Log;
   readonly metrics: Metrics;
   readonly passwords: Passwords;
+  /** Runs a log-in when its turn comes, or refuses it at once: before anything is asked of the database, which everybody else needs. */
+  logInTurn<Result>(run: () => Promise<Result>): Promise<Result>;
   readonly accessTokens: AccessTokens;
   readonly signingKeys: SigningKeys;
   /** Whom access tokens are for. */

@@ -11,8 +11,8 @@ export async function accountOf(deps: Deps, accountId: string, token: object | u
   const consentId = token !== undefined && 'grantId' in token && typeof token.grantId === 'string' ? token.grantId : undefined;
   const person = consentId === undefined ? (await listMemberships(deps.database, userId))[0] : await personOf(deps, userId, consentId);
   if (person?.status !== 'active') return undefined;
-  const { email, name, tenantId } = person;
-  return { accountId, claims: () => Promise.resolve({ sub: accountId, tenant_id: encodeId('tenant', tenantId), name, email }) };
+  const { email, emailVerified, name, tenantId } = person;
+  return { accountId, claims: () => Promise.resolve({ sub: accountId, tenant_id: encodeId('tenant', tenantId), name, email, email_verified: emailVerified }) };
 }
 
 async function personOf(deps: Deps, userId: string, consentId: string) {

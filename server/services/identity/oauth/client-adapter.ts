@@ -25,7 +25,7 @@ export function clientAdapter(deps: Deps): Adapter {
   };
 }
 
-function metadataOf({ id, name, type, grants, redirectUris, scopes }: OAuthClient): AdapterPayload {
+function metadataOf({ id, name, type, grants, redirectUris, scopes, publicKeys }: OAuthClient): AdapterPayload {
   const sendsPeople = grants.includes('authorization_code');
   return {
     client_id: encodeId('client', id), client_name: name, grant_types: sendsPeople ? [...grants, 'refresh_token'] : grants,
@@ -34,6 +34,13 @@ function metadataOf({ id, name, type, grants, redirectUris, scopes }: OAuthClien
     response_modes: sendsPeople ? ['query'] : undefined,
     scope: OIDC_SCOPES.join(' '), [API_SCOPES]: scopes.join(' '),
     authorization_details_types: sendsPeople ? ['florin_payment'] : undefined,
-    ...(type === 'public' ? { token_endpoint_auth_method: 'none' } : { token_endpoint_auth_method: 'client_secret_basic', client_secret: NOBODYS_SECRET }),
+    ...shownBy(type, publicKeys),
   };
+}
+
+/** How it shows who it is. */
+function shownBy(type: OAuthClient['type'], keys: OAuthClient['publicKeys']): AdapterPayload {
+  if (type === 'public') return { token_endpoint_auth_method: 'none' };
+  if (keys.length > 0) return { token_endpoint_auth_method: 'private_key_jwt', jwks: { keys } };
+  return { token_endpoint_auth_method: 'client_secret_basic', client_secret: NOBODYS_SECRET };
 }

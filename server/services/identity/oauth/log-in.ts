@@ -1,8 +1,13 @@
 import { ORPCError } from '@orpc/server';
+import type { z } from 'zod';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
+import { passkeyAnswer } from '../../../../contracts/identity/shapes.ts';
 import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
 import { answerChallenge } from '../handlers/people/factors/answer-challenge.ts';
+import { passkeyFactorOptions } from '../handlers/people/factors/get-mfa-challenge.ts';
+import { logInByPasskey } from '../handlers/people/factors/login-with-passkey.ts';
+import { passkeyLogInOptions } from '../handlers/people/factors/start-passkey-login.ts';
 import { clientNetwork } from '../handlers/people/client-network.ts';
 import { logIn } from '../handlers/people/login.ts';
 import { rememberNetwork } from '../store/known-networks.ts';
@@ -19,7 +24,8 @@ export async function showLogIn(request: PageRequest, interaction: Interaction, 
   const { status = 200, ...shown } = failed;
   const client = await findLiveOAuthClient(request.deps.database, decodeId('client', String(interaction.params.client_id)) ?? '');
   const text = logInPage({
-    action: actionOf(interaction, 'login'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'login'), clientName: client?.name ?? 'an application', ...shown,
+    action: actionOf(interaction, 'login'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'login'), clientName: client?.name ?? 'an application',
+    passkey: passkeysWorkHere(request) ? await passkeyLogInOptions(request.deps) : null, ...shown,
   });
   sendPage(request.res, status, text, redirectUriOf(interaction));
 }
@@ -28,6 +34,7 @@ export async function showLogIn(request: PageRequest, interaction: Interaction, 
 export async function submitLogIn(request: PageRequest): Promise<void> {
   const interaction = await submittedInteraction(request, 'login');
   const { deps, call, form } = request;
+  if (form.has('passkey')) return submitPasskey(request, interaction);
   const email = form.get('email')?.slice(0, 254) ?? '';
   const tried = await logIn(deps, { email, password: form.get('password')?.slice(0, 200) ?? '' }, call, (tx, user, _attempt, nowMs) => enter(request, tx, user, nowMs))
     .catch((error: unknown) => refusalOf(error));
@@ -36,10 +43,22 @@ export async function submitLogIn(request: PageRequest): Promise<void> {
   await goOn(request, tried.user, ['pwd']);
 }
 
-function showFactor(request: PageRequest, interaction: Interaction, challenge: string, failed?: Failed): void {
+/** As `/v1/auth/passkeys/login`: the device has verified its user, so it is both factors. */
+async function submitPasskey(request: PageRequest, interaction: Interaction): Promise<void> {
+  const { deps, call, form } = request;
+  const response = passkeyIn(form);
+  const tried = response === undefined ? NO_PASSKEY
+    : await logInByPasskey(deps, response, call.client, (tx, user, _knownPlace, nowMs) => enter(request, tx, user, nowMs)).catch((error: unknown) => refusalOf(error));
+  if ('problem' in tried) return showLogIn(request, interaction, { ...tried, problem: NO_PASSKEY.problem });
+  await goOn(request, tried.user, ['pop', 'mfa']);
+}
+
+const NO_PASSKEY: Failed = { problem: 'This passkey is not known here.', status: 401 };
+
+async function showFactor(request: PageRequest, interaction: Interaction, challenge: string, failed?: Failed): Promise<void> {
   const text = factorPage({
     action: actionOf(interaction, 'factor'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'factor'), again: `/oauth/interaction/${interaction.uid}`, challenge,
-    problem: failed?.problem,
+    passkey: passkeysWorkHere(request) ? await passkeyFactorOptions(request.deps, challenge) : null, problem: failed?.problem,
   });
   sendPage(request.res, failed?.status ?? 200, text, redirectUriOf(interaction));
 }
@@ -49,12 +68,24 @@ export async function submitFactor(request: PageRequest): Promise<void> {
   const interaction = await submittedInteraction(request, 'factor');
   const { deps, call, form } = request;
   const challenge = form.get('challenge')?.slice(0, 100) ?? '';
+  const passkey = passkeyIn(form);
   const [code, recoveryCode] = ['code', 'recovery'].map((name) => form.get(name)?.trim().slice(0, 100) || undefined);
-  const answered = await answerChallenge(deps, challenge, { code, recoveryCode }, call, (tx, user, _attempt, _factor, nowMs) => enter(request, tx, user, nowMs))
+  const answered = await answerChallenge(deps, challenge, { code, recoveryCode, passkey }, call, (tx, user, _attempt, _factor, nowMs) => enter(request, tx, user, nowMs))
     .catch((error: unknown) => refusalOf(error));
   if ('problem' in answered) return showFactor(request, interaction, challenge, answered);
   await goOn(request, answered.user, ['pwd', answered.factor === 'totp' ? 'otp' : 'mfa']);
 }
+
+/** What the script of the page fills in; undefined where it is none. */
+function passkeyIn(form: URLSearchParams): z.output<typeof passkeyAnswer> | undefined {
+  try {
+    return passkeyAnswer.safeParse(JSON.parse(form.get('passkey') ?? '')).data;
+  } catch {
+    return undefined;
+  }
+}
+
+const passkeysWorkHere = ({ deps }: PageRequest) => deps.webauthn.worksAt(deps.publicUrl);
 
 /** Whoever is in has shown who they are: their network is known from now on, as after any other log-in. */
 const enter = ({ call }: PageRequest, tx: Sql, user: User, nowMs: number) => rememberNetwork(tx, user.id, clientNetwork(call.client), new Date(nowMs));

@@ -13,11 +13,13 @@ import { errorPage } from './pages/error-page.ts';
 import { stampJwt } from './library-clock.ts';
 import { recordAdapter } from './records.ts';
 import { resourceOf, ROUTES } from './routes.ts';
+import { USERINFO } from './userinfo.ts';
 import { keepAccessTokens } from './token-records.ts';
 
 /** A person logs in and consents within this time, or begins anew. */
 const INTERACTION_SECONDS = 15 * 60;
 const CODE_SECONDS = 60;
+const LONGEST_ASSERTION_SECONDS = 10 * 60;
 
 /** oidc-provider as we want it: codes with PKCE, client credentials, refresh tokens that rotate; one API, one signature algorithm, nothing else. */
 export function oauthProvider(deps: Deps, keys: readonly SigningKey[], cookieKeys: readonly string[]): Provider {
@@ -51,10 +53,13 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     responseTypes: ['code'],
     scopes: [...OIDC_SCOPES],
     extraClientMetadata: { properties: [API_SCOPES] },
-    claims: { openid: ['sub', 'tenant_id'], profile: ['name'], email: ['email'] },
-    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'none'],
+    claims: { openid: ['sub', 'tenant_id'], profile: ['name'], email: ['email', 'email_verified'] },
+    discovery: { userinfo_endpoint: `${deps.publicUrl}${USERINFO}` },
+    clientAuthMethods: ['client_secret_basic', 'client_secret_post', 'private_key_jwt', 'none'],
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code'], response_types: ['code'] },
-    enabledJWA: { idTokenSigningAlgValues: ['EdDSA'] },
+    enabledJWA: { idTokenSigningAlgValues: ['EdDSA'], clientAuthSigningAlgValues: ['EdDSA', 'Ed25519', 'ES256'] },
+    // One that is good for years would have to be remembered for years, so that it is taken once.
+    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }) => exp > Date.now() / 1000 + LONGEST_ASSERTION_SECONDS ? Promise.reject(new errors.InvalidClientAuth('exp is too far ahead')) : Promise.resolve(),
     clockTolerance: 5,
     formats: { customizers: { jwt: (_ctx, _token, jwt) => stampJwt(deps.clock, jwt.payload) } },
     pkce: { required: () => true },

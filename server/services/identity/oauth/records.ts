@@ -8,6 +8,8 @@ import { consumeRecord, deleteRecord, deleteRecordsOfConsent, findRecord, findRe
 
 /** What callers of the API show, so that caches may hold it. */
 const BEARERS: ReadonlySet<string> = new Set(['AccessToken', 'ClientCredentials']);
+/** What a browser holds between the log-in and the consent. */
+const LOG_INS: ReadonlySet<string> = new Set(['Session', 'Interaction']);
 
 /**
  * Where oidc-provider keeps what it issues, for one kind of thing. Ids are the secrets that clients and browsers hold: only their hashes are stored,
@@ -20,11 +22,14 @@ export function recordAdapter(deps: Deps, kind: string): Adapter {
   return {
     async upsert(id, payload, expiresInSeconds) {
       const { jti: _, ...kept } = inOurTime(deps.clock, payload);
-      await saveRecord(deps.database, {
+      const isFirst = await saveRecord(deps.database, {
         kind, idHash: hashSecret(id), clientId: uuidOf('client', payload.clientId), consentId: payload.grantId ?? null, payload: kept,
         // Only sessions are ever looked up by it.
-        uid: kind === 'Session' ? payload.uid ?? null : null, expiresAt: new Date(deps.clock.now() + Number(expiresInSeconds) * 1000),
+        uid: kind === 'Session' ? payload.uid ?? null : null, userId: LOG_INS.has(kind) ? uuidOf('user', personIn(payload)) : null,
+        expiresAt: new Date(deps.clock.now() + Number(expiresInSeconds) * 1000),
       });
+      // The library looks first and records then: of two that come at once with one assertion, both were new to it.
+      if (kind === 'ReplayDetection' && !isFirst) throw new errors.InvalidClientAuth('client assertion tokens must only be used once');
     },
     find: async (id) => read(await findRecord(deps.database, kind, hashSecret(id)), id),
     findByUid: async (uid) => read(await findRecordByUid(deps.database, kind, uid)),
@@ -45,6 +50,9 @@ export function recordAdapter(deps: Deps, kind: string): Adapter {
   };
 }
 
-function uuidOf(kind: 'client', id: unknown): string | null {
+/** A session names its person itself; a step of a log-in the one who logged in with it, or before it. */
+const personIn = ({ accountId, result, session }: AdapterPayload): unknown => accountId ?? result?.login?.accountId ?? session?.accountId;
+
+function uuidOf(kind: 'client' | 'user', id: unknown): string | null {
   return typeof id === 'string' ? decodeId(kind, id) ?? null : null;
 }

@@ -11,8 +11,9 @@ import { showLogIn, submitFactor, submitLogIn } from './log-in.ts';
 import { errorPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/page.ts';
 import { sendPage } from './send-page.ts';
-import { isWithoutScript, outwards, withoutLogIn, type SiteAnswer, type SiteRequest } from './transport.ts';
+import { isWithoutScript, outwards, pathOf, withoutLogIn, type SiteAnswer, type SiteRequest } from './transport.ts';
 import { namedByRecord } from './token-names.ts';
+import { USERINFO, userinfo } from './userinfo.ts';
 
 /** The authorization server as something that answers requests, wherever they came in. */
 export interface OAuthSite {
@@ -55,6 +56,7 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
   return {
     async answer(request, call) {
       if (!isWithoutScript(request)) return outwards(400, pageHeaders(), errorPage('unsupported_response_mode', 'only query is'), {});
+      if (pathOf(request) === USERINFO) return userinfo(deps, request);
       const { method, path, headers, body } = await namedByRecord(deps, withoutLogIn(request));
       const { host, protocol } = new URL(deps.publicUrl);
       const answered = await calls.run(call, async () => {

@@ -19,7 +19,7 @@ export const keyOf = (tenantId: string, id: string): Person => ({ kind: 'approva
 
 /** What the request is found by again. A plain hash would tell who tries emails which of them it was. */
 export async function fingerprint(sql: Sql, tenantId: string, operation: string, sha256: string): Promise<Buffer> {
-  return namesPeople(operation) ? personalOf(sql).index(tenantId, 'approvals.input', sha256) : Buffer.from(sha256, 'hex');
+  return namesPeople(operation) ? personalOf(sql).fingerprint(tenantId, 'approvals.input', sha256) : Buffer.from(sha256, 'hex');
 }
 
 /** Of one whose input was erased there is nothing left to carry out: it has no hash, and whoever claims it refuses it. */

@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../../../kit/database.ts';
 import { unlessErased, type Person } from '../../../kit/personal-data/personal-data.ts';
+import type { Reindex } from '../../../kit/personal-data/rotate-index.ts';
 import type { Invitation } from '../domain/invitation.ts';
 import { givenRole, roleColumns } from './roles.ts';
 import { openTexts, personalOf } from './sealed-people.ts';
@@ -17,6 +18,8 @@ const keyOf = (tenantId: string, id: string): Person => ({ kind: 'invitation', t
 const seal = (sql: Sql, tenantId: string, id: string, email: string): Promise<Buffer> => personalOf(sql).seal(keyOf(tenantId, id), EMAIL.table, EMAIL.field, email);
 /** One for each tenant: what one has invited tells nothing of the others. The email must be normalised. */
 const indexOf = (sql: Sql, tenantId: string, email: string): Promise<Buffer> => personalOf(sql).index(tenantId, 'invitations.email', email);
+/** As rows may hold it, while one key takes over from another. */
+const indexesOf = (sql: Sql, tenantId: string, email: string): Promise<Buffer[]> => personalOf(sql).indexes(tenantId, 'invitations.email', email);
 
 /** Those whose email is known: an invitation of somebody who was erased is of nobody. */
 async function open(sql: Sql, rows: readonly Row[]): Promise<Invitation[]> {
@@ -48,15 +51,15 @@ export async function findInvitationByToken(sql: Sql, tokenHash: Buffer): Promis
 
 export async function findOpenInvitation(tx: Sql, tenantId: string, email: string): Promise<Invitation | undefined> {
   const [found] = await open(tx, await tx.query<Row>(
-    `SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND (i.email_index = $2 OR i.email = $3) AND i.status = 'open'`, [tenantId, await indexOf(tx, tenantId, email), email]));
+    `SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND (i.email_index = ANY ($2::bytea[]) OR i.email = $3) AND i.status = 'open'`, [tenantId, await indexesOf(tx, tenantId, email), email]));
   return found;
 }
 
 /** Mails sent to one address, counted by the last of each invitation. */
 export async function countSends(tx: Sql, tenantId: string, email: string, since: Date): Promise<number> {
   const [row] = await tx.query<{ sends: number }>(
-    'SELECT coalesce(sum(sends), 0)::int AS sends FROM invitations WHERE tenant_id = $1 AND (email_index = $2 OR email = $3) AND sent_at > $4',
-    [tenantId, await indexOf(tx, tenantId, email), email, since]);
+    'SELECT coalesce(sum(sends), 0)::int AS sends FROM invitations WHERE tenant_id = $1 AND (email_index = ANY ($2::bytea[]) OR email = $3) AND sent_at > $4',
+    [tenantId, await indexesOf(tx, tenantId, email), email, since]);
   return row?.sends ?? 0;
 }
 
@@ -98,7 +101,7 @@ interface Ids { readonly tenantId: string; readonly id: string }
 /** Of a person of that email, who is being erased: all that this tenant has invited them by. */
 export async function eraseInvitationsTo(tx: Sql, tenantId: string, email: string): Promise<void> {
   await forget(tx, await tx.query<Ids>(
-    'SELECT tenant_id AS "tenantId", id FROM invitations WHERE tenant_id = $1 AND (email_index = $2 OR email = $3)', [tenantId, await indexOf(tx, tenantId, email), email]));
+    'SELECT tenant_id AS "tenantId", id FROM invitations WHERE tenant_id = $1 AND (email_index = ANY ($2::bytea[]) OR email = $3)', [tenantId, await indexesOf(tx, tenantId, email), email]));
 }
 
 async function forget(tx: Sql, rows: readonly Ids[]): Promise<number> {
@@ -121,3 +124,12 @@ export async function sealInvitationsInClear(tx: Sql, limit: number): Promise<nu
   }
   return sealed;
 }
+
+/** Brings some emails of the tenant under its newest index key. */
+export const reindexInvitations: Reindex = async (tx, { tenantId, from, to }, limit) => {
+  const rows = await tx.query<Row>(
+    `SELECT ${COLUMNS} FROM invitations i WHERE i.tenant_id = $1 AND (i.email_index < $2 OR i.email_index > $3) ORDER BY i.id LIMIT $4 FOR UPDATE`, [tenantId, from, to, limit]);
+  const known = await open(tx, rows);
+  for (const { id, email } of known) await tx.execute('UPDATE invitations SET email_index = $2 WHERE id = $1', [id, await indexOf(tx, tenantId, email)]);
+  return { found: rows.length, moved: known.length };
+};

@@ -2,7 +2,7 @@ import type { Sql } from '../../../kit/database.ts';
 import type { ClientSecret, OAuthClient } from '../domain/oauth-client.ts';
 
 const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.type, c.grants, c.redirect_uris AS "redirectUris", c.scopes, c.open_to AS "openTo", c.mode, c.version,
+const COLUMNS = `c.id, c.tenant_id AS "tenantId", c.name, c.type, c.grants, c.redirect_uris AS "redirectUris", c.scopes, c.open_to AS "openTo", c.mode, c.version, c.public_keys AS "publicKeys",
   c.created_at AS "createdAt", c.revoked_at AS "revokedAt",
   coalesce((SELECT jsonb_agg(jsonb_build_object('prefix', s.prefix, 'createdAt', s.created_at, 'expiresAt', s.expires_at) ORDER BY s.created_at DESC)
             FROM oauth_client_secrets s WHERE s.client_id = c.id), '[]') AS secrets`;
@@ -15,17 +15,17 @@ const toClient = (row: Row): OAuthClient => ({ ...row, secrets: row.secrets.map(
 
 export async function insertOAuthClient(tx: Sql, client: OAuthClient, madeBy: string | null): Promise<void> {
   await tx.execute(
-    `INSERT INTO oauth_clients (id, tenant_id, name, type, grants, redirect_uris, scopes, open_to, mode, version, created_at, made_by)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
-    [client.id, client.tenantId, client.name, client.type, client.grants, client.redirectUris, client.scopes, client.openTo, client.mode, client.version, client.createdAt, madeBy]);
+    `INSERT INTO oauth_clients (id, tenant_id, name, type, grants, redirect_uris, scopes, open_to, mode, version, created_at, made_by, public_keys)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+    [client.id, client.tenantId, client.name, client.type, client.grants, client.redirectUris, client.scopes, client.openTo, client.mode, client.version, client.createdAt, madeBy, JSON.stringify(client.publicKeys)]);
 }
 
 /** What may change of a client. To be called with the tenant locked. */
 export async function updateOAuthClient(tx: Sql, client: OAuthClient): Promise<void> {
   const updated = await tx.execute(
-    `UPDATE oauth_clients SET name = $3, redirect_uris = $4, scopes = $5, open_to = $6, version = $7, revoked_at = $8
+    `UPDATE oauth_clients SET name = $3, redirect_uris = $4, scopes = $5, open_to = $6, version = $7, revoked_at = $8, public_keys = $9
      WHERE tenant_id = $1 AND id = $2 AND version = $7 - 1`,
-    [client.tenantId, client.id, client.name, client.redirectUris, client.scopes, client.openTo, client.version, client.revokedAt]);
+    [client.tenantId, client.id, client.name, client.redirectUris, client.scopes, client.openTo, client.version, client.revokedAt, JSON.stringify(client.publicKeys)]);
   if (updated !== 1) throw new Error('a client changed although the tenant was locked');
 }
 

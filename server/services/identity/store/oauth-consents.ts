@@ -42,8 +42,10 @@ export async function revokeConsent(tx: Sql, consentId: string, now: Date): Prom
   return consent;
 }
 
-export async function liveConsentIdsOfPerson(tx: Sql, tenantId: string, userId: string): Promise<string[]> {
-  const rows = await tx.query<{ id: string }>('SELECT id FROM oauth_consents WHERE tenant_id = $1 AND user_id = $2 AND revoked_at IS NULL', [tenantId, userId]);
+/** In one tenant where one is named, else in all of theirs. */
+export async function liveConsentIdsOfPerson(tx: Sql, userId: string, tenantId?: string): Promise<string[]> {
+  const rows = await tx.query<{ id: string }>(
+    'SELECT id FROM oauth_consents WHERE user_id = $1 AND ($2::uuid IS NULL OR tenant_id = $2) AND revoked_at IS NULL', [userId, tenantId ?? null]);
   return rows.map(({ id }) => id);
 }
 

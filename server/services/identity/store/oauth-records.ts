@@ -8,6 +8,8 @@ export interface OAuthRecord {
   readonly consentId: string | null;
   /** Another name of a session, by which interactions know it. */
   readonly uid: string | null;
+  /** Of a log-in under way: who has shown who they are. */
+  readonly userId: string | null;
   readonly payload: object;
   readonly expiresAt: Date;
 }
@@ -17,13 +19,15 @@ export interface StoredPayload {
   readonly consumedAt: Date | null;
 }
 
-/** A token belongs to the tenant whose person consented; a client's own, to the client's. */
-export async function saveRecord(sql: Sql, record: OAuthRecord): Promise<void> {
-  await sql.execute(
-    `INSERT INTO oauth_records (kind, id_hash, tenant_id, client_id, consent_id, uid, payload, expires_at)
-     VALUES ($1, $2, coalesce((SELECT tenant_id FROM oauth_consents WHERE id = $4), (SELECT tenant_id FROM oauth_clients WHERE id = $3)), $3, $4, $5, $6, $7)
-     ON CONFLICT (kind, id_hash) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, uid = excluded.uid`,
-    [record.kind, record.idHash, record.clientId, record.consentId, record.uid, JSON.stringify(record.payload), record.expiresAt]);
+/** A token belongs to the tenant whose person consented; a client's own, to the client's. False where it was there already. */
+export async function saveRecord(sql: Sql, record: OAuthRecord): Promise<boolean> {
+  const [saved] = await sql.query<{ isNew: boolean }>(
+    `INSERT INTO oauth_records (kind, id_hash, tenant_id, client_id, consent_id, uid, payload, expires_at, user_id)
+     VALUES ($1, $2, coalesce((SELECT tenant_id FROM oauth_consents WHERE id = $4), (SELECT tenant_id FROM oauth_clients WHERE id = $3)), $3, $4, $5, $6, $7, $8)
+     ON CONFLICT (kind, id_hash) DO UPDATE SET payload = excluded.payload, expires_at = excluded.expires_at, uid = excluded.uid, user_id = excluded.user_id
+     RETURNING xmax = 0 AS "isNew"`,
+    [record.kind, record.idHash, record.clientId, record.consentId, record.uid, JSON.stringify(record.payload), record.expiresAt, record.userId]);
+  return saved!.isNew;
 }
 
 export async function findRecord(sql: Sql, kind: string, idHash: Buffer): Promise<StoredPayload | undefined> {
@@ -53,6 +57,11 @@ export async function deleteRecordsOfConsent(sql: Sql, kind: string, consentId: 
 
 export async function deleteRecordsOfClient(sql: Sql, clientId: string): Promise<void> {
   await sql.execute('DELETE FROM oauth_records WHERE client_id = $1', [clientId]);
+}
+
+/** Who has logged in and not consented yet has to log in anew. */
+export async function deleteLogInsOf(tx: Sql, userId: string): Promise<void> {
+  await tx.execute('DELETE FROM oauth_records WHERE user_id = $1', [userId]);
 }
 
 export async function pruneRecords(sql: Sql, expiredBefore: Date, limit: number): Promise<number> {

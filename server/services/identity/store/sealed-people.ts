@@ -1,5 +1,6 @@
 import type { Database, Sql } from '../../../kit/database.ts';
 import { NO_TENANT, unlessErased, type Person, type PersonalData, type Sealed } from '../../../kit/personal-data/personal-data.ts';
+import type { Reindex } from '../../../kit/personal-data/rotate-index.ts';
 import type { User } from '../domain/user.ts';
 
 /**
@@ -80,9 +81,33 @@ export const sealName = (sql: Sql, tenantId: string, userId: string, name: strin
 /** One for all tenants: a log-in names none. The email must be normalised. */
 export const emailIndex = (sql: Sql, email: string): Promise<Buffer> => personalOf(sql).index(NO_TENANT, 'users.email', email);
 
+/** As rows may hold it, while one key takes over from another. */
+export const emailIndexes = (sql: Sql, email: string): Promise<Buffer[]> => personalOf(sql).indexes(NO_TENANT, 'users.email', email);
+
+/**
+ * Of two who register one email at once, one waits for the other. While keys take over from each other their rows may be under two, of which neither is in the
+ * way of the other: so the lock is by what never changes.
+ */
+export async function lockEmail(tx: Sql, email: string): Promise<void> {
+  const locked = await personalOf(tx).fingerprint(NO_TENANT, 'users.email', email);
+  await tx.execute("SELECT pg_advisory_xact_lock(hashtextextended('identity.users.email' || encode($1, 'hex'), 0))", [locked]);
+}
+
+/** Brings some emails under the newest index key. */
+export const reindexPeople: Reindex = async (tx, { from, to }, limit) => {
+  const rows = await tx.query<{ id: string; email: null; emailSealed: Buffer }>(
+    `SELECT id, NULL AS email, email_sealed AS "emailSealed" FROM users WHERE email_index < $1 OR email_index > $2 ORDER BY id LIMIT $3 FOR UPDATE`, [from, to, limit]);
+  let moved = 0;
+  for (const row of rows) {
+    const email = await openEmail(tx, row);
+    if (email !== undefined) moved += await tx.execute('UPDATE users SET email_index = $2 WHERE id = $1', [row.id, await emailIndex(tx, email)]);
+  }
+  return { found: rows.length, moved };
+};
+
 /** What `once` compares of a request that holds personal data: keyed, so that nobody finds out by trying what was asked. */
 export async function keyedRequest(sql: Sql, request: object): Promise<{ keyed: string }> {
-  return { keyed: (await personalOf(sql).index(NO_TENANT, 'requests', JSON.stringify(request))).toString('base64') };
+  return { keyed: (await personalOf(sql).fingerprint(NO_TENANT, 'requests', JSON.stringify(request))).toString('base64') };
 }
 
 /** Seals some of the rows from before, and takes people out of answers that were kept. Returns how many: none are left where none was found. */
@@ -126,7 +151,7 @@ export async function findUnfinished(sql: Sql, userIds: readonly string[]): Prom
 
 /** What tells how and from where a person came in. Sessions stay as rows, for refresh tokens that are shown again, and say nothing any more. */
 const TRACES = [
-  'DELETE FROM totps WHERE user_id = $1', 'DELETE FROM recovery_codes WHERE user_id = $1', 'DELETE FROM passkeys WHERE user_id = $1', 'DELETE FROM challenges WHERE user_id = $1',
+  'DELETE FROM totps WHERE user_id = $1', 'DELETE FROM recovery_codes WHERE user_id = $1', 'DELETE FROM passkeys WHERE user_id = $1', 'DELETE FROM challenges WHERE user_id = $1', 'DELETE FROM oauth_records WHERE user_id = $1',
   'DELETE FROM links WHERE subject_id = $1', 'DELETE FROM known_networks WHERE user_id = $1', 'DELETE FROM seen_networks WHERE principal_id = $1',
   "UPDATE sessions SET device = 'unknown device', network = 'unknown' WHERE user_id = $1",
 ];

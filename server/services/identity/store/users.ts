@@ -1,7 +1,7 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { User } from '../domain/user.ts';
 import { givenRole, roleColumns } from './roles.ts';
-import { emailIndex, openEmail, openPeople, SEALED_COLUMNS, sealEmail, sealName, type SealedRow } from './sealed-people.ts';
+import { emailIndex, emailIndexes, lockEmail, openEmail, openPeople, SEALED_COLUMNS, sealEmail, sealName, type SealedRow } from './sealed-people.ts';
 
 const COLUMNS = `u.id, m.tenant_id AS "tenantId", u.email, m.name, ${SEALED_COLUMNS}, ${givenRole('m')}, m.status, u.email_verified_at IS NOT NULL AS "emailVerified", m.version,
   m.created_at AS "createdAt"`;
@@ -10,12 +10,14 @@ const LAST_ID = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** A new person and their first tenant. False where the email is taken. */
 export async function insertUser(tx: Sql, user: User, passwordHash: string): Promise<boolean> {
+  await lockEmail(tx, user.email);
   const inserted = await tx.execute(
     `INSERT INTO users (id, email_sealed, email_index, password_hash, created_at, email_verified_at)
-     SELECT $1::uuid, $2::bytea, $3::bytea, $4::text, $5::timestamptz, $7::timestamptz WHERE NOT EXISTS (SELECT FROM users WHERE email = $6) ON CONFLICT (email_index) DO NOTHING`,
+     SELECT $1::uuid, $2::bytea, $3::bytea, $4::text, $5::timestamptz, $7::timestamptz WHERE NOT EXISTS (SELECT FROM users WHERE email = $6 OR email_index = ANY ($8::bytea[]))
+     ON CONFLICT (email_index) DO NOTHING`,
     [
       user.id, await sealEmail(tx, user.id, user.email), await emailIndex(tx, user.email), passwordHash, user.createdAt, user.email,
-      user.emailVerified ? user.createdAt : null,
+      user.emailVerified ? user.createdAt : null, await emailIndexes(tx, user.email),
     ]);
   if (inserted !== 1) return false;
   await insertMembership(tx, user);
@@ -31,8 +33,8 @@ export async function insertMembership(tx: Sql, user: User): Promise<void> {
 /** For a log-in, which names no tenant: the first of those in which the person is active, else the first. */
 export async function findLogin(sql: Sql, email: string): Promise<{ user: User; passwordHash: string } | undefined> {
   const [row] = await openPeople(sql, await sql.query<SealedRow<User & { passwordHash: string }>>(
-    `SELECT ${COLUMNS}, u.password_hash AS "passwordHash" FROM ${FROM} WHERE u.email_index = $1 OR u.email = $2 ORDER BY m.status, m.created_at LIMIT 1`,
-    [await emailIndex(sql, email), email]));
+    `SELECT ${COLUMNS}, u.password_hash AS "passwordHash" FROM ${FROM} WHERE u.email_index = ANY ($1::bytea[]) OR u.email = $2 ORDER BY m.status, m.created_at LIMIT 1`,
+    [await emailIndexes(sql, email), email]));
   if (row === undefined) return undefined;
   const { passwordHash, ...user } = row;
   return { user, passwordHash };
@@ -51,7 +53,7 @@ export async function findUser(sql: Sql, tenantId: string, userId: string): Prom
 
 export async function findMember(sql: Sql, tenantId: string, email: string): Promise<User | undefined> {
   const [user] = await openPeople(sql, await sql.query<SealedRow<User>>(
-    `SELECT ${COLUMNS} FROM ${FROM} WHERE m.tenant_id = $1 AND (u.email_index = $2 OR u.email = $3)`, [tenantId, await emailIndex(sql, email), email]));
+    `SELECT ${COLUMNS} FROM ${FROM} WHERE m.tenant_id = $1 AND (u.email_index = ANY ($2::bytea[]) OR u.email = $3)`, [tenantId, await emailIndexes(sql, email), email]));
   return user;
 }
 
@@ -95,7 +97,7 @@ export interface Person {
 /** A person in whichever tenant, or in none any more. */
 export async function findPersonByEmail(sql: Sql, email: string): Promise<Person | undefined> {
   const [row] = await sql.query<{ id: string; email: string | null; emailSealed: Buffer | null; emailVerified: boolean; passwordHash: string }>(
-    'SELECT id, email, email_sealed AS "emailSealed", email_verified_at IS NOT NULL AS "emailVerified", password_hash AS "passwordHash" FROM users WHERE email_index = $1 OR email = $2', [await emailIndex(sql, email), email]);
+    'SELECT id, email, email_sealed AS "emailSealed", email_verified_at IS NOT NULL AS "emailVerified", password_hash AS "passwordHash" FROM users WHERE email_index = ANY ($1::bytea[]) OR email = $2', [await emailIndexes(sql, email), email]);
   if (row === undefined) return undefined;
   const known = await openEmail(sql, row);
   return known === undefined ? undefined : { id: row.id, email: known, emailVerified: row.emailVerified, passwordHash: row.passwordHash };

@@ -17,7 +17,7 @@ test('a new password needs the old one, ends all other sessions, and is told to 
   const { owner, tokens, email } = await world.newTenant();
   const other = await world.login(email);
   expect(await codeOf(change(owner, 'not the password'))).toBe('invalid_credentials');
-  expect(await change(owner, PASSWORD)).toEqual({ endedSessions: 1 });
+  expect(await change(owner, PASSWORD)).toEqual({ endedSessions: 1, endedConsents: 0 });
   expect(await world.isValid(other.accessToken)).toBe(false);
   expect(await codeOf(world.refresh(other.refreshToken))).toBe('unauthenticated');
   expect(await world.isValid(tokens.accessToken)).toBe(true);
@@ -47,7 +47,7 @@ test('of two changes at once one was too late', async () => {
 test('a link sets a new password once, and ends every session', async () => {
   const { email, tokens, owner } = await world.newTenant();
   const token = await resetLink(email);
-  expect(await api.resetPassword({ token, newPassword: NEW }, anyone)).toEqual({ endedSessions: 1 });
+  expect(await api.resetPassword({ token, newPassword: NEW }, anyone)).toEqual({ endedSessions: 1, endedConsents: 0 });
   expect(await world.isValid(tokens.accessToken)).toBe(false);
   expect(await codeOf(api.resetPassword({ token, newPassword: 'yet another one, then' }, anyone))).toBe('link_invalid');
   expect((await world.login(email, NEW)).user.emailVerified).toBe(true);

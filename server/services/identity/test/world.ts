@@ -4,6 +4,7 @@ import { mmdbGeo } from '../../../adapters/geo/mmdb.ts';
 import { compose } from '../../../host/compose.ts';
 import type { Call, Client } from '../../../kit/call.ts';
 import { decompressLines } from '../../../kit/events.ts';
+import type { Kms } from '../../../kit/personal-data/kms.ts';
 import { logInAndAnswer, type Send } from '../../../test/support/browser.ts';
 import { mailFolder } from '../../../test/support/mail.ts';
 import { manualClock, testPorts } from '../../../test/support/service-context.ts';
@@ -27,13 +28,13 @@ const HOME = 'http://localhost:3000';
 const ANYONE: Call = { tenantId: '', actor: { kind: 'service', id: 'test', scopes: [] }, requestId: 'test', reply: { replayed: false } };
 
 /** The whole service on a database of its own, with a clock that stands still. Step-ups are confirmed by codes that stand in for people's own factors, or by those. */
-export async function identityWorld(settings: Record<string, string> = {}, stepUps: 'stand-in' | 'own-factors' = 'stand-in') {
+export async function identityWorld(settings: Record<string, string> = {}, stepUps: 'stand-in' | 'own-factors' = 'stand-in', kms?: Kms) {
   const factors = testFactors();
   const identity = identityWith(stepUps === 'stand-in' ? factors : undefined);
   const db = await testDatabase([{ name: 'identity', migrations: identity.migrations }]);
   const clock = manualClock();
   const mails = mailFolder();
-  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer, outside: { geo: mmdbGeo(undefined) } });
+  const ports = testPorts(db, 'identity', { clock, settings: { identity: settings }, mailer: mails.mailer, outside: { geo: mmdbGeo(undefined) }, kms });
   const { clients: { identity: api }, running } = compose([identity], ports);
   const database = withPersonalData(db.database('identity'), ports.personal!);
   const service = running.get('identity')!;

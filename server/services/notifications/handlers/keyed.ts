@@ -14,7 +14,7 @@ export async function onceKeyed<Answer extends object, Prepared>(
   deps: Deps, call: Call, operation: string, input: object, prepare: () => Promise<Prepared>, run: (tx: Sql, prepared: Prepared) => Promise<Answer>,
 ): Promise<Answer> {
   const { idempotencyKey: key, tenantId } = call;
-  const asked = key === undefined ? {} : { keyed: (await deps.personal.index(tenantId, 'requests', JSON.stringify(input))).toString('base64') };
+  const asked = key === undefined ? {} : { keyed: (await deps.personal.fingerprint(tenantId, 'requests', JSON.stringify(input))).toString('base64') };
   const before = key !== undefined && await isKeyUsed(deps.database, tenantId, hashToUuid(key));
   const prepared = before ? undefined : await prepare();
   const answer = await once(deps.database, call, operation, asked, async (tx) => run(tx, prepared ?? await prepare()));

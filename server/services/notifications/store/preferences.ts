@@ -61,7 +61,7 @@ const toDevice = (row: DeviceRow): Device => ({ id: row.id, customerId: row.cust
 
 /** Found again where the customer has it already. */
 export async function insertDevice(tx: Sql, personal: PersonalData, tenantId: string, device: Device, target: Address): Promise<Device> {
-  const index = await personal.index(tenantId, 'devices.target', JSON.stringify(target));
+  const index = await personal.fingerprint(tenantId, 'devices.target', JSON.stringify(target));
   const sealed = await personal.seal(personOf(tenantId, device.customerId), DEVICES, `target ${device.id}`, target);
   await tx.execute(
     `INSERT INTO devices (tenant_id, id, customer_id, provider, name, target, target_index, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)

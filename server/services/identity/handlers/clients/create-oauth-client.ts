@@ -8,6 +8,7 @@ import { oauthClientView, wrongInClient, type OAuthClient } from '../../domain/o
 import { insertOAuthClient } from '../../store/oauth-clients.ts';
 import { lockedAuthority, personBehind } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
+import { refuseNoKeys } from './client-keys.ts';
 import { makeClientSecret } from './client-secret.ts';
 
 type Answer = ReturnType<typeof oauthClientView> & { secret: string | null };
@@ -15,6 +16,7 @@ type Answer = ReturnType<typeof oauthClientView> & { secret: string | null };
 export const createOAuthClient = (deps: Deps) => os.createOAuthClient.handler(async ({ input, context: { call } }) => {
   const wrong = wrongInClient(input);
   if (wrong !== undefined) throw refuse('invalid_request', wrong);
+  refuseNoKeys(input.publicKeys);
   const answer = await once<Answer>(deps.database, call, 'identity.createOAuthClient', input, async (tx) => {
     const nowMs = deps.clock.now();
     const authority = await lockedAuthority(tx, call, new Date(nowMs));
@@ -25,7 +27,7 @@ export const createOAuthClient = (deps: Deps) => os.createOAuthClient.handler(as
     };
     await insertOAuthClient(tx, client, await personBehind(tx, call));
     await tell(tx, call.tenantId, oauthClientEvent('oauth-client.created', client, nowMs));
-    if (client.type === 'public') return { ...oauthClientView(client), secret: null };
+    if (client.type === 'public' || client.publicKeys.length > 0) return { ...oauthClientView(client), secret: null };
     const { secret, shown } = await makeClientSecret(tx, client.id, nowMs);
     return { ...oauthClientView({ ...client, secrets: [shown] }), secret };
   }, (first) => ({ ...first, secret: null }));

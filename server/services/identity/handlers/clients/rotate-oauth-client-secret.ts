@@ -23,6 +23,7 @@ export const rotateOAuthClientSecret = (deps: Deps) => os.rotateOAuthClientSecre
     const client = await findOAuthClient(tx, call.tenantId, clientId);
     if (client === undefined || client.revokedAt !== null) throw refuse('not_found');
     if (client.type === 'public') throw refuse('invalid_request', { param: 'id', detail: 'A public client has no secret.' });
+    if (client.publicKeys.length > 0) throw refuse('invalid_request', { param: 'id', detail: 'This client signs with a key of its own: change its publicKeys.' });
     // Whoever holds the secret can do what the client may.
     if (!mayMakeKey(authority, { ...client, bounds: UNBOUND })) {
       throw refuse('forbidden', { detail: 'This client may do more than you may.' });

@@ -10,16 +10,19 @@ import { findOAuthClient, updateOAuthClient as update } from '../../store/oauth-
 import { findPolicy } from '../../store/policies.ts';
 import { lockedAuthority } from '../authority.ts';
 import { os, type Deps } from '../deps.ts';
+import { refuseNoKeys } from './client-keys.ts';
 
 /** Of a client that is revoked nothing changes any more. */
 export const updateOAuthClient = (deps: Deps) => os.updateOAuthClient.handler(async ({ input, context: { call } }) => {
   const { id, ...change } = input;
   const clientId = decodeId('client', id)!;
   const nowMs = deps.clock.now();
+  refuseNoKeys(change.publicKeys ?? []);
   const client = await deps.database.transaction(async (tx) => {
     const authority = await lockedAuthority(tx, call, new Date(nowMs));
     const before = await findOAuthClient(tx, call.tenantId, clientId);
     if (before === undefined || before.revokedAt !== null) throw refuse('not_found');
+    if (change.publicKeys !== undefined && before.publicKeys.length === 0) throw refuse('invalid_request', { param: 'publicKeys', detail: 'This client has a secret. Make a new one that signs, and revoke this.' });
     const after: OAuthClient = { ...before, ...change, scopes: tidyScopes(change.scopes ?? before.scopes), version: before.version + 1 };
     // Not only what is added: whoever may not give these scopes may not send their codes elsewhere either.
     if (!mayMakeKey(authority, { ...after, bounds: UNBOUND })) {

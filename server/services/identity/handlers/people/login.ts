@@ -45,9 +45,9 @@ export const login = (deps: Deps) => os.login.handler(async ({ input, context: {
  * Whether the email is unknown, the user disabled or the password wrong: same answer, same work, same count of failures.
  */
 export async function logIn<Entered>(deps: Deps, given: PasswordGiven, from: From, enter: Enter<Entered>): Promise<LoggedIn<Entered>> {
-  let tried = await attempt(deps, given, from, enter);
+  let tried = await deps.logInTurn(() => attempt(deps, given, from, enter));
   // Somebody set another password between the look-up and the outcome.
-  while (tried.outcome.result === 'changed') tried = await attempt(deps, given, from, enter);
+  while (tried.outcome.result === 'changed') tried = await deps.logInTurn(() => attempt(deps, given, from, enter));
   const { outcome, nowMs } = tried;
   deps.committed();
   if (outcome.result === 'locked') throw lockedUntil(deps, outcome.untilMs, nowMs);

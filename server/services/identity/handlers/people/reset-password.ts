@@ -7,6 +7,7 @@ import { forgetPlaces, rememberNetwork } from '../../store/known-networks.ts';
 import { findLink, takeLink } from '../../store/links.ts';
 import { markEmailVerified, setPasswordHash } from '../../store/people.ts';
 import { findPerson } from '../../store/users.ts';
+import { endConsentsOf } from '../clients/end-consent.ts';
 import { os, type Deps } from '../deps.ts';
 import { clientNetwork } from './client-network.ts';
 import { endSessions } from './end-sessions.ts';
@@ -26,7 +27,7 @@ export const resetPassword = (deps: Deps) => os.resetPassword.handler(async ({ i
   const hash = await hashNewPassword(deps, input.newPassword, { email: user.email, names: [user.name] }, 'newPassword');
   const nowMs = deps.clock.now();
   const now = new Date(nowMs);
-  const endedSessions = await deps.database.transaction(async (tx) => {
+  const ended = await deps.database.transaction(async (tx) => {
     if (await takeLink(tx, linkHash, 'reset-password', now) === undefined) throw refuse('link_invalid');
     await setPasswordHash(tx, user.id, hash);
     if (await markEmailVerified(tx, user.id, now)) {
@@ -37,9 +38,12 @@ export const resetPassword = (deps: Deps) => os.resetPassword.handler(async ({ i
     await rememberNetwork(tx, user.id, clientNetwork(client), now);
     await tell(tx, user.tenantId, userEvent('user.password-changed', user, nowMs, { how: 'reset' }));
     await queueMail(deps, tx, 'password-changed', user.email);
-    return endSessions(tx, user.id, {}, 'password-changed', nowMs);
+    return {
+      endedSessions: await endSessions(tx, user.id, {}, 'password-changed', nowMs),
+      endedConsents: await endConsentsOf(tx, user.id, 'password-changed', nowMs),
+    };
   });
   deps.committed();
   await deps.forget(user.id);
-  return { endedSessions };
+  return ended;
 });

@@ -3,16 +3,17 @@ import type { Call } from '../../../../kit/call.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
-import type { Person } from '../../../../kit/personal-data/personal-data.ts';
+import { NO_TENANT, type Person } from '../../../../kit/personal-data/personal-data.ts';
+import { reindexRows } from '../../../../kit/personal-data/rotate-index.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Job } from '../../../../kit/service.ts';
 import { failuresOfEmail } from '../people/attempts.ts';
 import { mayGiveRole } from '../../domain/authority.ts';
 import { loggedOut, userErased } from '../../domain/events.ts';
 import { asksAbout, namesUser } from '../../domain/user.ts';
-import { deleteInvitations, eraseInvitationsTo, sealInvitationsInClear } from '../../store/invitations.ts';
+import { deleteInvitations, eraseInvitationsTo, reindexInvitations, sealInvitationsInClear } from '../../store/invitations.ts';
 import { blankInputs, eraseInputs, sealInputsInClear } from '../../store/sealed-approvals.ts';
-import { blankPerson, findErased, findUnfinished, personalOf, personOf, sealPeopleInClear, tenantsOfPerson } from '../../store/sealed-people.ts';
+import { blankPerson, findErased, findUnfinished, personalOf, personOf, reindexPeople, sealPeopleInClear, tenantsOfPerson } from '../../store/sealed-people.ts';
 import { forgetFailures } from '../../store/login-failures.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { countOtherActiveOwners, findUser } from '../../store/users.ts';
@@ -109,3 +110,7 @@ export const sealPeople = ({ database }: Pick<Deps, 'database'>): Job => ({
   everyMs: 60_000,
   run: async () => await database.transaction(async (tx) => await sealPeopleInClear(tx, AT_ONCE) + await sealInvitationsInClear(tx, AT_ONCE) + await sealInputsInClear(tx, AT_ONCE)) > 0,
 });
+
+/** Emails of people are under no tenant's key: a log-in names none. */
+export const reindex = ({ database }: Pick<Deps, 'database'>): Job =>
+  reindexRows('identity', { database, personal: personalOf(database) }, (tx, stale, limit) => (stale.tenantId === NO_TENANT ? reindexPeople : reindexInvitations)(tx, stale, limit));

@@ -3,11 +3,10 @@ import { tell } from '../../../../kit/events.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { loggedOut, userEvent } from '../../domain/events.ts';
 import { mayRemove, userView } from '../../domain/user.ts';
-import { liveConsentIdsOfPerson } from '../../store/oauth-consents.ts';
 import { endSessionsOf } from '../../store/sessions.ts';
 import { countOtherActiveOwners, deleteMembership, findUser } from '../../store/users.ts';
 import { lockedAuthority } from '../authority.ts';
-import { endConsent } from '../clients/end-consent.ts';
+import { endConsentsOf } from '../clients/end-consent.ts';
 import { os, type Deps } from '../deps.ts';
 
 export const removeUser = (deps: Deps) => os.removeUser.handler(async ({ input, context: { call } }) => {
@@ -23,7 +22,7 @@ export const removeUser = (deps: Deps) => os.removeUser.handler(async ({ input, 
     await deleteMembership(tx, call.tenantId, userId);
     const ended = await endSessionsOf(tx, call.tenantId, userId, new Date(nowMs));
     // Else they would live again with the next membership.
-    for (const consentId of await liveConsentIdsOfPerson(tx, call.tenantId, userId)) await endConsent(tx, consentId, 'removed', nowMs);
+    await endConsentsOf(tx, userId, 'removed', nowMs, call.tenantId);
     const after = { ...user, status: 'disabled' as const, version: user.version + 1 };
     await tell(tx, call.tenantId, ...ended.map((sessionId) => loggedOut(after, sessionId, 'removed', nowMs)), userEvent('user.removed', after, nowMs));
     return after;

@@ -1,15 +1,18 @@
 import { html } from '../../../../kit/html.ts';
 import { page } from './page.ts';
+import { passkeyForm } from './passkey-form.ts';
 
 export interface LogInPage {
   readonly action: string;
   readonly csrf: string;
   readonly clientName: string;
   readonly email?: string;
+  /** What a browser asks a device; null where passkeys can not be used here. */
+  readonly passkey: Record<string, unknown> | null;
   readonly problem?: string;
 }
 
-export function logInPage({ action, csrf, clientName, email, problem }: LogInPage): string {
+export function logInPage({ action, csrf, clientName, email, passkey, problem }: LogInPage): string {
   return page('Log in', html`
     <h1>Log in to Florin</h1>
     <p class="soft">to go on to ${clientName}. What it may do is asked next.</p>
@@ -21,5 +24,6 @@ export function logInPage({ action, csrf, clientName, email, problem }: LogInPag
       <label for="password">Password</label>
       <input id="password" name="password" type="password" autocomplete="current-password" required maxlength="200">
       <div class="buttons"><button type="submit">Log in</button></div>
-    </form>`);
+    </form>
+    ${passkey !== null && passkeyForm({ action, csrf, options: passkey, button: 'Log in with a passkey' })}`);
 }

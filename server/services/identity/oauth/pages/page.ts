@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { html, Html } from '../../../../kit/html.ts';
+import { SCRIPT_HASH } from './passkey-form.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202a; --soft: #566573; --paper: #fff; --ground: #f1f4f6; --line: #c9d2d9; --act: #0b5c43; --on-act: #fff; --alarm: #a3201d; --note: #fff6df; }
@@ -28,7 +29,7 @@ table { width: 100%; border-collapse: collapse; font-size: .95rem; } th, td { pa
 
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
 
-/** A whole page. It loads nothing and runs nothing. */
+/** A whole page. It loads nothing, and runs nothing but the one script of `passkey-form.ts`. */
 export function page(title: string, body: Html): string {
   return html`<!doctype html>
 <html lang="en">
@@ -43,7 +44,7 @@ export function pageHeaders(formsTo?: string): Record<string, string> {
   const origin = formsTo === undefined ? '' : ` ${new URL(formsTo).origin}`;
   return {
     'content-type': 'text/html; charset=utf-8',
-    'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; form-action 'self'${origin}; frame-ancestors 'none'; base-uri 'none'`,
+    'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; script-src 'sha256-${SCRIPT_HASH}'; form-action 'self'${origin}; frame-ancestors 'none'; base-uri 'none'`,
     'x-frame-options': 'DENY', 'x-content-type-options': 'nosniff', 'cache-control': 'no-store',
     // `no-referrer` would make browsers hide the Origin of our own forms.
     'referrer-policy': 'same-origin',

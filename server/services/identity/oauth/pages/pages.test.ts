@@ -1,5 +1,7 @@
+import { hash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { consentPage, type ConsentPage } from './consent-page.ts';
+import { factorPage } from './factor-page.ts';
 import { errorPage } from './error-page.ts';
 import { logInPage } from './log-in-page.ts';
 import { moneyText } from '../../../../kit/money-text.ts';
@@ -16,12 +18,22 @@ test.each([['EUR', 125_000, '1,250.00 EUR'], ['JPY', 1_234_567, '1,234,567 JPY']
 
 describe('a page', () => {
   test.each([
-    ['to log in', logInPage({ action: '/a', csrf: EVIL, clientName: EVIL, email: EVIL, problem: EVIL })], ['to consent', consentPage(consent)],
+    ['to log in', logInPage({ action: '/a', csrf: EVIL, clientName: EVIL, email: EVIL, passkey: null, problem: EVIL })], ['to consent', consentPage(consent)],
     ['to choose', consentPage({ ...consent, tenants: [...consent.tenants, ...consent.tenants] })], ['of an error', errorPage(EVIL, EVIL)],
   ])('%s runs nothing that someone else wrote', (_what, page) => {
     expect(page).not.toContain('<script');
     expect(page).not.toContain(EVIL);
     expect(page).toContain('&lt;script&gt;');
+  });
+
+  test.each([
+    ['to log in', logInPage({ action: '/a', csrf: EVIL, clientName: EVIL, email: EVIL, passkey: { challenge: EVIL }, problem: EVIL })],
+    ['for a second factor', factorPage({ action: '/a', csrf: EVIL, again: '/b', challenge: EVIL, passkey: { challenge: EVIL }, problem: EVIL })],
+  ])('%s runs one script for passkeys, which the policy names by its hash, and whose text is always the same', (_what, page) => {
+    expect(page).not.toContain(EVIL);
+    const [script, ...more] = [...page.matchAll(/<script[^>]*>([^]*?)<\/script>/g)].map(([, text]) => text!);
+    expect([more, script!.includes('alert(')]).toEqual([[], false]);
+    expect(pageHeaders()['content-security-policy']).toContain(`script-src 'sha256-${hash('sha256', script!, 'base64')}';`);
   });
 
   test('says what moves money without a limit, and what the limits are', () => {

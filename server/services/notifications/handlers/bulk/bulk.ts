@@ -57,7 +57,7 @@ async function prepare(deps: Deps, tenantId: string, bulkId: string, message: Bu
   return Promise.all(found.map(async (recipient, at) => {
     const { customerId, deviceId, email, phone } = recipient;
     const channels = message.channels ?? usualChannels(recipient);
-    const dedupe = await deps.personal.index(tenantId, 'dedupe', `bulk ${bulkId} ${deviceId ?? customerId ?? ''} ${email?.toLowerCase() ?? ''} ${phone ?? ''}`);
+    const dedupe = await deps.personal.fingerprint(tenantId, 'dedupe', `bulk ${bulkId} ${deviceId ?? customerId ?? ''} ${email?.toLowerCase() ?? ''} ${phone ?? ''}`);
     return make(deps, tenantId, {
       recipient, channels, template: message.template ?? null, content: undefined, category: message.category, priority: message.priority, locale: message.locale, sendAtMs: message.sendAtMs,
       data: recipients[at]!.data, dedupe, bulkId, lane: LANES.bulk,

@@ -23,7 +23,7 @@ export const createNotification = (deps: Deps) => operations.createNotification.
     return make(deps, tenantId, {
       recipient: recipient!, channels, template: input.template ?? null, content: input.content, category: input.category ?? 'general', priority: input.priority ?? 'normal',
       locale: input.locale ?? null, sendAtMs: sendAtOf(deps, input.sendAt), data: input.data,
-      dedupe: input.dedupeKey === undefined ? null : await deps.personal.index(tenantId, 'dedupe', input.dedupeKey),
+      dedupe: input.dedupeKey === undefined ? null : await deps.personal.fingerprint(tenantId, 'dedupe', input.dedupeKey),
     });
   }, (tx, made) => insertOne(tx, made)));
 

@@ -41,7 +41,7 @@ export const reserveNow = async (deps: PayoutDeps, payout: StoredPayout): Promis
 
 /** Keyed, so that nobody can find out by trying which bank account was asked for. */
 export async function requestHash({ personal }: PayoutDeps, { tenantId }: Call, input: object): Promise<string> {
-  return hashToUuid((await personal.index(tenantId, 'requests', JSON.stringify(input))).toString('base64'));
+  return hashToUuid((await personal.fingerprint(tenantId, 'requests', JSON.stringify(input))).toString('base64'));
 }
 
 async function answerEarlier(deps: PayoutDeps, call: Call, earlier: StoredPayout, hash: string): Promise<PayoutView> {

@@ -20,3 +20,9 @@ export const getMfaChallenge = (deps: Deps) => os.getMfaChallenge.handler(async 
     passkey,
   };
 });
+
+/** For a page that has the challenge: what to ask a device; null where nothing waits, or the person has no passkey. */
+export async function passkeyFactorOptions(deps: Deps, challenge: string): Promise<Record<string, unknown> | null> {
+  const waiting = await findLoginChallenge(deps.database, hashSecret(challenge), new Date(deps.clock.now()));
+  return waiting === undefined ? null : passkeyOptions(deps, deps.database, waiting.userId, passkeyChallengeOf(challenge));
+}

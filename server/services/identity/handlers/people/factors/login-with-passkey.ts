@@ -1,9 +1,12 @@
+import type { Client } from '../../../../../kit/call.ts';
+import type { Sql } from '../../../../../kit/database.ts';
 import { tell } from '../../../../../kit/events.ts';
 import { refuse } from '../../../../../kit/refuse.ts';
 import { hashSecret } from '../../../credentials/secrets.ts';
 import { readSignedChallenge } from '../../../credentials/signed-challenges.ts';
 import { challengeIn, type Answer } from '../../../credentials/webauthn.ts';
 import { loggedIn } from '../../../domain/events.ts';
+import type { User } from '../../../domain/user.ts';
 import { useSignedChallenge } from '../../../store/challenges.ts';
 import { findKnown } from '../../../store/known-networks.ts';
 import { findPasskey, usePasskey } from '../../../store/passkeys.ts';
@@ -12,27 +15,39 @@ import { os, type Deps } from '../../deps.ts';
 import { clientNetwork } from '../client-network.ts';
 import { startSession, tokensFor } from '../start-session.ts';
 
-/** A signature can't be guessed, so failures are not counted here, and no lock of the email is in its owner's way. */
+/** What follows for whoever is in, in the transaction in which that is settled. */
+export type EnterByPasskey<Entered> = (tx: Sql, user: User, knownPlace: boolean, nowMs: number) => Promise<Entered>;
+
 export const loginWithPasskey = (deps: Deps) => os.loginWithPasskey.handler(async ({ input: { response }, context: { call: { client } } }) => {
+  const { user, entered } = await logInByPasskey(deps, response, client, async (tx, person, knownPlace, nowMs) => {
+    const started = await startSession(deps, tx, person, nowMs, { client });
+    await tell(tx, person.tenantId, loggedIn(person, started.sessionId, nowMs, { factors: ['passkey'], knownPlace }));
+    return started;
+  });
+  return tokensFor(deps, user, entered, deps.clock.now());
+});
+
+/**
+ * The one way in by passkey alone, for whichever page or operation asks. A signature can't be guessed, so failures are not counted here, and no lock of the
+ * email is in its owner's way.
+ */
+export async function logInByPasskey<Entered>(deps: Deps, response: Answer, client: Client | undefined, enter: EnterByPasskey<Entered>): Promise<{ user: User; entered: Entered }> {
   const nowMs = deps.clock.now();
-  const now = new Date(nowMs);
   const verified = await verify(deps, response, nowMs);
   if (verified === undefined) throw refuse('invalid_credentials');
-  const { user, session } = await deps.database.transaction(async (tx) => {
+  const { user, entered } = await deps.database.transaction(async (tx) => {
     const person = await findPerson(tx, verified.userId);
     const held = person && await holdUser(tx, person.tenantId, person.id);
     if (held?.status !== 'active') throw refuse('invalid_credentials');
     if (!await useSignedChallenge(tx, hashSecret(verified.challenge.toString('base64url')), new Date(verified.expiresMs))) throw refuse('invalid_credentials');
-    if (!await usePasskey(tx, verified.passkeyId, verified.counter, now)) throw refuse('invalid_credentials');
+    if (!await usePasskey(tx, verified.passkeyId, verified.counter, new Date(nowMs))) throw refuse('invalid_credentials');
     const { networkKnown } = await findKnown(tx, held.id, clientNetwork(client));
-    const started = await startSession(deps, tx, held, nowMs, { client });
-    await tell(tx, held.tenantId, loggedIn(held, started.sessionId, nowMs, { factors: ['passkey'], knownPlace: networkKnown }));
-    return { user: held, session: started };
+    return { user: held, entered: await enter(tx, held, networkKnown, nowMs) };
   });
   deps.committed();
   deps.metrics.count('florin_identity_logins_total', 'Log-ins tried, by what came of them', { result: 'in' });
-  return tokensFor(deps, user, session, nowMs);
-});
+  return { user, entered };
+}
 
 async function verify(deps: Deps, response: Answer, nowMs: number) {
   const challenge = challengeIn(response);
