@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
 import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
@@ -155,3 +156,5 @@ export async function hasPaymentsUnderWay(sql: Sql, tenantId: string, providerId
        WHERE a.tenant_id = $1 AND a.provider_id = $2 AND p.status IN ('requires_action', 'processing', 'requires_capture', 'review', 'unknown', 'conflicted')) AS found`, [tenantId, providerId]);
   return row!.found;
 }
+
+export const nextDuePayment = (sql: Sql, afterMs: number): Promise<number | undefined> => nextMoment(sql, 'SELECT min(due_at) AS at FROM payments WHERE due_at > $1', afterMs);
