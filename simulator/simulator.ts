@@ -7,7 +7,7 @@ import { faults } from './frame/faults.ts';
 import { seededIds } from './frame/ids.ts';
 import { listen, type Listening } from './frame/listen.ts';
 import { requestLog, type LoggedRequest } from './frame/request-log.ts';
-import { router } from './frame/route.ts';
+import { router, type Asked } from './frame/route.ts';
 import { serveDouble } from './frame/serve-double.ts';
 import { webhooks } from './frame/webhooks.ts';
 import { DOUBLES } from './doubles.ts';
@@ -41,6 +41,9 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
+/** Any page that a browser of this machine shows could ask for what can't be undone. */
+const isOfAnotherSite = ({ method, headers }: Pick<Asked, 'method' | 'headers'>): boolean => method !== 'GET' && ['cross-site', 'same-site'].includes(headers['sec-fetch-site'] ?? 'none');
+
 /** Starts doubles of payment providers, each on a port of its own, in this process. All state is in memory. */
 export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, aheadMs, advance, providers = PROVIDERS, heard }: SimulatorOptions = {}): Promise<Simulator> {
   const running = new Map<ProviderName, Running>();
@@ -70,6 +73,7 @@ export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, s
     const controls = control({ url: () => own.url!, clock, log, running, advance });
     const find = router(controlRoutes(controls, running));
     const controlPort = await listen(host, port, async (asked) => {
+      if (isOfAnotherSite(asked)) return { answer: { status: 403, body: { error: 'not from a page of another site' } } };
       const found = find(asked.method, asked.path);
       const answer = found === undefined
         ? { status: 404, body: { error: 'no such thing here; GET / lists what there is' } }

@@ -31,7 +31,8 @@ export const LONGEST_MS = 2 * 366 * 86_400_000;
 /** Of one moment: what was done there may have left something else to do. */
 const MOST_ROUNDS = 20;
 const LOOK_MS = 15;
-const PATIENCE_MS = 5_000;
+/** With events that are on their way. */
+const PATIENCE_MS = 1_000;
 
 export function testClock({ ahead, assembled, aside, gate, timers, log, save }: TestClockOptions): TestClock {
   const clock = movableClock(ahead);
@@ -95,7 +96,7 @@ export function testClock({ ahead, assembled, aside, gate, timers, log, save }: 
     }
   }
 
-  /** Events have reached their consumers. One that fails may take for ever: then none is waited for again. */
+  /** Events have reached their consumers. Where one of them fails, or others come all the time, none is waited for again. */
   async function caughtUp(behind: { isPatient: boolean }): Promise<void> {
     const untilMs = performance.now() + PATIENCE_MS;
     while (behind.isPatient && (await assembled.bus.control.lag()).some((lag) => lag.behind > 0)) {

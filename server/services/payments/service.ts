@@ -55,6 +55,7 @@ export const payments = defineService({
     'payment.review-required': 'Somebody must look at it before it goes on.',
     'payment.unknown': 'The answer of its provider was lost; Florin finds out.',
     'payment.conflicted': 'The provider says something of it that can not be: somebody must look.',
+    'payment.booking-refused': 'What happened outside can not be recorded: the ledger refuses it, also on the suspense account. It is tried again; somebody must look.',
     'refund.initiated': 'A refund was asked for, or made at the provider.',
     'refund.succeeded': 'The refund has been made and is in the ledger.',
     'refund.failed': 'The refund came to nothing; the merchant has the money again.',

@@ -17,7 +17,9 @@ const ahead = newClockAhead(0);
 const clock = movableClock(ahead);
 const gate = newGate(systemTimers);
 const kept: number[] = [];
-const server = await testServer({ clock, outside: { ...noOutside, connectProvider, connectPayoutRail, connectRateSource }, prepare: (http) => gateRequests(http, gate) });
+/** Money goes from hand to hand a thousand times a minute below. */
+const BUSY = { transactions: { reviewPerMinute: '1000000', rejectPerMinute: '1000000' } };
+const server = await testServer({ clock, settings: BUSY, outside: { ...noOutside, connectProvider, connectPayoutRail, connectRateSource }, prepare: (http) => gateRequests(http, gate) });
 const mover = testClock({ ahead, assembled: server, aside: undefined, gate, timers: systemTimers, log: silentLog, save: async (seconds) => void kept.push(seconds) });
 const { florin, account, simulator, balance } = await openShop(server, ['stripe', 'bank-transfer'], 'EUR', { advance: (control: Control, byMs) => mover.advance(control, byMs) });
 
@@ -41,8 +43,8 @@ it('a hold ends when its time is over, at that time, and not before', async () =
   expect(await seen()).toEqual(['pending', 6_000]);
   await advance(2 * DAY);
   expect(await seen()).toEqual(['expired', 10_000]);
-  const { data: [ended] } = await florin.events.list({ type: 'balance.changed', limit: 1 });
-  expect(ended).toMatchObject({ subject: from });
+  const { data } = await florin.events.list({ type: 'balance.changed', limit: 10 });
+  const ended = data.find(({ subject }) => subject === from);
   expect(Math.abs(Date.parse(ended!.time) - Date.parse(expiresAt))).toBeLessThan(MINUTE);
 });
 
@@ -105,12 +107,15 @@ it('money that moves while time does: each transfer once, none refused for the h
   let moving = true;
   const done: string[] = [];
   const pay = async () => { while (moving) done.push((await florin.transactions.create({ type: 'transfer', from, to, amount: 100, currency: 'EUR' })).status); };
-  const payers = Array.from({ length: 8 }, pay);
-  for (let n = 0; n < 12; n++) await advance(8 * HOUR);
-  const declined = await card('pm_card_visa');
-  moving = false;
-  await Promise.all(payers);
-  expect(declined.status).toBe('succeeded');
+  const payers = Promise.allSettled(Array.from({ length: 8 }, pay));
+  try {
+    for (let n = 0; n < 4; n++) await advance(DAY);
+    expect((await card('pm_card_visa')).status).toBe('succeeded');
+  } finally {
+    moving = false;
+    await payers;
+  }
+  expect((await payers).filter(({ status }) => status === 'rejected')).toEqual([]);
   expect(new Set(done)).toEqual(new Set(['completed']));
   expect((await florin.ledger.getBalance({ accountId: to })).balance.posted).toBe(100 * done.length);
   expect(await florin.ledger.trialBalance()).toMatchObject({ balanced: true });
@@ -126,6 +131,8 @@ it('goes forward only, one move at a time, and says what it refuses', async () =
   const refused = (ms: unknown) => fetch(`${simulator.control.url}/clock/advance`, { method: 'POST', body: JSON.stringify({ ms }) }).then(async (answer) => [answer.status, (await answer.json() as { error: string }).error]);
   expect((await refused(-1))[0]).toBe(422);
   expect(await refused(3 * 366 * DAY)).toEqual([422, expect.stringContaining('two years at most')]);
+  const byPage = await fetch(`${simulator.control.url}/clock/advance`, { method: 'POST', body: JSON.stringify({ ms: DAY }), headers: { 'sec-fetch-site': 'cross-site' } });
+  expect(byPage.status).toBe(403);
   const [one, other] = await Promise.all([refused(DAY), refused(DAY)]);
   expect([one![0], other![0]].toSorted()).toEqual([200, 422]);
   expect(kept).toEqual(kept.toSorted((a, b) => a - b));
