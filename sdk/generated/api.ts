@@ -3756,7 +3756,7 @@ export interface Payment {
   returnUrl: string | null;
   reference: string | null;
   metadata: Record<string, string>;
-  /** Of a payment in review, failed or conflicted: why. */
+  /** Of a payment in review, failed or conflicted: why. Also that the ledger refuses a posting of it. */
   problem: string | null;
   attempts: PaymentAttempt[];
   captures: PaymentCapture[];

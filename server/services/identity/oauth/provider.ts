@@ -14,6 +14,7 @@ import { stampJwt } from './library-clock.ts';
 import { recordAdapter } from './records.ts';
 import { resourceOf, ROUTES } from './routes.ts';
 import { keepAccessTokens } from './token-records.ts';
+import { personOf } from './texts/texts.ts';
 
 /** A person logs in and consents within this time, or begins anew. */
 const INTERACTION_SECONDS = 15 * 60;
@@ -68,7 +69,7 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     clientBasedCORS: (_ctx, origin, client) => client.tokenEndpointAuthMethod === 'none' && (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = 'html';
-      ctx.body = errorPage(error, description);
+      ctx.body = errorPage(personOf(ctx.req.headers), error, description);
       return Promise.resolve();
     },
     features: features(deps, resource),

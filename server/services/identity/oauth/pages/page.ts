@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { html, Html } from '../../../../kit/html.ts';
+import type { Language } from '../../../../kit/reader.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ink: #16202a; --soft: #566573; --paper: #fff; --ground: #f1f4f6; --line: #c9d2d9; --act: #0b5c43; --on-act: #fff; --alarm: #a3201d; --note: #fff6df; }
@@ -29,9 +30,9 @@ table { width: 100%; border-collapse: collapse; font-size: .95rem; } th, td { pa
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
 
 /** A whole page. It loads nothing and runs nothing. */
-export function page(title: string, body: Html): string {
+export function page(language: Language, title: string, body: Html): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Html(STYLE)}</style></head>
 <body><main>${body}</main></body>
 </html>
