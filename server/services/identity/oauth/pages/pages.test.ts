@@ -50,7 +50,7 @@ describe('a page', () => {
 /** All texts of a language by their names, filled in with what is no word of any. */
 function textsOf(texts: object, prefix = ''): [string, string][] {
   return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
-    if (typeof value === 'function') return [[prefix + name, String((value as (...given: string[]) => string)('§1', '§2', '§3'))]];
+    if (typeof value === 'function') return [[prefix + name, (value as (...given: string[]) => string)('§1', '§2', '§3')]];
     return typeof value === 'string' ? [[prefix + name, value]] : textsOf(value as object, `${prefix}${name}.`);
   });
 }

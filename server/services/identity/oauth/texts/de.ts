@@ -60,7 +60,7 @@ export const de: OAuthTexts = {
   allow: 'Erlauben',
   refuse: 'Ablehnen',
   only: (role) => `Ihre Rolle dort: ${role}.`,
-  inOrganisation: 'Organisation',
+  inOrganisation: 'In der Organisation',
   which: 'In welcher Organisation?',
   couldSpend: 'Ausgeben dürfte sie höchstens',
   currency: 'Währung',

@@ -80,5 +80,5 @@ export const en = {
   },
   wrongPassword: 'Email or password is wrong.',
   wrongFactor: 'The second factor is wrong or too old.',
-  locked: (seconds: string) => `There were too many tries. Try again in ${seconds} seconds.`,
+  locked: (seconds: string) => `Too many failed attempts. Try again in ${seconds} seconds.`,
 };

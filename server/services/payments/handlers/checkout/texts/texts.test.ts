@@ -11,7 +11,7 @@ const payer = (language: string): Payer => payerOf({ path: '/pay/x', headers: { 
 /** All texts of a language by their names. What takes parameters is filled in with what is no word of any language. */
 function textsOf(texts: object, prefix = ''): [string, string][] {
   return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
-    if (typeof value === 'function') return [[prefix + name, String((value as (...given: string[]) => string)('§1', '§2'))]];
+    if (typeof value === 'function') return [[prefix + name, (value as (...given: string[]) => string)('§1', '§2')]];
     return typeof value === 'string' ? [[prefix + name, value]] : textsOf(value as object, `${prefix}${name}.`);
   });
 }
