@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { registerClock } from './host/commands/clock.ts';
 import { registerDemo } from './host/commands/demo.ts';
 import { registerDoctor } from './host/commands/doctor.ts';
 import { registerKeys } from './host/commands/keys.ts';
@@ -25,6 +26,7 @@ registerTopology(program);
 registerShard(program);
 registerVerify(program);
 registerSimulate(program);
+registerClock(program);
 
 // Settings may stand in a file beside; what the environment says wins.
 try {

@@ -7,7 +7,7 @@ import { faults } from './frame/faults.ts';
 import { seededIds } from './frame/ids.ts';
 import { listen, type Listening } from './frame/listen.ts';
 import { requestLog, type LoggedRequest } from './frame/request-log.ts';
-import { router } from './frame/route.ts';
+import { router, type Asked } from './frame/route.ts';
 import { serveDouble } from './frame/serve-double.ts';
 import { webhooks } from './frame/webhooks.ts';
 import { DOUBLES } from './doubles.ts';
@@ -24,6 +24,10 @@ export interface SimulatorOptions {
   readonly seed?: number;
   /** The clock stands here and moves only when it is told to. It runs where this is left out. */
   readonly startMs?: number;
+  /** By how much the clock that runs was moved before. */
+  readonly aheadMs?: number;
+  /** Moves the clock, where others go by it too: with `shift` and `ring`. */
+  readonly advance?: (control: Control, byMs: number) => Promise<void>;
   readonly providers?: readonly ProviderName[];
   /** Hears of every request when it is answered. */
   readonly heard?: (request: LoggedRequest) => void;
@@ -37,11 +41,14 @@ export interface Simulator {
   stop(): Promise<void>;
 }
 
+/** Any page that a browser of this machine shows could ask for what can't be undone. */
+const isOfAnotherSite = ({ method, headers }: Pick<Asked, 'method' | 'headers'>): boolean => method !== 'GET' && ['cross-site', 'same-site'].includes(headers['sec-fetch-site'] ?? 'none');
+
 /** Starts doubles of payment providers, each on a port of its own, in this process. All state is in memory. */
-export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, providers = PROVIDERS, heard }: SimulatorOptions = {}): Promise<Simulator> {
+export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, startMs, aheadMs, advance, providers = PROVIDERS, heard }: SimulatorOptions = {}): Promise<Simulator> {
   const running = new Map<ProviderName, Running>();
   const idle = async () => { await Promise.all([...running.values()].map(({ webhooks }) => webhooks.idle())); };
-  const clock = simulatedClock(startMs, idle);
+  const clock = simulatedClock({ startMs, aheadMs, settle: idle });
   const log = requestLog(heard);
   const listening: Listening[] = [];
   const stop = async () => {
@@ -63,9 +70,10 @@ export async function startSimulator({ host = '127.0.0.1', port = 0, seed = 1, s
       running.set(name, { double, url: listens.url, webhooks: hooks, ...parts });
     }
     const own: { url?: string } = {};
-    const controls = control({ url: () => own.url!, clock, log, running });
+    const controls = control({ url: () => own.url!, clock, log, running, advance });
     const find = router(controlRoutes(controls, running));
     const controlPort = await listen(host, port, async (asked) => {
+      if (isOfAnotherSite(asked)) return { answer: { status: 403, body: { error: 'not from a page of another site' } } };
       const found = find(asked.method, asked.path);
       const answer = found === undefined
         ? { status: 404, body: { error: 'no such thing here; GET / lists what there is' } }

@@ -71,7 +71,7 @@ export const Payment = z.object({
   amounts: z.object({ authorised: total, capturable: total, captured: total, refundable: total, refunded: total, disputed: total, fee: total }),
   nextAction: PayerAction.nullable(), savedMethodId: z.string().nullable(), description: z.string().nullable(), statementDescriptor: z.string().nullable(), returnUrl: z.string().nullable(),
   reference: z.string().nullable(), metadata: z.record(z.string(), z.string()),
-  problem: z.string().nullable().describe('Of a payment in review, failed or conflicted: why.'),
+  problem: z.string().nullable().describe('Of a payment in review, failed or conflicted: why. Also that the ledger refuses a posting of it.'),
   attempts: z.array(PaymentAttempt), captures: z.array(PaymentCapture), refunds: z.array(Refund), disputes: z.array(Dispute), postings: z.array(PaymentPosting).describe('Its money in the ledger, posting by posting.'),
   createdAt: timestamp, updatedAt: timestamp, version: z.int(),
 });

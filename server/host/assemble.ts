@@ -76,6 +76,8 @@ export interface Assembled extends Composed {
   pools(): PoolUse[];
   /** Rejects where the database does not answer. */
   ask(): Promise<void>;
+  /** The periodic jobs: those of this part to be run now, and when any of all parts has something to do next. */
+  readonly jobs: { sweep(): Promise<void>; dueAfter(ms: number): Promise<number | undefined> };
   /** Finishes what was left over from before, then lets events and jobs run. */
   start(): Promise<void>;
   /** Jobs, then events, then what services still hold, then the connections. */
@@ -134,14 +136,22 @@ export function assemble(options: AssembleOptions): Assembled {
   for (const { name, sources: tables = [] } of sources) {
     bus.attach({ service: name, database: pools.get(name)!.database, sources: tables, listens: [], consumers: [], chunkConsumers: [], elsewhere: true });
   }
+  const ofServices = running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job })));
   const jobs = jobRunner([
-    ...running.flatMap(([service, { jobs: own }]) => own.map((job) => ({ service, job }))),
+    ...ofServices,
     { service: 'host', job: { name: 'prune-outboxes', everyMs: 60_000, run: () => bus.prune() } },
     ...(personal?.jobs ?? []).map((job) => ({ service: 'host', job })),
   ].filter(({ job }: { job: Job }) => belongs(part, job.aside === true)), { timers: systemTimers, log: log('jobs'), metrics });
   return {
     ...composed, bus, signals,
     pools: () => [...pools].map(([service, pool]) => ({ service, ...pool.stats() })),
+    jobs: {
+      sweep: () => jobs.sweep(),
+      async dueAfter(ms) {
+        const moments = await Promise.all(ofServices.map(({ job }) => job.dueAfter?.(ms)));
+        return moments.reduce((first, moment) => (first === undefined || (moment !== undefined && moment < first) ? moment : first), undefined);
+      },
+    },
     async ask() {
       await pools.values().next().value?.database.execute('SELECT 1');
     },

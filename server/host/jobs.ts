@@ -5,6 +5,8 @@ import type { Job } from '../kit/service.ts';
 
 export interface JobRunner {
   start(): void;
+  /** Runs each that is started now, and again while it says that there is more. Resolves when all have. Once at a time. */
+  sweep(): Promise<void>;
   /** No run begins any more; resolves when those under way are done. */
   stop(): Promise<void>;
 }
@@ -22,32 +24,39 @@ const AWAY_MS = 500;
 
 /** Runs each job again and again, never twice at once: at once where it left work, after its pause where not, later where it failed. */
 export function jobRunner(jobs: readonly { service: string; job: Job }[], options: JobRunnerOptions): JobRunner {
-  const stops = new Set<() => Promise<void>>();
+  const running: RunningJob[] = [];
   return {
     start() {
-      for (const { service, job } of jobs) stops.add(runForever(`${service}.${job.name}`, job, options));
+      for (const { service, job } of jobs) running.push(runForever(`${service}.${job.name}`, job, options));
+    },
+    async sweep() {
+      await Promise.all(running.map((job) => job.sweep()));
     },
     async stop() {
-      await Promise.all([...stops].map((stop) => stop()));
+      await Promise.all(running.map((job) => job.stop()));
     },
   };
 }
 
-function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerOptions): () => Promise<void> {
+type RunningJob = Pick<JobRunner, 'sweep' | 'stop'>;
+
+function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerOptions): RunningJob {
   let stopped = false;
   let failures = 0;
-  let running: Promise<void> = Promise.resolve();
+  let running: Promise<boolean> = Promise.resolve(false);
   let callOff = plan(Math.min(job.everyMs, Math.random() * FIRST_WITHIN_MS));
 
   function plan(ms: number): () => void {
     return timers.after(ms, () => { running = run(); });
   }
 
-  async function run(): Promise<void> {
+  /** Whether there is more to do at once. */
+  async function run(): Promise<boolean> {
     const startedMs = performance.now();
     const pauseMs = await attempt();
     metrics.observe('florin_job_seconds', 'How long runs of periodic jobs took', (performance.now() - startedMs) / 1000, { job: name });
     if (!stopped) callOff = plan(pauseMs);
+    return pauseMs === 0;
   }
 
   async function attempt(): Promise<number> {
@@ -65,10 +74,21 @@ function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerO
     }
   }
 
-  return async () => {
-    stopped = true;
-    callOff();
-    await running;
-    await job.drain?.();
+  return {
+    async sweep() {
+      // What is under way may have begun before that which it is to find.
+      await running;
+      while (!stopped) {
+        callOff();
+        running = run();
+        if (!await running) return;
+      }
+    },
+    async stop() {
+      stopped = true;
+      callOff();
+      await running;
+      await job.drain?.();
+    },
   };
 }

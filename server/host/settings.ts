@@ -54,6 +54,7 @@ export const HOST_SETTINGS = {
   FLORIN_LOG_FILE: { about: 'file to log to; otherwise standard error', schema: z.string().min(1).optional() },
   FLORIN_DEMO: { about: 'make a demo tenant at the start: true or false; by default only in a database of our own', schema: flag.optional() },
   FLORIN_SIMULATOR: { about: 'start doubles of payment providers beside Florin, for this machine alone: true or false; by default only with a database of our own and all services in one process', schema: flag.optional() },
+  FLORIN_TEST_CLOCK: { about: 'let `florin clock` move the time of this installation forward, to test with: true or false; by default where the doubles run beside, with a database of our own', schema: flag.optional() },
   FLORIN_POOL_SIZE: { about: 'database connections per service at most', schema: whole(2, 200).default(10) },
   FLORIN_THREADS: { about: 'threads: 1, or 2 to keep sealing, events and archiving apart from requests', schema: whole(1, 2).default(2) },
   FLORIN_RATE_LIMIT: { about: 'requests per second and API key or user', schema: whole(1, 10_000_000).default(20_000) },
@@ -104,6 +105,8 @@ export interface HostSettings extends ApartSettings, BrokerSettings, EdgeSetting
   readonly demo: boolean;
   /** Undefined: nobody said. */
   readonly simulator: boolean | undefined;
+  /** Undefined: nobody said. */
+  readonly testClock: boolean | undefined;
   readonly poolSize: number;
   readonly threads: number;
   /** Paths of the PEM files of the public port, where it speaks HTTPS. */
@@ -146,7 +149,7 @@ export function readSettings(env: Environment): HostSettings {
     keysDir: read.FLORIN_KEYS_DIR === undefined ? join(dataDir, 'keys') : within(read.FLORIN_KEYS_DIR),
     logLevel: read.FLORIN_LOG_LEVEL, logFile: read.FLORIN_LOG_FILE === undefined ? undefined : within(read.FLORIN_LOG_FILE),
     demo: read.FLORIN_DEMO ?? read.FLORIN_DATABASE_URL === undefined,
-    simulator: read.FLORIN_SIMULATOR, poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
+    simulator: read.FLORIN_SIMULATOR, testClock: read.FLORIN_TEST_CLOCK, poolSize: read.FLORIN_POOL_SIZE, threads: read.FLORIN_THREADS, ratePerKey: read.FLORIN_RATE_LIMIT, ratePerAddress: read.FLORIN_RATE_LIMIT_PUBLIC,
     ratePerTenant: read.FLORIN_RATE_LIMIT_TENANT, listRatePerTenant: read.FLORIN_RATE_LIMIT_LISTS, credentialRatePerAddress: read.FLORIN_RATE_LIMIT_CREDENTIALS, webhookRatePerAddress: read.FLORIN_RATE_LIMIT_WEBHOOKS,
     requestMs: read.FLORIN_REQUEST_TIMEOUT_MS, connectionsPerAddress: read.FLORIN_CONNECTIONS_PER_ADDRESS, ...ARRIVAL,
     publicTls: read.FLORIN_PUBLIC_TLS_CERT === undefined || read.FLORIN_PUBLIC_TLS_KEY === undefined ? undefined : { cert: within(read.FLORIN_PUBLIC_TLS_CERT), key: within(read.FLORIN_PUBLIC_TLS_KEY) },

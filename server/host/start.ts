@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
+import { ControlError } from '../../simulator/frame/double.ts';
 import type { Simulator } from '../../simulator/simulator.ts';
 import { keyFolder, type KeyFolder } from '../adapters/keys/key-folder.ts';
 import { databaseClock } from '../adapters/postgres/database-clock.ts';
@@ -30,6 +31,10 @@ import { chooseServices, namesOf, type Choice } from './services.ts';
 import { readSettings, type Environment, type HostSettings } from './settings.ts';
 import { SHARDED } from './shards/settings.ts';
 import { startSimulatorBeside } from './simulator.ts';
+import { openKeptClock, tellWhereControlIs, whatToTestWith, type KeptClock } from './test-clock/beside.ts';
+import { gateRequests, newGate } from './test-clock/gate.ts';
+import { aheadOf, movableClock } from './test-clock/movable-clock.ts';
+import { testClock, type TestClock } from './test-clock/test-clock.ts';
 import { unwinder } from './unwinder.ts';
 import { VERSION } from './version.ts';
 
@@ -66,7 +71,7 @@ export interface Florin {
 /** Starts Florin: database, services, events, jobs, HTTP. What was begun is undone where a later step fails. */
 export async function startFlorin(options: StartOptions): Promise<Florin> {
   const progress = options.progress ?? (() => {});
-  const { settings, choice, apart, env, freePortWanted } = await checked(options);
+  const { settings, choice, apart, env, freePortWanted, simulated, movable } = await checked(options);
   const undo = unwinder();
   try {
     progress(settings.databaseUrl === undefined ? `starting PostgreSQL in ${settings.dataDir}` : 'preparing the database');
@@ -79,7 +84,9 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     // Alone on its machine, that machine's clock is the database's too.
     const followed = database.embedded ? undefined : await databaseClock({ url: database.urlOf(HOST), schema: HOST, timers: systemTimers, log: options.logging.of('clock') });
     if (followed !== undefined) undo.later(() => followed.close());
-    const clock = followed ?? systemClock;
+    const kept = await openKeptClock(database, movable);
+    if (kept !== undefined) undo.later(() => kept.close());
+    const clock = kept === undefined ? followed ?? systemClock : movableClock(kept.ahead);
     const ports = { clock, newId: idMaker(clock), metrics: prom.metrics, log: options.logging.of };
     const traced = settings.tracing && otlpTracer({ ...settings.tracing, name: options.services === undefined ? 'florin' : `florin ${namesOf(choice).join(' ')}`, version: VERSION });
     if (traced !== undefined) undo.later(() => traced.close());
@@ -93,7 +100,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     // Before the other thread: of a first start, this one makes the master key.
     const personal = personalOf(choice, settings);
     if (personal !== undefined) await refuseMissingMasterKeys({ ...personal, url: database.urlOf(KEYS_SCHEMA.name), log: ports.log('host') });
-    const aside = beginAside({ ...options, env }, settings, choice, database, signalsUrl);
+    const aside = beginAside({ ...options, env }, settings, choice, database, signalsUrl, kept?.ahead);
     if (aside !== undefined) undo.later(() => aside.stop());
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
@@ -110,13 +117,21 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       tls: settings.publicTls && publicTls(settings.publicTls, { timers: systemTimers, log: options.logging.of('edge') }),
     });
     undo.later(() => app.close());
+    const gate = newGate(systemTimers);
+    if (kept !== undefined) gateRequests(app, gate);
     await app.listen({ host: settings.host, port: settings.port }).catch((error: unknown) => { throw explainListen(error, settings.host, settings.port); });
     const internal = apart
       ? await listenInternally({ assembled, settings, ...ports, tracer, publicKey: keys.publicKey, locate: remote.locate, unread: settings.shards.length > 0 ? SHARDED : [], open: () => phase === 'ready' })
       : undefined;
     if (internal !== undefined) undo.later(() => internal.close());
-    const simulator = (settings.simulator ?? (database.embedded && !apart)) ? await startSimulatorBeside(freePortWanted) : undefined;
-    if (simulator !== undefined) undo.later(() => simulator.stop());
+    const mover = kept && testClock({ ...kept, assembled, aside, gate, timers: systemTimers, log: options.logging.of('clock') });
+    const simulator = simulated ? await startSimulatorBeside(freePortWanted, movedWith(mover, kept)) : undefined;
+    if (simulator !== undefined) {
+      undo.later(() => simulator.stop());
+      const forget = await tellWhereControlIs(settings.dataDir, simulator.control.url);
+      undo.later(async () => forget());
+    }
+    if (mover !== undefined) undo.later(async () => mover.stop());
     await Promise.all([assembled.start(), aside?.started]);
     phase = 'ready';
     const url = urlOf(app, settings);
@@ -147,11 +162,19 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
   }
 }
 
+/** The clock of the doubles and ours are one: what one signs, the other checks. */
+function movedWith(mover: TestClock | undefined, kept: KeptClock | undefined): Parameters<typeof startSimulatorBeside>[1] {
+  if (mover === undefined || kept === undefined) return { advance: async () => { throw new ControlError("this installation's clock is not one to test with: see FLORIN_TEST_CLOCK"); } };
+  return { aheadMs: aheadOf(kept.ahead) * 1_000, advance: (simulator, byMs) => mover.advance(simulator, byMs) };
+}
+
 interface Checked {
   /** With the port that is listened on. */
   readonly settings: HostSettings;
   readonly choice: Choice;
   readonly apart: boolean;
+  readonly simulated: boolean;
+  readonly movable: boolean;
   /** As services read it: with where this installation is found. */
   readonly env: Environment;
   readonly freePortWanted: boolean;
@@ -164,6 +187,7 @@ async function checked({ env: given, services }: StartOptions): Promise<Checked>
   const apart = services !== undefined;
   if (apart) refuseMissing(choice, read);
   checkServiceSettings(choice.services, given);
+  const testing = whatToTestWith(read, apart);
   const port = await freePort(read.host, read.port).catch((error: unknown) => {
     // Started twice on one folder and port: the folder is the better reason.
     if (read.databaseUrl === undefined) refuseFolderInUse(read.dataDir);
@@ -171,21 +195,21 @@ async function checked({ env: given, services }: StartOptions): Promise<Checked>
   });
   if (apart && read.internalPort !== 0) await freePort(read.host, read.internalPort, INTERNAL_PORT);
   const settings = { ...read, port };
-  return { settings, choice, apart, env: { ...given, FLORIN_PUBLIC_URL: publicUrlOf(settings, apart) }, freePortWanted: read.port === 0 };
+  return { settings, choice, apart, ...testing, env: { ...given, FLORIN_PUBLIC_URL: publicUrlOf(settings, apart) }, freePortWanted: read.port === 0 };
 }
 
 /** Where nobody says, this machine by the name that passkeys are bound to. Apart, this process may not be the one that browsers find. */
 const publicUrlOf = ({ publicUrl, publicTls: tls, port }: HostSettings, apart: boolean): string | undefined =>
   publicUrl ?? (apart ? undefined : `${tls === undefined ? 'http' : 'https'}://localhost:${port}`);
 
-function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined): Aside | undefined {
+function beginAside({ env, services, logging }: StartOptions, settings: HostSettings, choice: Choice, database: OpenedDatabase, signalsUrl: string | undefined, clockAhead: SharedArrayBuffer | undefined): Aside | undefined {
   // The gateway and validators have nothing that could be done aside.
   if (settings.threads === 1 || choice.services.every((one) => one.jobs.length === 0 && !hasConsumers(one))) return undefined;
   const names = [...choice.services, ...choice.elsewhere].map(({ name }) => name as string);
   if (choice.services.some(keeps)) names.push(KEYS_SCHEMA.name);
   return startAside({
     services: services === undefined ? undefined : namesOf(choice), urls: Object.fromEntries(names.map((name) => [name, database.urlOf(name)])), env: { ...env },
-    keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, signalsUrl, logging: logging.options,
+    keysDir: settings.keysDir, poolSize: settings.poolSize, shared: !database.embedded, signalsUrl, logging: logging.options, clockAhead,
   });
 }
 

@@ -4,7 +4,12 @@ import { uuidV7 } from '../../contracts/ids.ts';
 /** Time as a port, so that tests can move it. Milliseconds since 1970, UTC. */
 export interface Clock {
   now(): number;
+  /** The time outside, where it may differ: a test clock was moved. */
+  outside?(): number;
 }
+
+/** For what others check by clocks of their own: signatures of webhooks, codes of authenticator apps. */
+export const outsideMs = (clock: Clock): number => clock.outside?.() ?? clock.now();
 
 export const systemClock: Clock = { now: () => Date.now() };
 

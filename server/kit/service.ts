@@ -88,6 +88,8 @@ export interface Job {
   readonly aside?: boolean;
   /** Never overlaps with itself in one process. Returns true where there is more to do at once. */
   run(): Promise<boolean | void>;
+  /** The first moment after `ms` at which something waits for it, by the clock. For who moves a test clock: it stops there, and has the job run. */
+  dueAfter?(ms: number): Promise<number | undefined>;
   /** Where runs leave something under way: ends it, after the last run. */
   drain?(): Promise<void>;
 }
@@ -99,6 +101,8 @@ export interface RunningService<Contract extends AnyContractRouter> {
   readonly jobs: readonly Job[];
   /** Work left over from before, finished before the first request is taken. */
   recover?(): Promise<void>;
+  /** What there is of it that is meant in earnest, in words, such as keys of live mode: no test clock is moved where something is. */
+  live?(): Promise<string | undefined>;
   /** Waits for what is under way; new work no longer comes. */
   drain?(): Promise<void>;
 }

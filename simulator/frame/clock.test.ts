@@ -4,7 +4,7 @@ import { simulatedClock } from './clock.ts';
 
 it('does what falls due in order, each at its own moment, first come first served', async () => {
   await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 50 }), fc.integer({ min: 0, max: 25 }), async (delays, byMs) => {
-    const clock = simulatedClock(1_000);
+    const clock = simulatedClock({ startMs: 1_000 });
     const done: { dueMs: number; index: number; atMs: number }[] = [];
     delays.forEach((delayMs, index) => clock.after(delayMs, () => void done.push({ dueMs: 1_000 + delayMs, index, atMs: clock.now() })));
     await clock.advance(byMs);
@@ -15,7 +15,7 @@ it('does what falls due in order, each at its own moment, first come first serve
 });
 
 it('does what was called off never, and what is asked for on the way in the same go', async () => {
-  const clock = simulatedClock(0);
+  const clock = simulatedClock({ startMs: 0 });
   const done: string[] = [];
   clock.after(5, () => void done.push('called off'))();
   clock.after(5, () => void clock.after(5, () => void done.push(`on the way, at ${clock.now()}`)));

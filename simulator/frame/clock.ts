@@ -8,6 +8,10 @@ export interface SimulatedClock {
   after(delayMs: number, work: () => void | Promise<void>): () => void;
   /** Answers when all that fell due is done. */
   advance(byMs: number): Promise<void>;
+  /** Moves it and does nothing yet; `advance(0)` does what is due. For who moves another clock with it. */
+  shift(byMs: number): void;
+  /** The first moment after that at which something is to be done. */
+  dueAfter(ms: number): number | undefined;
   stop(): void;
 }
 
@@ -21,9 +25,17 @@ const DAY_MS = 86_400_000;
 /** The longest wait that a timer of the machine can hold. */
 const MAX_TIMER_MS = 2_147_483_647;
 
-/** `settle`: what has to be over before time goes on, so that whoever is told of something is told at its own moment. */
-export function simulatedClock(startMs?: number, settle: () => Promise<void> = async () => {}): SimulatedClock {
-  let offsetMs = 0;
+export interface SimulatedClockOptions {
+  /** It stands there. */
+  readonly startMs?: number;
+  /** By how much it was moved before. */
+  readonly aheadMs?: number;
+  /** What has to be over before time goes on, so that whoever is told of something is told at its own moment. */
+  readonly settle?: () => Promise<void>;
+}
+
+export function simulatedClock({ startMs, aheadMs = 0, settle = async () => {} }: SimulatedClockOptions = {}): SimulatedClock {
+  let offsetMs = aheadMs;
   let alarms: Alarm[] = [];
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -82,6 +94,8 @@ export function simulatedClock(startMs?: number, settle: () => Promise<void> = a
       offsetMs += Math.max(0, targetMs - now());
       wind();
     },
+    shift(byMs) { offsetMs += byMs; },
+    dueAfter: (ms) => alarms.find(({ dueMs }) => dueMs > ms)?.dueMs,
     stop() {
       stopped = true;
       clearTimeout(timer);

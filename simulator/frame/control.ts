@@ -22,6 +22,12 @@ export interface Control {
   nowMs(): number;
   /** Moves the clock, and answers when all that fell due is done and all webhooks are sent. */
   advance(byMs: number): Promise<void>;
+  /** For who moves a clock of its own with it: moves it, and nothing happens yet. */
+  shift(byMs: number): void;
+  /** What fell due happens. */
+  ring(): Promise<void>;
+  /** The first moment after that at which something is to happen. */
+  dueAfter(ms: number): number | undefined;
   fault(provider: ProviderName, order: FaultOrder): void;
   clearFaults(provider: ProviderName): void;
   waitingFaults(provider: ProviderName): readonly FaultOrder[];
@@ -46,9 +52,10 @@ export interface ControlParts {
   readonly clock: SimulatedClock;
   readonly log: RequestLog;
   readonly running: ReadonlyMap<ProviderName, Running>;
+  readonly advance?: (control: Control, byMs: number) => Promise<void>;
 }
 
-export function control({ url, clock, log, running }: ControlParts): Control {
+export function control({ url, clock, log, running, advance }: ControlParts): Control {
   const at = (provider: ProviderName): Running => {
     const one = running.get(provider);
     if (one === undefined) throw new ControlError(`there is no ${provider} here: ${[...running.keys()].join(', ')}`);
@@ -60,10 +67,14 @@ export function control({ url, clock, log, running }: ControlParts): Control {
     return able;
   };
   const idle = async () => { await Promise.all([...running.values()].map(({ webhooks }) => webhooks.idle())); };
-  return {
+  const controls: Control = {
     get url() { return url(); },
     nowMs: clock.now,
+    shift: clock.shift,
+    dueAfter: clock.dueAfter,
+    ring: () => clock.advance(0),
     async advance(byMs) {
+      if (advance !== undefined) return advance(controls, byMs);
       if (!Number.isSafeInteger(byMs) || byMs < 0) throw new ControlError('the clock goes forward only, by whole milliseconds');
       await clock.advance(byMs);
       await idle();
@@ -87,4 +98,5 @@ export function control({ url, clock, log, running }: ControlParts): Control {
     settleRefund: (provider, refund, outcome) => deed(provider, 'settleRefund')(refund, outcome),
     payOut: (provider) => deed(provider, 'payOut')(),
   };
+  return controls;
 }

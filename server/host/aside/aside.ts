@@ -12,6 +12,8 @@ export interface Aside {
   /** A service recorded something. */
   wake(service: string): void;
   metrics(): Promise<MetricsSnapshot>;
+  /** Has its periodic jobs run now. */
+  sweep(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +52,11 @@ export function startAside(options: AsideOptions): Aside {
       measuring ??= hear('measure').then(({ metrics }) => metrics).finally(() => { measuring = undefined; });
       say({ do: 'measure' });
       return measuring;
+    },
+    async sweep() {
+      const swept = hear('sweep');
+      say({ do: 'sweep' });
+      await Promise.race([swept, exited]);
     },
     async stop() {
       stopping = true;

@@ -14,8 +14,10 @@ export interface AsideOptions {
   /** Where processes hear of each other, where there are several. */
   readonly signalsUrl?: string;
   readonly logging: LoggingOptions;
+  /** By how much the clock was moved, where it can be. */
+  readonly clockAhead?: SharedArrayBuffer;
 }
 
-export type ToAside = { readonly do: 'wake'; readonly service: string } | { readonly do: 'measure' } | { readonly do: 'stop' };
+export type ToAside = { readonly do: 'wake'; readonly service: string } | { readonly do: 'measure' } | { readonly do: 'sweep' } | { readonly do: 'stop' };
 
-export type FromAside = { readonly did: 'start' } | { readonly did: 'measure'; readonly metrics: MetricsSnapshot };
+export type FromAside = { readonly did: 'start' } | { readonly did: 'sweep' } | { readonly did: 'measure'; readonly metrics: MetricsSnapshot };

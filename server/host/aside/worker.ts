@@ -13,6 +13,7 @@ import { personalOf } from '../personal-data.ts';
 import { chooseServices } from '../services.ts';
 import { serviceSettings } from '../service-settings.ts';
 import { readSettings } from '../settings.ts';
+import { movableClock } from '../test-clock/movable-clock.ts';
 import type { AsideOptions, FromAside, ToAside } from './messages.ts';
 
 /** The thread aside: the same services over connections of their own, of which it runs the heavy jobs and hands on the events. */
@@ -25,7 +26,7 @@ const choice = chooseServices(options.services);
 const settings = readSettings(options.env);
 // The front's rule (start.ts): with a database that others share, its clock.
 const followed = options.signalsUrl === undefined ? undefined : await databaseClock({ url: options.signalsUrl, schema: HOST, timers: systemTimers, log: logging.of('clock') });
-const clock = followed ?? systemClock;
+const clock = options.clockAhead === undefined ? followed ?? systemClock : movableClock(options.clockAhead);
 const remote = openRemote(choice, settings, { clock, metrics: prom.metrics, log: logging.of, signer: keys.signer }, options.signalsUrl);
 const assembled = assemble({
   definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock, newId: idMaker(clock),
@@ -37,6 +38,7 @@ const tell = (message: FromAside): void => port.postMessage(message);
 port.on('message', (message: ToAside) => {
   if (message.do === 'wake') assembled.bus.wake(message.service);
   else if (message.do === 'measure') void prom.snapshot().then((metrics) => tell({ did: 'measure', metrics }));
+  else if (message.do === 'sweep') void assembled.jobs.sweep().then(() => tell({ did: 'sweep' }));
   else void assembled.stop().then(() => remote.close()).then(() => followed?.close()).then(logging.close).then(() => port.close());
 });
 await assembled.start();

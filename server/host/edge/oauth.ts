@@ -14,7 +14,7 @@ const KNOWN = [
 const CORS = ['/oauth/token', '/oauth/revoke', '/oauth/introspect', '/oauth/par', '/oauth/jwks', '/oauth/userinfo', ...WELL_KNOWN];
 
 /** What the authorization server may know of a request. Which host and scheme people see it knows itself: a header could be anybody's. */
-const PASSED = ['accept', 'authorization', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'access-control-request-method', 'access-control-request-headers'];
+const PASSED = ['accept', 'accept-language', 'authorization', 'content-type', 'cookie', 'origin', 'sec-fetch-site', 'access-control-request-method', 'access-control-request-headers'];
 const LARGEST = 32 * 1024;
 /** Forms with what a person knows or reads off a device. */
 const GUESSED = /^\/oauth\/interaction\/[^/?]+\/(login|factor)(\?|$)/;

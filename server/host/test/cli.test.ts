@@ -132,6 +132,36 @@ describe('florin start', { timeout: 60_000 }, () => {
     await run.exited;
   });
 
+  it('clock moves time forward for both threads and the doubles, and a start does not take it back', async () => {
+    const own = join(root, 'clock');
+    const clock = async (...args: string[]) => {
+      const run = florin(['clock', ...args], { FLORIN_DATA: own });
+      const { code } = await run.exited;
+      return { code, said: run.output() };
+    };
+    expect(await clock('advance', '7d')).toEqual({ code: 1, said: expect.stringContaining(`no Florin with doubles of payment providers runs on ${own}`) as string });
+    const first = await start(own);
+    expect(await clock()).toMatchObject({ code: 0, said: expect.stringContaining('as on this machine') as string });
+    expect(await clock('advance', '7 days')).toMatchObject({ code: 1, said: expect.stringContaining('1d12h') as string });
+    expect(await clock('advance', '7d')).toMatchObject({ code: 0, said: expect.stringMatching(/, 7 d ahead of this machine/) as string });
+    // The key of this start still works; what the other thread seals is of that time too; and a card is charged by a double that lives then.
+    expect(await tryPrinted(first.output(), 'clock-1', '/v1/payments')).toMatchObject({ status: 201, body: { status: 'succeeded' } });
+    const get = async ({ url, apiKey }: { url: string; apiKey: string }, path: string) => (await (await fetch(url + path, { headers: { authorization: `Bearer ${apiKey}` } })).json()) as { data: { sealedAt: string }[] };
+    const aheadDays = async (run: { url: string; apiKey: string }) => Math.round((Date.parse((await get(run, '/v1/ledger/seals')).data[0]!.sealedAt) - Date.now()) / 86_400_000);
+    await expect.poll(() => aheadDays(first)).toBe(7);
+    first.child.kill('SIGINT');
+    await first.exited;
+    const refused = florin(['start'], { FLORIN_DATA: own, FLORIN_TEST_CLOCK: 'false' });
+    expect(await refused.exited).toMatchObject({ code: 1 });
+    expect(refused.output()).toContain('was moved 604800 seconds ahead');
+    const second = await start(own);
+    expect((await clock()).said).toMatch(/, 7 d ahead of this machine/);
+    expect((await clock('advance', '36h')).said).toMatch(/, 8 d 12 h ahead of this machine/);
+    expect(await tryPrinted(second.output(), 'clock-2')).toMatchObject({ status: 201, body: { status: 'completed' } });
+    second.child.kill('SIGINT');
+    expect(await second.exited).toEqual({ code: 0, signal: null });
+  });
+
   it('goes on where it was, refuses a second on the same folder, and takes over after kill -9', async () => {
     const run = await start(dataDir);
     expect(await aliceHas(run)).toBe(98_500);

@@ -17,6 +17,7 @@ import { getRate, listRates } from './handlers/rates/read-rates.ts';
 import { refreshRates } from './handlers/rates/refresh.ts';
 import { connectionOf, missingKeys, rateSettings } from './handlers/rates/settings.ts';
 import { getSpread, listSpreads, removeSpread, setSpread } from './handlers/spreads/spreads.ts';
+import { nextDueConversion } from './store/conversions.ts';
 
 const PAST_RATES_EVERY_MS = 30 * 24 * 3_600_000;
 
@@ -64,7 +65,7 @@ export const currency = defineService({
       consumers: [],
       jobs: [
         { name: 'refresh-rates', everyMs: 10_000, run: () => refreshRates(deps) },
-        { name: 'resume-conversions', everyMs: 1_000, run: () => resumeConversions(deps) },
+        { name: 'resume-conversions', everyMs: 1_000, run: () => resumeConversions(deps), dueAfter: (ms) => nextDueConversion(deps.database, ms) },
       ],
       recover: async () => {
         if (config.sources.includes('fixed')) log.warn({}, 'exchange rates may be of a fixed table: take it out of FLORIN_CURRENCY_SOURCES before you exchange the money of others');

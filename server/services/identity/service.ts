@@ -103,6 +103,7 @@ import { setOrigins } from './handlers/tenants/set-origins.ts';
 import { withPersonalData } from './store/sealed-people.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
 import { oauthSite } from './oauth/site.ts';
+import { countLiveKeys } from './store/api-keys.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
 export const CREDENTIALS_CHANNEL = 'identity.credentials';
@@ -227,6 +228,10 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
       // A database that was restored may hold people who were erased since: nobody sees them again.
       async recover() {
         while (await finish.run() === true);
+      },
+      async live() {
+        const count = await countLiveKeys(bare);
+        return count === 0 ? undefined : `${count} API key${count === 1 ? '' : 's'} or client${count === 1 ? '' : 's'} of live mode`;
       },
       drain: () => use.flush(),
     };

@@ -20,6 +20,7 @@ import { expireHolds, resolvePending } from './handlers/resolve-pending.ts';
 import { getConsistency, getProof } from './handlers/seal-proofs.ts';
 import { sealJob } from './handlers/seal.ts';
 import { createSnapshot, listSnapshots } from './handlers/snapshots.ts';
+import { nextHoldEnd } from './store/holds.ts';
 import { ledgers } from './store/ledgers.ts';
 
 export const ledger = defineService({
@@ -72,7 +73,7 @@ export const ledger = defineService({
       }),
       consumers: [],
       jobs: [
-        { name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps) },
+        { name: 'expire-holds', everyMs: 1_000, run: () => expireHolds(deps), dueAfter: (ms) => nextHoldEnd(ctx.database, ms) },
         sealing,
       ],
       async drain() {

@@ -27,7 +27,8 @@ import { paymentRouter } from './handlers/routing/payment-router.ts';
 import { pruneOutcomes } from './handlers/routing/prune-outcomes.ts';
 import { receiveWebhook } from './handlers/webhooks/receive.ts';
 import { ruleEvaluator } from './rules/rule-evaluator.ts';
-import { hasPaymentsUnderWay } from './store/payments.ts';
+import { hasPaymentsUnderWay, nextDuePayment } from './store/payments.ts';
+import { countLiveProviders } from './store/providers.ts';
 import { hasOpenPayouts } from './store/payouts/payouts.ts';
 import type { PaymentDeps } from './work/deps.ts';
 import { chooseProvider } from './work/route.ts';
@@ -54,6 +55,7 @@ export const payments = defineService({
     'payment.review-required': 'Somebody must look at it before it goes on.',
     'payment.unknown': 'The answer of its provider was lost; Florin finds out.',
     'payment.conflicted': 'The provider says something of it that can not be: somebody must look.',
+    'payment.booking-refused': 'What happened outside can not be recorded: the ledger refuses it, also on the suspense account. It is tried again; somebody must look.',
     'refund.initiated': 'A refund was asked for, or made at the provider.',
     'refund.succeeded': 'The refund has been made and is in the ledger.',
     'refund.failed': 'The refund came to nothing; the merchant has the money again.',
@@ -112,10 +114,14 @@ export const payments = defineService({
       }),
       consumers: [],
       jobs: [
-        { name: 'resume-payments', everyMs: 1_000, run: () => resumePayments(deps) },
+        { name: 'resume-payments', everyMs: 1_000, run: () => resumePayments(deps), dueAfter: (ms) => nextDuePayment(database, ms) },
         { name: 'match-provider-events', everyMs: 5_000, run: () => matchEvents(deps) },
         pruneOutcomes({ database, clock }), ...payoutJobs(payouts),
       ],
+      async live() {
+        const count = await countLiveProviders(database);
+        return count === 0 ? undefined : `${count} enabled connection${count === 1 ? '' : 's'} of live mode to payment providers`;
+      },
       async drain() {
         await Promise.all([evaluator.stop(), drafts.stop()]);
       },

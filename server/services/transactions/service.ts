@@ -18,6 +18,8 @@ import { pipeline, type PipelineDeps } from './pipeline/pipeline.ts';
 import { policyOf } from './pipeline/quorum.ts';
 import { recoverBatches } from './pipeline/recover.ts';
 import { systemAccounts } from './pipeline/system-accounts.ts';
+import { nextDueTransfer } from './store/ledger-transfers.ts';
+import { nextScheduled } from './store/rows.ts';
 import type { TransferDeps } from './transfers/advance.ts';
 import { endLeg, holdLeg } from './transfers/legs.ts';
 import { resumeTransfers } from './transfers/resume.ts';
@@ -106,9 +108,9 @@ export const transactions = defineService({
         },
       ],
       jobs: [
-        { name: 'run-scheduled', everyMs: 1_000, run: () => runScheduled(deps) },
+        { name: 'run-scheduled', everyMs: 1_000, run: () => runScheduled(deps), dueAfter: (ms) => nextScheduled(deps.database, ms) },
         { name: 'recover-batches', everyMs: 1_000, run: () => recoverBatches(deps) },
-        { name: 'resume-transfers', everyMs: 1_000, run: () => resumeTransfers(deps) },
+        { name: 'resume-transfers', everyMs: 1_000, run: () => resumeTransfers(deps), dueAfter: (ms) => nextDueTransfer(deps.database, ms) },
       ],
       recover: async () => {
         try {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll } from 'vitest';
 import { SCOPES } from '../../../contracts/scopes.ts';
 import { Florin } from '../../../sdk/index.ts';
-import { startSimulator, type ProviderName, type Simulator } from '../../../simulator/simulator.ts';
+import { startSimulator, type ProviderName, type Simulator, type SimulatorOptions } from '../../../simulator/simulator.ts';
 import { connectPayoutRail, connectProvider } from '../../adapters/providers/connect.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { testServer, type TestServer } from '../support/app.ts';
@@ -24,8 +24,8 @@ export interface Shop {
   systemBalance(kind: 'clearing' | 'suspense'): Promise<number>;
 }
 
-export async function openShop(server: TestServer, kinds: readonly ProviderName[], currency: string): Promise<Shop> {
-  const simulator = await startSimulator({ providers: kinds });
+export async function openShop(server: TestServer, kinds: readonly ProviderName[], currency: string, options: SimulatorOptions = {}): Promise<Shop> {
+  const simulator = await startSimulator({ ...options, providers: kinds });
   afterAll(() => simulator.stop());
   const stranger = new Florin({ baseUrl: server.url, maxRetries: 0 });
   const { accessToken } = await stranger.identity.register({ email: `shop-${randomUUID()}@example.com`, password: 'correct horse battery', name: 'Shop', tenantName: 'Shop' });

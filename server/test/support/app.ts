@@ -1,3 +1,4 @@
+import type { FastifyInstance } from 'fastify';
 import { afterAll } from 'vitest';
 import { systemClock, idMaker, type Clock } from '../../kit/clock.ts';
 import type { Outside } from '../../kit/outside.ts';
@@ -70,6 +71,8 @@ export const TEST_EDGE: EdgeSettings = { ...readSettings({}), ratePerAddress: 1_
 export interface TestServerOptions extends TestAppOptions {
   readonly edge?: Partial<EdgeSettings>;
   readonly limiter?: RateLimiter;
+  /** Called before it listens. */
+  readonly prepare?: (http: FastifyInstance) => void;
   /** Then `url` begins with `https:`. */
   readonly tls?: PublicTls;
 }
@@ -91,6 +94,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     assembled: app, clock: app.clock, newId: idMaker(app.clock), log: options.log ?? (() => silentLog), prometheus: prometheus({ processMetrics: false }),
     settings: { ...TEST_EDGE, ...options.edge }, phase: () => phase, limiter: options.limiter ?? memoryRateLimiter(app.clock), tls: options.tls,
   });
+  options.prepare?.(http);
   const url = await http.listen({ host: '127.0.0.1', port: 0 });
   afterAll(() => http.close());
   async function close(): Promise<void> {

@@ -1,5 +1,6 @@
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { Failure } from '../domain/conversion.ts';
 import type { Terms } from '../domain/quote.ts';
 import { TERMS_COLUMNS, termsValues, toTerms, type TermsRow } from './terms.ts';
@@ -113,3 +114,6 @@ export async function takeDueConversions(tx: Sql, nowMs: number, dueAtMs: number
      WHERE c.tenant_id = due.tenant_id AND c.id = due.id RETURNING c.*`, [new Date(nowMs), new Date(dueAtMs), limit]);
   return rows.map(toConversion);
 }
+
+export const nextDueConversion = (sql: Sql, afterMs: number): Promise<number | undefined> =>
+  nextMoment(sql, "SELECT min(due_at) AS at FROM conversions WHERE status = 'pending' AND due_at > $1", afterMs);

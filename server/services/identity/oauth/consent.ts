@@ -12,7 +12,7 @@ import { findRole } from '../store/roles.ts';
 import { findTenant } from '../store/tenants.ts';
 import { holdUser, listMemberships } from '../store/users.ts';
 import { csrfToken } from './csrf.ts';
-import { actionOf, InteractionRefused, redirectUriOf, submittedInteraction, type Interaction, type PageRequest } from './interaction.ts';
+import { actionOf, InteractionRefused, readerOfPage, redirectUriOf, submittedInteraction, type Interaction, type PageRequest } from './interaction.ts';
 import { consentPage } from './pages/consent-page.ts';
 import { resourceOf } from './routes.ts';
 import { sendPage } from './send-page.ts';
@@ -28,7 +28,7 @@ interface Asked {
 async function askedBy(deps: Deps, { params, session }: Interaction): Promise<Asked> {
   const client = await findLiveOAuthClient(deps.database, decodeId('client', String(params.client_id)) ?? '');
   const userId = decodeId('user', session?.accountId ?? '');
-  if (client === undefined || userId === undefined) throw new InteractionRefused('This application is no longer known here.');
+  if (client === undefined || userId === undefined) throw new InteractionRefused('unknownClient');
   const memberships = (await listMemberships(deps.database, userId)).filter(({ status, tenantId }) => status === 'active' && isOpenTo(client, tenantId));
   return { client, memberships, scopes: typeof params.scope === 'string' ? params.scope.split(' ') : [], payment: paymentOf(deps, params.authorization_details) };
 }
@@ -37,7 +37,7 @@ function paymentOf(deps: Deps, details: unknown): Payment | null {
   if (typeof details !== 'string') return null;
   // Checked when it was asked for; since then it may have expired.
   const read = readPayment(JSON.parse(details), [deps.publicUrl, resourceOf(deps.publicUrl)], deps.clock.now());
-  if ('wrong' in read) throw new InteractionRefused(read.wrong);
+  if ('wrong' in read) throw new InteractionRefused('details', { cause: read.wrong });
   return read.payment;
 }
 
@@ -51,6 +51,7 @@ export async function showConsent(request: PageRequest, interaction: Interaction
   const nameOf = async (tenantId: string) => (await findTenant(deps.database, tenantId))?.name ?? '';
   const nowMs = deps.clock.now();
   const text = consentPage({
+    person: readerOfPage(request, interaction),
     action: actionOf(interaction, 'consent'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'consent'),
     client: { name: client.name, madeBy: await nameOf(client.tenantId), redirectUri: redirectUriOf(interaction) }, email: memberships[0]!.email,
     tenants: await Promise.all(memberships.map(async ({ tenantId, role }) => ({ id: encodeId('tenant', tenantId), name: await nameOf(tenantId), role: await roleText(deps, tenantId, role) }))),
@@ -61,8 +62,8 @@ export async function showConsent(request: PageRequest, interaction: Interaction
 }
 
 /** As people know it: a tenant's own by the name it was given there. */
-async function roleText({ database }: Deps, tenantId: string, role: GivenRole): Promise<string> {
-  return typeof role === 'string' ? role : (await findRole(database, tenantId, role.id))?.name ?? 'a member';
+async function roleText({ database }: Deps, tenantId: string, role: GivenRole): Promise<string | undefined> {
+  return typeof role === 'string' ? role : (await findRole(database, tenantId, role.id))?.name;
 }
 
 export async function submitConsent(request: PageRequest): Promise<void> {
@@ -75,7 +76,7 @@ export async function submitConsent(request: PageRequest): Promise<void> {
   if (before !== undefined) return finish({ consent: { grantId: before } }, true);
   const asked = await askedBy(deps, interaction);
   const chosen = asked.memberships.find(({ tenantId }) => encodeId('tenant', tenantId) === form.get('tenant'));
-  if (chosen === undefined) throw new InteractionRefused('Choose an organisation of yours.');
+  if (chosen === undefined) throw new InteractionRefused('choose');
   await finish({ consent: { grantId: await recordConsent(deps, asked, chosen) } }, true);
 }
 
@@ -84,7 +85,7 @@ async function recordConsent(deps: Deps, { client, scopes, payment }: Asked, { i
   const consentId = deps.newId();
   await deps.database.transaction(async (tx) => {
     const person = await holdUser(tx, tenantId, userId);
-    if (person?.status !== 'active') throw new InteractionRefused('This person is no longer of the organisation.');
+    if (person?.status !== 'active') throw new InteractionRefused('noLonger');
     const consent: OAuthConsent = {
       id: consentId, tenantId, userId, clientId: client.id, clientName: client.name, scopes: allowedByAll(scopes, client.scopes, scopesOf(person.role)),
       oidcScopes: OIDC_SCOPES.filter((scope) => scopes.includes(scope)), payment, version: 1, createdAt: new Date(nowMs),

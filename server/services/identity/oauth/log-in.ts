@@ -13,10 +13,11 @@ import { logIn } from '../handlers/people/login.ts';
 import { rememberNetwork } from '../store/known-networks.ts';
 import { findLiveOAuthClient } from '../store/oauth-clients.ts';
 import { csrfToken } from './csrf.ts';
-import { actionOf, redirectUriOf, submittedInteraction, type Interaction, type PageRequest } from './interaction.ts';
+import { actionOf, readerOfPage, redirectUriOf, submittedInteraction, type Interaction, type PageRequest } from './interaction.ts';
 import { factorPage } from './pages/factor-page.ts';
 import { logInPage } from './pages/log-in-page.ts';
 import { sendPage } from './send-page.ts';
+import type { Person } from './texts/texts.ts';
 
 export interface Failed { readonly problem: string; readonly status: number }
 
@@ -24,7 +25,8 @@ export async function showLogIn(request: PageRequest, interaction: Interaction, 
   const { status = 200, ...shown } = failed;
   const client = await findLiveOAuthClient(request.deps.database, decodeId('client', String(interaction.params.client_id)) ?? '');
   const text = logInPage({
-    action: actionOf(interaction, 'login'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'login'), clientName: client?.name ?? 'an application',
+    person: readerOfPage(request, interaction),
+    action: actionOf(interaction, 'login'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'login'), clientName: client?.name,
     passkey: passkeysWorkHere(request) ? await passkeyLogInOptions(request.deps) : null, ...shown,
   });
   sendPage(request.res, status, text, redirectUriOf(interaction));
@@ -37,7 +39,7 @@ export async function submitLogIn(request: PageRequest): Promise<void> {
   if (form.has('passkey')) return submitPasskey(request, interaction);
   const email = form.get('email')?.slice(0, 254) ?? '';
   const tried = await logIn(deps, { email, password: form.get('password')?.slice(0, 200) ?? '' }, call, (tx, user, _attempt, nowMs) => enter(request, tx, user, nowMs))
-    .catch((error: unknown) => refusalOf(error));
+    .catch((error: unknown) => refusalOf(readerOfPage(request, interaction), error));
   if ('problem' in tried) return showLogIn(request, interaction, { email, ...tried });
   if (tried.result === 'challenged') return showFactor(request, interaction, tried.challenge);
   await goOn(request, tried.user, ['pwd']);
@@ -47,16 +49,16 @@ export async function submitLogIn(request: PageRequest): Promise<void> {
 async function submitPasskey(request: PageRequest, interaction: Interaction): Promise<void> {
   const { deps, call, form } = request;
   const response = passkeyIn(form);
-  const tried = response === undefined ? NO_PASSKEY
-    : await logInByPasskey(deps, response, call.client, (tx, user, _knownPlace, nowMs) => enter(request, tx, user, nowMs)).catch((error: unknown) => refusalOf(error));
-  if ('problem' in tried) return showLogIn(request, interaction, { ...tried, problem: NO_PASSKEY.problem });
+  const person = readerOfPage(request, interaction);
+  const tried = response === undefined ? { status: 401 }
+    : await logInByPasskey(deps, response, call.client, (tx, user, _knownPlace, nowMs) => enter(request, tx, user, nowMs)).catch((error: unknown) => refusalOf(person, error));
+  if ('status' in tried) return showLogIn(request, interaction, { status: tried.status, problem: person.texts.unknownPasskey });
   await goOn(request, tried.user, ['pop', 'mfa']);
 }
 
-const NO_PASSKEY: Failed = { problem: 'This passkey is not known here.', status: 401 };
-
 async function showFactor(request: PageRequest, interaction: Interaction, challenge: string, failed?: Failed): Promise<void> {
   const text = factorPage({
+    person: readerOfPage(request, interaction),
     action: actionOf(interaction, 'factor'), csrf: csrfToken(request.csrfSecret, interaction.uid, 'factor'), again: `/oauth/interaction/${interaction.uid}`, challenge,
     passkey: passkeysWorkHere(request) ? await passkeyFactorOptions(request.deps, challenge) : null, problem: failed?.problem,
   });
@@ -71,7 +73,7 @@ export async function submitFactor(request: PageRequest): Promise<void> {
   const passkey = passkeyIn(form);
   const [code, recoveryCode] = ['code', 'recovery'].map((name) => form.get(name)?.trim().slice(0, 100) || undefined);
   const answered = await answerChallenge(deps, challenge, { code, recoveryCode, passkey }, call, (tx, user, _attempt, _factor, nowMs) => enter(request, tx, user, nowMs))
-    .catch((error: unknown) => refusalOf(error));
+    .catch((error: unknown) => refusalOf(readerOfPage(request, interaction), error));
   if ('problem' in answered) return showFactor(request, interaction, challenge, answered);
   await goOn(request, answered.user, ['pwd', answered.factor === 'totp' ? 'otp' : 'mfa']);
 }
@@ -95,8 +97,13 @@ function goOn({ provider, req, res }: PageRequest, user: User, amr: string[]): P
 }
 
 /** What may be said of a log-in that failed: as much as the API says. */
-function refusalOf(error: unknown): Failed {
+function refusalOf({ texts }: Person, error: unknown): Failed {
   if (!(error instanceof ORPCError)) throw error;
-  const { detail } = (error.data ?? {}) as { detail?: string };
-  return { problem: detail === undefined ? `${error.message}.` : `${error.message}. ${detail}`, status: error.status };
+  const { detail = '' } = (error.data ?? {}) as { detail?: string };
+  const seconds = /\d+/.exec(detail)?.[0];
+  if (error.code === 'user_locked' && seconds !== undefined) return { problem: texts.locked(seconds), status: error.status };
+  const said = SAID[error.code];
+  return { problem: said === undefined ? texts.failed : texts[said], status: error.status };
 }
+
+const SAID: Readonly<Record<string, 'wrongPassword' | 'wrongFactor'>> = { invalid_credentials: 'wrongPassword', mfa_invalid: 'wrongFactor' };

@@ -15,6 +15,7 @@ import { recordAdapter } from './records.ts';
 import { resourceOf, ROUTES } from './routes.ts';
 import { USERINFO } from './userinfo.ts';
 import { keepAccessTokens } from './token-records.ts';
+import { personOf } from './texts/texts.ts';
 
 /** A person logs in and consents within this time, or begins anew. */
 const INTERACTION_SECONDS = 15 * 60;
@@ -59,7 +60,7 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     clientDefaults: { id_token_signed_response_alg: 'EdDSA', grant_types: ['authorization_code'], response_types: ['code'] },
     enabledJWA: { idTokenSigningAlgValues: ['EdDSA'], clientAuthSigningAlgValues: ['EdDSA', 'Ed25519', 'ES256'] },
     // One that is good for years would have to be remembered for years, so that it is taken once.
-    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }) => exp > Date.now() / 1000 + LONGEST_ASSERTION_SECONDS ? Promise.reject(new errors.InvalidClientAuth('exp is too far ahead')) : Promise.resolve(),
+    assertJwtClientAuthClaimsAndHeader: (_ctx, { exp }) => Number(exp) > Date.now() / 1000 + LONGEST_ASSERTION_SECONDS ? Promise.reject(new errors.InvalidClientAuth('exp is too far ahead')) : Promise.resolve(),
     clockTolerance: 5,
     formats: { customizers: { jwt: (_ctx, _token, jwt) => stampJwt(deps.clock, jwt.payload) } },
     pkce: { required: () => true },
@@ -73,7 +74,7 @@ function configuration(deps: Deps, keys: readonly SigningKey[], cookieKeys: read
     clientBasedCORS: (_ctx, origin, client) => client.tokenEndpointAuthMethod === 'none' && (client.redirectUris ?? []).some((uri) => new URL(uri).origin === origin),
     renderError: (ctx, { error, error_description: description }) => {
       ctx.type = 'html';
-      ctx.body = errorPage(error, description);
+      ctx.body = errorPage(personOf(ctx.req.headers), error, description);
       return Promise.resolve();
     },
     features: features(deps, resource),

@@ -8,9 +8,10 @@ import type { Deps } from '../handlers/deps.ts';
 import { showConsent, submitConsent } from './consent.ts';
 import { InteractionRefused, interactionOf, type PageRequest } from './interaction.ts';
 import { showLogIn, submitFactor, submitLogIn } from './log-in.ts';
-import { errorPage } from './pages/error-page.ts';
+import { errorPage, refusedPage } from './pages/error-page.ts';
 import { pageHeaders } from './pages/page.ts';
 import { sendPage } from './send-page.ts';
+import { personOf } from './texts/texts.ts';
 import { isWithoutScript, outwards, pathOf, withoutLogIn, type SiteAnswer, type SiteRequest } from './transport.ts';
 import { namedByRecord } from './token-names.ts';
 import { USERINFO, userinfo } from './userinfo.ts';
@@ -37,7 +38,8 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
     const form = new URLSearchParams(request.method === 'POST' ? await bodyOf(request.raw) : '');
     await serve({ deps, call: calls.getStore()!, provider: await provider(), csrfSecret, req: request.raw, res: reply.raw, uid, form }).catch((error: unknown) => {
       if (!(error instanceof InteractionRefused)) deps.log.error({ err: error }, 'a page of the authorization server failed');
-      const [status, text] = error instanceof InteractionRefused ? [400, errorPage('refused', error.message)] : [500, errorPage('server_error')];
+      const person = personOf(request.headers);
+      const [status, text] = error instanceof InteractionRefused ? [400, refusedPage(person, error.why)] : [500, errorPage(person, 'server_error')];
       if (!reply.raw.headersSent) sendPage(reply.raw, status, text);
     });
   };
@@ -55,7 +57,7 @@ export function oauthSite(deps: Deps, signer: Signer): OAuthSite {
 
   return {
     async answer(request, call) {
-      if (!isWithoutScript(request)) return outwards(400, pageHeaders(), errorPage('unsupported_response_mode', 'only query is'), {});
+      if (!isWithoutScript(request)) return outwards(400, pageHeaders(), errorPage(personOf(request.headers), 'unsupported_response_mode', 'only query is'), {});
       if (pathOf(request) === USERINFO) return userinfo(deps, request);
       const { method, path, headers, body } = await namedByRecord(deps, withoutLogIn(request));
       const { host, protocol } = new URL(deps.publicUrl);

@@ -65,3 +65,10 @@ export async function listApiKeys(sql: Sql, tenantId: string, before: string | u
   return sql.query<ApiKey>(`SELECT ${COLUMNS} FROM api_keys WHERE tenant_id = $1 AND id < $2 ORDER BY id DESC LIMIT $3`,
     [tenantId, before ?? LAST_ID, limit]);
 }
+
+/** Of all tenants: keys and clients of live mode that still work. */
+export async function countLiveKeys(sql: Sql): Promise<number> {
+  const [row] = await sql.queryArrays<[number]>(
+    `SELECT ((SELECT count(*) FROM api_keys WHERE mode = 'live' AND revoked_at IS NULL) + (SELECT count(*) FROM oauth_clients WHERE mode = 'live' AND revoked_at IS NULL))::integer`);
+  return row![0];
+}

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { Hold } from '../domain/posting.ts';
 import { plainArray } from '../../../kit/sql-array.ts';
 
@@ -68,3 +69,6 @@ export async function holdsOfAccount(sql: Sql, ledgerId: number, accountId: stri
     'SELECT * FROM holds WHERE ledger_id = $1 AND status = 0 AND accounts @> ARRAY[$2::uuid] ORDER BY posting_id DESC', [ledgerId, accountId]);
   return rows.map(toHold);
 }
+
+export const nextHoldEnd = (sql: Sql, afterMs: number): Promise<number | undefined> =>
+  nextMoment(sql, 'SELECT min(expires_at) AS at FROM holds WHERE status = 0 AND expires_at > $1', afterMs);

@@ -1,5 +1,6 @@
 import type { AttemptStatus, Channel, Status } from '../../../../contracts/notifications/words.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import { plainArray, textArray } from '../../../kit/sql-array.ts';
 import type { Failure, Keeper, Lane, Notification } from '../domain/notification.ts';
 import { toNotification, type Row } from './notifications.ts';
@@ -182,3 +183,6 @@ export async function postpone(sql: Sql, all: readonly Notification[], due: Date
      WHERE n.tenant_id = t.tenant_id AND n.id = t.id AND n.revision = t.revision AND n.status = 'queued'`,
     [plainArray(all.map(({ tenantId }) => tenantId)), plainArray(all.map(({ id }) => id)), plainArray(all.map(({ revision }) => revision)), due]);
 }
+
+export const nextDueNotification = (sql: Sql, lane: Lane, afterMs: number): Promise<number | undefined> =>
+  nextMoment(sql, "SELECT min(due_at) AS at FROM notifications WHERE status = 'queued' AND lane = $2 AND due_at > $1", afterMs, lane);

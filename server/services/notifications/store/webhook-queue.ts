@@ -1,4 +1,5 @@
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { Share, DueEndpoint } from '../domain/webhooks/fair-share.ts';
 import type { Message } from '../domain/webhooks/message.ts';
 
@@ -97,3 +98,10 @@ export async function findTaken(sql: Sql, tenantId: string, id: string): Promise
      JOIN webhook_endpoints e ON e.tenant_id = d.tenant_id AND e.id = d.endpoint_id WHERE d.tenant_id = $1 AND d.id = $2`, [tenantId, id]);
   return row;
 }
+
+/** Not before its endpoint has rested; none of endpoints that want nothing now. */
+export const nextDueDelivery = (sql: Sql, afterMs: number): Promise<number | undefined> => nextMoment(sql,
+  `SELECT min(at) AS at FROM (
+     SELECT greatest(d.due_at, h.rests_until) AS at FROM webhook_deliveries d JOIN webhook_endpoints e ON e.tenant_id = d.tenant_id AND e.id = d.endpoint_id
+     LEFT JOIN webhook_health h ON h.tenant_id = d.tenant_id AND h.endpoint_id = d.endpoint_id
+     WHERE d.status = 'pending' AND e.status = 'enabled' AND e.deleted_at IS NULL) due WHERE at > $1`, afterMs);

@@ -1,5 +1,6 @@
 import type { Sql } from '../../../kit/database.ts';
 import type { NewChunk } from '../../../kit/events.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { Told } from '../../../kit/payments/provider.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import { capturedOf, refundedOf, type PaymentState } from '../domain/payment/state.ts';
@@ -200,3 +201,5 @@ export async function hasPaymentsUnderWay(sql: Sql, tenantId: string, providerId
        WHERE a.tenant_id = $1 AND a.provider_id = $2 AND p.status IN ('requires_action', 'processing', 'requires_capture', 'review', 'unknown', 'conflicted')) AS found`, [tenantId, providerId]);
   return row!.found;
 }
+
+export const nextDuePayment = (sql: Sql, afterMs: number): Promise<number | undefined> => nextMoment(sql, 'SELECT min(due_at) AS at FROM payments WHERE due_at > $1', afterMs);

@@ -62,3 +62,9 @@ export async function unknownProviders(sql: Sql, tenantId: string, mode: string 
     `SELECT wanted FROM unnest($3::uuid[]) AS wanted WHERE NOT EXISTS (SELECT FROM providers WHERE tenant_id = $1 AND id = wanted AND ($2::text IS NULL OR mode = $2))`, [tenantId, mode, ids]);
   return rows.map(([id]) => id);
 }
+
+/** Of all tenants: connections by which real money moves. */
+export async function countLiveProviders(sql: Sql): Promise<number> {
+  const [row] = await sql.queryArrays<[number]>("SELECT count(*)::integer FROM providers WHERE mode = 'live' AND status = 'enabled'");
+  return row![0];
+}

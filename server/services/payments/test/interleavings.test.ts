@@ -16,6 +16,7 @@ import { modelProvider } from './model/provider.ts';
 const AMOUNT = 1_000;
 /** 3 % and 10, and of it what is due goes back. */
 const TERMS: Terms = {
+  plan: null,
   fee: ({ amount, before }) => Math.round((before + amount) * 0.03) + 10 - (before === 0 ? 0 : Math.round(before * 0.03) + 10),
   feeBack: ({ captured, fee, refundedBefore, feeBackBefore, amount }) => captured === 0 ? 0 : Math.max(0, Math.floor(fee * Math.min(refundedBefore + amount, captured) / captured) - feeBackBefore),
 };

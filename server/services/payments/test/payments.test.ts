@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
-import { decodeId } from '../../../../contracts/ids.ts';
+import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import { payerDecides } from '../../../test/suites/payment-provider-world.ts';
 import { as, startPayments } from './world.ts';
 
@@ -160,4 +160,59 @@ test('a key with spending limits refunds nothing', async () => {
   const { context: { call } } = as(tenantId, randomUUID());
   const limited = { context: { call: { ...call, actor: { ...call.actor, spending: { id: randomUUID(), limits: [] } } } } };
   await expect(api.createRefund({ id }, limited)).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('fees of all captures and refunds go by the plan as it was at the first, whatever becomes of it', async () => {
+  const { tenantId, account, pay, get, posted } = await shop();
+  const plan = await api.createFeePlan({ name: 'Standard', rules: [{ bps: 1_000 }], refunds: 'proportional' }, as(tenantId, randomUUID()));
+  await api.assignFeePlan({ accountId: account, planId: plan.id }, as(tenantId, randomUUID()));
+  const { id } = await pay({ amount: 3_000, capture: 'manual' });
+  await api.capturePayment({ id, amount: 1_000, final: false }, as(tenantId, randomUUID()));
+  await api.updateFeePlan({ id: plan.id, rules: [{ bps: 5_000 }], refunds: 'none' }, as(tenantId));
+  // Another process, which remembers no plan.
+  const later = world.process();
+  await later.api.capturePayment({ id, amount: 1_000, final: false }, as(tenantId, randomUUID()));
+  await api.assignFeePlan({ accountId: account, planId: null }, as(tenantId, randomUUID()));
+  await later.api.capturePayment({ id, amount: 1_000, final: false }, as(tenantId, randomUUID()));
+  expect((await get(id)).captures.map(({ fee }) => fee)).toEqual([100, 100, 100]);
+  expect(await posted()).toBe(2_700);
+  await world.process().api.createRefund({ id, amount: 1_500 }, as(tenantId, randomUUID()));
+  await world.settle();
+  expect(await get(id)).toMatchObject({ amounts: { refunded: 1_500, fee: 150 }, refunds: [{ feeReturned: 150 }] });
+});
+
+test('who had no plan at the first capture has none at the second', async () => {
+  const { tenantId, account, pay, get } = await shop();
+  const { id } = await pay({ amount: 2_000, capture: 'manual' });
+  await api.capturePayment({ id, amount: 1_000, final: false }, as(tenantId, randomUUID()));
+  const plan = await api.createFeePlan({ name: 'Late', rules: [{ bps: 5_000 }], refunds: 'none' }, as(tenantId, randomUUID()));
+  await api.assignFeePlan({ accountId: account, planId: plan.id }, as(tenantId, randomUUID()));
+  await world.process().api.capturePayment({ id, amount: 1_000, final: false }, as(tenantId, randomUUID()));
+  expect((await get(id)).captures.map(({ fee }) => fee)).toEqual([0, 0]);
+});
+
+test('the ledger refuses what was captured, on suspense too: it is seen and told, tried less and less often, and goes on when it can', async () => {
+  const { tenantId, account, pay, get, types } = await shop();
+  const { accountId: suspense } = await world.clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'suspense' }, as(tenantId));
+  const set = (accountId: string, status: 'open' | 'frozen') => world.clients.ledger.changeAccount({ tenantId, accountId, status }, as(tenantId));
+  const { id } = await pay({ capture: 'manual' });
+  for (const one of [decodeId('account', account)!, suspense]) await set(one, 'frozen');
+  await api.capturePayment({ id }, as(tenantId, randomUUID()));
+  const standing = async () => {
+    const { status, problem } = await get(id);
+    return { status, problem };
+  };
+  expect(await standing()).toEqual({ status: 'processing', problem: 'the ledger refuses a posting of it: account_frozen' });
+  for (const ms of [5_000, 60_000]) {
+    await world.advance(ms);
+    await world.settle();
+  }
+  const [row] = await world.database.query<{ due_at: Date }>('SELECT due_at FROM payments WHERE id = $1', [decodeId('payment', id)!]);
+  expect(row!.due_at.getTime() - world.clock.now()).toBe(300_000);
+  expect((await types()).filter((type) => type === 'payment.booking-refused')).toHaveLength(1);
+  await set(suspense, 'open');
+  await world.advance(300_000);
+  await world.settle();
+  expect(await standing()).toEqual({ status: 'succeeded', problem: null });
+  expect((await balanceOf(tenantId, encodeId('account', suspense))).posted).toBe(2_500);
 });

@@ -1,4 +1,5 @@
 import { serviceCall } from '../../../kit/call.ts';
+import { lookAfterMs } from '../domain/payment/conclude.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import type { Booking, BookingRole, PaymentState } from '../domain/payment/state.ts';
 import type { PaymentDeps } from './deps.ts';
@@ -10,7 +11,10 @@ export async function book(deps: PaymentDeps, tenantId: string, state: PaymentSt
   if (booking.how === 'hold') return [{ type: 'booking-refused', bookingId: booking.id, code: answer.code }, { type: 'refund-failed', refundId: booking.for.id, error: { code: answer.code, message: 'the ledger refused' } }];
   // What happened outside happened: where the merchant's account can take no part, the tenant's suspense account does.
   if (booking.how === 'record' && !booking.diverted) return [{ type: 'booking-diverted', bookingId: booking.id }];
-  throw new Error(`the ledger refused the booking ${booking.id} of payment ${state.id}: ${answer.code}`);
+  deps.log.error({ paymentId: state.id, bookingId: booking.id, code: answer.code }, 'the ledger refuses what happened outside, and nothing can take its place: somebody must look');
+  deps.metrics.count('florin_payments_bookings_refused_total', 'Times that the ledger refused a posting of a payment for which nothing can take its place', { code: answer.code });
+  const nowMs = deps.clock.now();
+  return [{ type: 'booking-stuck', bookingId: booking.id, code: answer.code, atMs: nowMs, nextMs: nowMs + lookAfterMs(booking.stuck === undefined ? 0 : booking.stuck.looks + 1) }];
 }
 
 type Answered = { readonly ok: true } | { readonly ok: false; readonly code: string };

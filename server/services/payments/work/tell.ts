@@ -2,7 +2,7 @@ import { encodeId } from '../../../../contracts/ids.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { tell, type NewEvent } from '../../../kit/events.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
-import type { PaymentState } from '../domain/payment/state.ts';
+import { stuckOf, type PaymentState } from '../domain/payment/state.ts';
 import { statusOf, type PaymentStatus } from '../domain/payment/status.ts';
 import { saveDispute } from '../store/disputes.ts';
 import { saveMethod } from '../store/methods.ts';
@@ -45,6 +45,7 @@ function ofPayment(before: PaymentState | undefined, after: StoredPayment, event
   if (events.some(({ type }) => type === 'declined')) types.push('payment.declined');
   const status = statusOf(after.state);
   const was = before && statusOf(before);
+  if (before !== undefined && stuckOf(before) === undefined && stuckOf(after.state) !== undefined) types.push('payment.booking-refused');
   if (status !== was && ON_STATUS[status] !== undefined) types.push(ON_STATUS[status]);
   const { data, subject } = { data: viewPayment(after), subject: encodeId('payment', after.state.id) };
   return types.map((type) => ({ type, subject, data }));

@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Dispute, Payment, PaymentAttempt, PaymentCapture, Refund } from '../../../../contracts/payments/shapes.ts';
 import type { PayerAction } from '../../../kit/payments/provider.ts';
-import { capturableOf, capturedOf, disputedOf, feesOf, lastAttempt, refundableOf, refundedOf, type AttemptState, type CaptureState, type DisputeState, type OperationStatus, type PaymentState, type RefundState } from '../domain/payment/state.ts';
+import { capturableOf, capturedOf, disputedOf, feesOf, lastAttempt, refundableOf, refundedOf, stuckOf, type AttemptState, type CaptureState, type DisputeState, type OperationStatus, type PaymentState, type RefundState } from '../domain/payment/state.ts';
 import { statusOf } from '../domain/payment/status.ts';
 import type { StoredPayment } from '../store/payments.ts';
 
@@ -16,13 +16,18 @@ export function viewPayment({ state, customerId, linkId, reference, metadata, ve
     id: encodeId('payment', state.id), status: statusOf(state), accountId: encodeId('account', state.accountId), customerId: customerId && encodeId('customer', customerId),
     linkId: linkId && encodeId('paymentLink', linkId), amount: state.amount, currency: state.currency, capture: state.capture, amounts: viewAmounts(state), nextAction: viewAction(lastAttempt(state)),
     savedMethodId: state.saved && encodeId('paymentMethod', state.id), description: state.description, statementDescriptor: state.statementDescriptor, returnUrl: state.returnUrl, reference, metadata: { ...metadata },
-    problem: state.conflict ?? state.blocked ?? state.review?.reason ?? null, attempts: state.attempts.map(viewAttempt), captures: state.captures.map(viewCapture),
+    problem: state.conflict ?? state.blocked ?? problemInLedger(state) ?? state.review?.reason ?? null, attempts: state.attempts.map(viewAttempt), captures: state.captures.map(viewCapture),
     refunds: state.refunds.map((refund) => viewRefund(state, refund)), disputes: state.disputes.map((dispute) => viewDispute(state, dispute)),
     postings: state.bookings.filter(({ status }) => status !== 'refused').map(({ id, for: of, lines, status }) => ({
       id: encodeId('posting', id), for: of.type, resourceId: encodeId(KIND_OF[of.type], of.id), lines: lines.map(({ role, change }) => ({ account: role, change })), recorded: status === 'done',
     })),
     createdAt: iso(state.createdAtMs), updatedAt: iso(updatedAtMs), version,
   };
+}
+
+function problemInLedger(state: PaymentState): string | null {
+  const stuck = stuckOf(state);
+  return stuck === undefined ? null : `the ledger refuses a posting of it: ${stuck.code}`;
 }
 
 const KIND_OF = {

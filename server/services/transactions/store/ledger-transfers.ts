@@ -1,6 +1,7 @@
 import { uuidTimeMs } from '../../../../contracts/ids.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import type { Decision, Leg, Progress, Side } from '../domain/ledger-transfer.ts';
 
 /** What was asked, and the ids of what each ledger records for it. Plain UUIDs. */
@@ -105,3 +106,6 @@ export async function takeDue(tx: Sql, nowMs: number, dueAtMs: number, limit: nu
      WHERE t.tenant_id = due.tenant_id AND t.id = due.id RETURNING t.*`, [new Date(nowMs), new Date(dueAtMs), limit]);
   return rows.map(toTransfer);
 }
+
+export const nextDueTransfer = (sql: Sql, afterMs: number): Promise<number | undefined> =>
+  nextMoment(sql, "SELECT min(due_at) AS at FROM ledger_transfers WHERE status = 'pending' AND due_at > $1", afterMs);

@@ -1,6 +1,7 @@
 import { uuidTimeMs } from '../../../../contracts/ids.ts';
 import type { ProblemCode } from '../../../../contracts/problems.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { nextMoment } from '../../../kit/next-moment.ts';
 import { plainArray } from '../../../kit/sql-array.ts';
 import type { MovementSpending } from '../domain/spending.ts';
 import { RISK_DECISIONS, STATUSES, TYPES, type Failure, type Movement, type Risk, type Status } from '../domain/transaction.ts';
@@ -142,3 +143,6 @@ export async function cancelWaiting(tx: Sql, tenantId: string, id: string): Prom
     [tenantId, id, STATUSES.indexOf('cancelled'), plainArray(waiting)]);
   return updated === 1;
 }
+
+export const nextScheduled = (sql: Sql, afterMs: number): Promise<number | undefined> =>
+  nextMoment(sql, `SELECT min(scheduled_for) AS at FROM transactions WHERE status = ${STATUSES.indexOf('scheduled')} AND scheduled_for > $1`, afterMs);

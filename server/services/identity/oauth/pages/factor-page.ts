@@ -1,8 +1,10 @@
 import { html } from '../../../../kit/html.ts';
+import type { Person } from '../texts/texts.ts';
 import { page } from './page.ts';
 import { passkeyForm } from './passkey-form.ts';
 
 export interface FactorPage {
+  readonly person: Person;
   readonly action: string;
   readonly csrf: string;
   /** Where the log-in begins anew. */
@@ -13,20 +15,20 @@ export interface FactorPage {
   readonly problem?: string;
 }
 
-export function factorPage({ action, csrf, again, challenge, passkey, problem }: FactorPage): string {
-  return page('Second factor', html`
-    <h1>Your second factor</h1>
-    <p class="soft">Your password is right. Use one of these.</p>
+export function factorPage({ person: { language, texts }, action, csrf, again, challenge, passkey, problem }: FactorPage): string {
+  return page(language, texts.secondFactor, html`
+    <h1>${texts.yourFactor}</h1>
+    <p class="soft">${texts.passwordRight}</p>
     ${problem !== undefined && html`<p class="alarm" role="alert">${problem}</p>`}
     <form method="post" action="${action}">
       <input type="hidden" name="csrf" value="${csrf}">
       <input type="hidden" name="challenge" value="${challenge}">
-      <label for="code">Code from your app</label>
+      <label for="code">${texts.code}</label>
       <input id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="20" autofocus>
-      <label for="recovery">Or a recovery code</label>
+      <label for="recovery">${texts.recovery}</label>
       <input id="recovery" name="recovery" type="text" autocomplete="off" maxlength="100">
-      <div class="buttons"><button type="submit">Go on</button></div>
+      <div class="buttons"><button type="submit">${texts.goOn}</button></div>
     </form>
-    ${passkey !== null && passkeyForm({ action, csrf, challenge, options: passkey, button: 'Use a passkey' })}
-    <p class="soft"><a href="${again}">Log in anew</a></p>`);
+    ${passkey !== null && passkeyForm({ action, csrf, challenge, options: passkey, button: texts.passkey })}
+    <p class="soft"><a href="${again}">${texts.anew}</a></p>`);
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { html, Html } from '../../../../kit/html.ts';
+import type { Language } from '../../../../kit/reader.ts';
 import { SCRIPT_HASH } from './passkey-form.ts';
 
 const STYLE = `
@@ -30,9 +31,9 @@ table { width: 100%; border-collapse: collapse; font-size: .95rem; } th, td { pa
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
 
 /** A whole page. It loads nothing, and runs nothing but the one script of `passkey-form.ts`. */
-export function page(title: string, body: Html): string {
+export function page(language: Language, title: string, body: Html): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${title}</title><style>${new Html(STYLE)}</style></head>
 <body><main>${body}</main></body>
 </html>

@@ -1,6 +1,7 @@
 import { decodeId } from '../../../../../contracts/ids.ts';
 import { tell } from '../../../../kit/events.ts';
 import type { Receipt } from '../../../../kit/channels.ts';
+import { outsideMs } from '../../../../kit/clock.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { notificationEvent } from '../../domain/events.ts';
 import { afterReceipt } from '../../domain/receipt.ts';
@@ -21,7 +22,7 @@ export const receiveReceipt = (deps: Deps) => operations.receiveReceipt.handler(
   const channel = id === undefined ? undefined : await findChannel(deps.database, input.tenantId, id);
   if (channel === undefined) throw refuse('not_found');
   const receipts = await clientOf(deps, channel).readReceipts({
-    headers: input.headers, body: Buffer.from(input.body, 'base64'), path: input.path, query: input.query, nowMs: deps.clock.now(),
+    headers: input.headers, body: Buffer.from(input.body, 'base64'), path: input.path, query: input.query, nowMs: outsideMs(deps.clock),
   });
   if (receipts === undefined) throw refuse('webhook_refused');
   let received = 0;

@@ -1,6 +1,6 @@
 import type { Job } from '../../../../kit/service.ts';
 import type { Lane, Notification } from '../../domain/notification.ts';
-import { closeAbandoned, postpone, takeDue } from '../../store/queue.ts';
+import { closeAbandoned, nextDueNotification, postpone, takeDue } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 import { deliver } from './deliver.ts';
 import { gather } from './gather.ts';
@@ -69,6 +69,7 @@ export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, e
       await within(PATIENCE_MS, Promise.all(all));
       return taken.length > 0 && taken.length === free;
     },
+    dueAfter: (ms) => nextDueNotification(deps.database, lane, ms),
     async drain() {
       await Promise.all(underWay);
     },

@@ -1,4 +1,5 @@
 import { encodeId } from '../../../../../contracts/ids.ts';
+import { outsideMs } from '../../../../kit/clock.ts';
 import type { WebhookOutcome } from '../../../../kit/webhook-poster.ts';
 import { signedHeaders, type SigningKey } from '../../domain/webhooks/signature.ts';
 import { errorOf } from '../../domain/webhooks/verdict.ts';
@@ -21,7 +22,7 @@ export async function attempt(deps: AttemptDeps, taken: TakenDelivery, keys: rea
   const startedMs = performance.now();
   const outcome = await deps.poster.post({
     url: taken.url, body: taken.body, timeoutMs: deps.timeoutMs, signal,
-    headers: { 'content-type': 'application/json', 'user-agent': 'Florin-Webhooks/1', ...signedHeaders(encodeId('webhookMessage', taken.messageId), at.getTime(), taken.body, keys) },
+    headers: { 'content-type': 'application/json', 'user-agent': 'Florin-Webhooks/1', ...signedHeaders(encodeId('webhookMessage', taken.messageId), outsideMs(deps.clock), taken.body, keys) },
   });
   const tookMs = Math.round(performance.now() - startedMs);
   deps.metrics.observe('florin_webhook_attempt_seconds', 'How long receivers of webhooks took', tookMs / 1_000, { result: errorOf(outcome) === null ? 'delivered' : 'failed' });

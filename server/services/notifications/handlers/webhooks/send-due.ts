@@ -3,7 +3,7 @@ import { systemTimers } from '../../../../kit/consumer-timers.ts';
 import type { Job } from '../../../../kit/service.ts';
 import { fairShares } from '../../domain/webhooks/fair-share.ts';
 import type { SigningKey } from '../../domain/webhooks/signature.ts';
-import { dueEndpoints, takeDeliveries, type TakenDelivery } from '../../store/webhook-queue.ts';
+import { dueEndpoints, nextDueDelivery, takeDeliveries, type TakenDelivery } from '../../store/webhook-queue.ts';
 import { attempt, type Tried } from './attempt.ts';
 import { leaseMs, type WebhookDeps } from './deps.ts';
 import { signingKeys } from './keys.ts';
@@ -97,7 +97,7 @@ export function sendDue(deps: SenderDeps): Job {
   }
 
   return {
-    name: 'send-webhooks', everyMs: LOOK_EVERY_MS, aside: true, run,
+    name: 'send-webhooks', everyMs: LOOK_EVERY_MS, aside: true, run, dueAfter: (ms) => nextDueDelivery(deps.database, ms),
     async drain() {
       const untilMs = performance.now() + LAST_CHANCE_MS;
       while (total > 0 && performance.now() < untilMs) await oneEnded();

@@ -56,7 +56,7 @@ function capture(state: PaymentState, { captureId, amount, final }: Of<'capture'
   const wanted = amount ?? left;
   if (wanted > left || wanted === 0) return no('amount_not_capturable', `${left} is left to capture`);
   const fee = terms.fee({ amount: wanted, before: attempt.authorised - left, method: attempt.method, provider: attempt.provider.kind });
-  return yes({ type: 'capture-asked', captureId, attemptId: attempt.id, amount: wanted, fee, final: final || wanted === left });
+  return yes({ type: 'capture-asked', captureId, attemptId: attempt.id, amount: wanted, fee, plan: terms.plan, final: final || wanted === left });
 }
 
 const CANCELLABLE = new Set(['requires_method', 'requires_action', 'requires_capture', 'review', 'unknown', 'processing']);

@@ -1,5 +1,5 @@
 import type { Decline, PayerAction, ProviderError, ProviderKind } from '../../../../kit/payments/provider.ts';
-import type { Booking, EarlyFact, PayerMethod, RefundState, Watch } from './state.ts';
+import type { Booking, EarlyFact, PayerMethod, PinnedPlan, RefundState, Watch } from './state.ts';
 
 /** What has happened to a payment, in order. Its state is what these leave (`evolve`). They stay inside the room: others hear `payment.succeeded` and the like. */
 export type PaymentEvent =
@@ -27,11 +27,11 @@ export type PaymentEvent =
   | { readonly type: 'cancel-sent' }
   | { readonly type: 'cancelled' }
   | { readonly type: 'cancel-undone'; readonly error: ProviderError }
-  | { readonly type: 'capture-asked'; readonly captureId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly final: boolean }
+  | { readonly type: 'capture-asked'; readonly captureId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly plan?: PinnedPlan | null; readonly final: boolean }
   | { readonly type: 'capture-sent'; readonly captureId: string }
   | { readonly type: 'capture-unknown'; readonly captureId: string; readonly reason: string; readonly nextMs: number; readonly atMs: number }
   /** Without a `capture-asked` before it where the provider captured by itself. */
-  | { readonly type: 'captured'; readonly captureId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly reference: string }
+  | { readonly type: 'captured'; readonly captureId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly plan?: PinnedPlan | null; readonly reference: string }
   | { readonly type: 'capture-failed'; readonly captureId: string; readonly error: ProviderError }
   | { readonly type: 'closed' }
   | { readonly type: 'refund-asked'; readonly refundId: string; readonly attemptId: string; readonly amount: number; readonly fee: number; readonly reason: string | null; readonly origin: RefundState['origin']; readonly hold: RefundState['hold'] }
@@ -51,6 +51,8 @@ export type PaymentEvent =
   | { readonly type: 'booked'; readonly bookingId: string }
   | { readonly type: 'booking-diverted'; readonly bookingId: string }
   | { readonly type: 'booking-refused'; readonly bookingId: string; readonly code: string }
+  /** Not even with suspense in the merchant's place. It is tried again. */
+  | { readonly type: 'booking-stuck'; readonly bookingId: string; readonly code: string; readonly nextMs: number; readonly atMs: number }
   | { readonly type: 'conflicted'; readonly detail: string }
   | { readonly type: 'conflict-resolved' }
   | { readonly type: 'method-saved'; readonly providerId: string; readonly token: string; readonly customer: string | null; readonly label: string; readonly expires: string | null };

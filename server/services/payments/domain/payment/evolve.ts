@@ -53,7 +53,7 @@ function ofOperation(state: PaymentState, event: PaymentEvent): PaymentState | u
   const capture = (id: string, more: (one: CaptureState) => Partial<CaptureState>): PaymentState => ({ ...state, captures: state.captures.map((one) => (one.id === id ? { ...one, ...more(one) } : one)) });
   const refund = (id: string, more: (one: RefundState) => Partial<RefundState>): PaymentState => ({ ...state, refunds: state.refunds.map((one) => (one.id === id ? { ...one, ...more(one) } : one)) });
   switch (event.type) {
-    case 'capture-asked': return { ...state, captures: [...state.captures, {
+    case 'capture-asked': return { ...state, ...pinned(state, event), captures: [...state.captures, {
       id: event.captureId, attemptId: event.attemptId, amount: event.amount, fee: event.fee, final: event.final, status: 'asked', reference: null, error: null, unknown: null,
     }] };
     case 'capture-sent': return capture(event.captureId, () => ({ status: 'sent', unknown: null }));
@@ -71,11 +71,15 @@ function ofOperation(state: PaymentState, event: PaymentEvent): PaymentState | u
   }
 }
 
-function captured(state: PaymentState, { captureId, attemptId, amount, fee, reference }: Event<'captured'>): PaymentState {
+/** What the first capture goes by, all that follows does: a plan that changes between two would mix. */
+const pinned = ({ feePlan }: PaymentState, { plan }: Event<'capture-asked' | 'captured'>): Pick<PaymentState, 'feePlan'> => (feePlan === undefined && plan !== undefined ? { feePlan: plan } : {});
+
+function captured(state: PaymentState, event: Event<'captured'>): PaymentState {
+  const { captureId, attemptId, amount, fee, reference } = event;
   const asked = state.captures.find(({ id }) => id === captureId);
   const done: CaptureState = { id: captureId, attemptId, amount, fee, final: asked?.final ?? true, status: 'done', reference, error: null, unknown: null };
   return {
-    ...state, closed: state.closed || done.final,
+    ...state, ...pinned(state, event), closed: state.closed || done.final,
     captures: asked === undefined ? [...state.captures, done] : state.captures.map((one) => (one.id === captureId ? done : one)),
     // Who has been paid has been authorised, whether that was said or not.
     attempts: state.attempts.map((attempt) => (attempt.id === attemptId ? { ...attempt, status: 'authorised', authorised: Math.max(attempt.authorised, amount), action: null, unknown: null } : attempt)),
@@ -118,6 +122,7 @@ function ofWhole(state: PaymentState, event: PaymentEvent): PaymentState {
     case 'booking-due': return { ...state, bookings: [...state.bookings, { ...event.booking, diverted: false, status: 'due' }] };
     case 'booked': return { ...booking(event.bookingId, { status: 'done' }), refunds: holding(event.bookingId, 'held') };
     case 'booking-refused': return { ...booking(event.bookingId, { status: 'refused' }), refunds: holding(event.bookingId, 'refused') };
+    case 'booking-stuck': return booking(event.bookingId, { stuck: { code: event.code, ...looked(state.bookings.find(({ id }) => id === event.bookingId)!.stuck ?? null, event) } });
     case 'booking-diverted': return divert(state, event.bookingId);
     case 'conflicted': return { ...state, conflict: event.detail };
     case 'conflict-resolved': return { ...state, conflict: null };

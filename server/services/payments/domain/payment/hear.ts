@@ -92,7 +92,7 @@ function hearCaptured(state: PaymentState, attempt: AttemptState, fact: FactOf<'
   const fee = surplus || odd !== undefined ? 0 : asked?.fee ?? terms.fee({ amount: fact.amount, before: capturedOf(state), method, provider: provider!.kind });
   // The books follow the provider's in any case. What should not be there waits in suspense.
   const events: PaymentEvent[] = [
-    { type: 'captured', captureId, attemptId, amount: fact.amount, fee, reference: fact.reference },
+    { type: 'captured', captureId, attemptId, amount: fact.amount, fee, ...(surplus || odd !== undefined ? {} : { plan: terms.plan }), reference: fact.reference },
     captureBooking(draw(), { id: captureId, amount: fact.amount, fee }, provider!.id, surplus || odd !== undefined),
     ...(odd === undefined ? [] : conflict(state, odd)),
     ...(surplus && odd === undefined ? [{ type: 'refund-asked' as const, refundId: draw(), attemptId, amount: fact.amount, fee: 0, reason: 'paid when it was no longer wanted', origin: 'surplus' as const, hold: 'none' as const }] : []),

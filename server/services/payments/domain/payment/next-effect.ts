@@ -19,7 +19,7 @@ export type Next = { readonly effect: Effect } | { readonly atMs: number | null 
 
 export function nextEffect(state: PaymentState, nowMs: number): Next {
   const booking = state.bookings.find(({ status }) => status === 'due');
-  if (booking !== undefined) return { effect: { type: 'book', booking } };
+  if (booking !== undefined) return booking.stuck === undefined || booking.stuck.nextMs <= nowMs ? { effect: { type: 'book', booking } } : { atMs: booking.stuck.nextMs };
   const effect = ofAttempt(state) ?? ofCaptures(state) ?? ofRefunds(state) ?? ofDisputes(state);
   if (effect !== undefined) return { effect };
   const unknowns = unknownsOf(state).toSorted((a, b) => a.unknown.nextMs - b.unknown.nextMs);

@@ -31,6 +31,8 @@ export interface PaymentState {
   readonly refunds: readonly RefundState[];
   readonly disputes: readonly DisputeState[];
   readonly bookings: readonly Booking[];
+  /** By which fees are counted, from its first capture on; null: by none. Left out until then, and in what was captured before plans were pinned. */
+  readonly feePlan?: PinnedPlan | null;
   /** Nothing more will be captured. */
   readonly closed: boolean;
   readonly cancel: { readonly operationId: string; readonly status: 'asked' | 'sent' | 'done' } | null;
@@ -41,6 +43,12 @@ export interface PaymentState {
   readonly saved: { readonly token: string; readonly customer: string | null; readonly label: string; readonly expires: string | null; readonly providerId: string } | null;
   readonly early: readonly { readonly attemptId: string; readonly fact: EarlyFact }[];
   readonly createdAtMs: number;
+}
+
+/** A version of a fee plan, which never changes. */
+export interface PinnedPlan {
+  readonly id: string;
+  readonly version: number;
 }
 
 /** Of a capture, a dispute or a refund that is not known yet. */
@@ -145,7 +153,12 @@ export interface Booking {
   readonly lines: readonly { readonly role: BookingRole; readonly change: number }[];
   readonly diverted: boolean;
   readonly status: 'due' | 'done' | 'refused';
+  /** The ledger refuses it, and nothing can take its place: since when, and when it is asked again. */
+  readonly stuck?: Unknown & { readonly code: string };
 }
+
+/** What the ledger refuses and somebody must see to. */
+export const stuckOf = ({ bookings }: PaymentState): Booking['stuck'] => bookings.find(({ status, stuck }) => status === 'due' && stuck !== undefined)?.stuck;
 
 export const attemptOf = (state: PaymentState, id: string): AttemptState | undefined => state.attempts.find((attempt) => attempt.id === id);
 

@@ -83,7 +83,13 @@ export function afterReserve(progress: Progress, answer: { ok: true; money: 'hel
   return { ...progress, money: 'refused', status: 'failed', failure: { code: answer.code, detail: answer.detail, bank: null } };
 }
 
-export const afterMoney = (progress: Progress, money: 'taken' | 'released' | 'back' | 'suspended'): Progress => ({ ...progress, money });
+export const afterMoney = (progress: Progress, money: 'taken' | 'released' | 'back' | 'suspended'): Progress =>
+  ({ ...progress, money, conflict: progress.conflict?.startsWith(REFUSED) === true ? null : progress.conflict });
+
+const REFUSED = 'the ledger refuses what came back';
+
+/** Not even on suspense. It is tried again, and somebody must look. */
+export const afterRefusedReturn = (progress: Progress, code: string): Progress => ({ ...progress, conflict: progress.conflict ?? `${REFUSED}: ${code}` });
 
 /** Only before it may be with the bank, and not while the ledger is asked: nobody could tell which came first. */
 export const canCancel = ({ status, money, sent }: Progress): boolean => status === 'pending' && sent === 'no' && (money === 'held' || money === 'taken');

@@ -1,5 +1,6 @@
 import { PAGE_HEADERS } from './pages/page.ts';
 import { closedPage } from './pages/result-page.ts';
+import type { Payer } from './texts/texts.ts';
 
 /** A request as the gateway hands it on: the headers it names, in lower case, and the path with its query. */
 export interface PageRequest {
@@ -21,4 +22,4 @@ export const pageAnswer = (status: number, body: string, more: Readonly<Record<s
 /** After a form: the page that shows what came of it may be looked at again without paying again. */
 export const seeOther = (location: string): PageAnswer => pageAnswer(303, '', { location });
 
-export const notFound = (): PageAnswer => pageAnswer(404, closedPage('There is no such page', 'Please look whether the address is complete.'));
+export const notFound = (payer: Payer): PageAnswer => pageAnswer(404, closedPage(payer, payer.texts.noPage, payer.texts.noPageText));

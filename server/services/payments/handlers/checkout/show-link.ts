@@ -1,4 +1,4 @@
-import { statusOf, type LinkStatus } from '../../domain/links/link.ts';
+import { statusOf } from '../../domain/links/link.ts';
 import { currencyOfLanguages } from '../../domain/links/payer-currency.ts';
 import { findLink, type StoredLink } from '../../store/links/links.ts';
 import type { CheckoutDeps } from './deps.ts';
@@ -7,13 +7,14 @@ import { linkPath } from './paths.ts';
 import { linkPage, type Faults, type LinkPage } from './pages/link-page.ts';
 import { closedPage } from './pages/result-page.ts';
 import { notFound, pageAnswer, type PageAnswer, type PageRequest } from './page-answer.ts';
+import type { Payer } from './texts/texts.ts';
 
 interface Place { readonly tenantId: string; readonly linkId: string }
 
 /** GET /pay/{tenant}/{link}. */
-export async function showLink(deps: CheckoutDeps, { tenantId, linkId }: Place, request: PageRequest): Promise<PageAnswer> {
+export async function showLink(deps: CheckoutDeps, payer: Payer, { tenantId, linkId }: Place, request: PageRequest): Promise<PageAnswer> {
   const found = await findLink(deps.database, tenantId, linkId);
-  return found === undefined ? notFound() : showForm(deps, found, request, {});
+  return found === undefined ? notFound(payer) : showForm(deps, payer, found, request, {});
 }
 
 export interface Shown {
@@ -23,19 +24,15 @@ export interface Shown {
   readonly problem?: string;
 }
 
-export async function showForm(deps: CheckoutDeps, { link, paid }: StoredLink, request: PageRequest, { status = 200, given = {}, faults = {}, problem }: Shown): Promise<PageAnswer> {
+export async function showForm(deps: CheckoutDeps, payer: Payer, { link, paid }: StoredLink, request: PageRequest, { status = 200, given = {}, faults = {}, problem }: Shown): Promise<PageAnswer> {
   const standing = statusOf(link, paid, deps.clock.now());
-  if (standing !== 'open') return pageAnswer(410, closedPage(CLOSED[standing], 'Please ask whoever sent you this link.'));
+  if (standing !== 'open') return pageAnswer(410, closedPage(payer, payer.texts.closed[standing], payer.texts.askSender));
   const browser = browserOf(request.headers);
   const [methods, about] = await Promise.all([deps.methodsOf(link), aboutIn(deps, link, request)]);
   const form = newForm(deps, { tenantId: link.tenantId, linkId: link.id, browser: browser.id });
-  const body = linkPage({ link, action: linkPath(link.tenantId, link.id), ...form, methods, about, given, faults, problem });
+  const body = linkPage({ payer, link, action: linkPath(link.tenantId, link.id), ...form, methods, about, given, faults, problem });
   return pageAnswer(status, body, browser.isNew ? { 'set-cookie': cookieOf(deps, browser.id) } : {});
 }
-
-const CLOSED: Readonly<Record<Exclude<LinkStatus, 'open'>, string>> = {
-  inactive: 'This payment link is closed', expired: 'This payment link has expired', paid: 'This has been paid already',
-};
 
 /** That no rate is known is no reason to show no page. */
 async function aboutIn(deps: CheckoutDeps, { tenantId, amount, currency }: StoredLink['link'], { headers }: PageRequest): Promise<LinkPage['about']> {

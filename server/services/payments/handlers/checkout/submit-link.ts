@@ -12,29 +12,30 @@ import { notFound, pageAnswer, seeOther, type PageAnswer, type PageRequest } fro
 import { settleCheckout } from './settle-checkout.ts';
 import { showForm } from './show-link.ts';
 import { closedPage } from './pages/result-page.ts';
+import type { Payer } from './texts/texts.ts';
 
 interface Place { readonly tenantId: string; readonly linkId: string }
 
 /** POST /pay/{tenant}/{link}. A form that is sent twice is one try to pay: its id is in the form, and is the payment's idempotency key. */
-export async function submitLink(deps: CheckoutDeps, place: Place, request: PageRequest): Promise<PageAnswer> {
+export async function submitLink(deps: CheckoutDeps, payer: Payer, place: Place, request: PageRequest): Promise<PageAnswer> {
   const found = await findLink(deps.database, place.tenantId, place.linkId);
-  if (found === undefined) return notFound();
+  if (found === undefined) return notFound(payer);
   const { link, paid } = found;
   const fields = new URLSearchParams(request.body);
   const browser = browserOf(request.headers);
   const checkoutId = browser.isNew || !isOwnOrigin(deps, request.headers) ? undefined : readForm(deps, { ...place, browser: browser.id }, fields);
   const given = Object.fromEntries(FIELDS.flatMap((field) => (fields.has(field) ? [[field, fields.get(field)!.slice(0, 254)]] : [])));
-  if (checkoutId === undefined) return showForm(deps, found, request, { status: 403, given, problem: 'This page was open for too long, or cookies are off. Please try again.' });
+  if (checkoutId === undefined) return showForm(deps, payer, found, request, { status: 403, given, problem: payer.texts.tooLong });
 
   const before = await findCheckout(deps.database, place.tenantId, checkoutId);
   if (before !== undefined && (before.linkId !== link.id || before.paymentId !== null)) return seeOther(checkoutPath(place.tenantId, before.linkId, before.id));
-  if (before?.status === 'ended' || statusOf(link, paid, deps.clock.now()) !== 'open') return showForm(deps, found, request, {});
-  const read = readFields(link, fields, await deps.methodsOf(link));
-  if ('faults' in read) return showForm(deps, found, request, { status: 422, given, faults: read.faults });
+  if (before?.status === 'ended' || statusOf(link, paid, deps.clock.now()) !== 'open') return showForm(deps, payer, found, request, {});
+  const read = readFields(payer, link, fields, await deps.methodsOf(link));
+  if ('faults' in read) return showForm(deps, payer, found, request, { status: 422, given, faults: read.faults });
   // What was asked before, and may be under way, is what is asked again.
   const asked = before === undefined ? { ...read, checkoutId } : { ...read, checkoutId, amount: before.amount, method: before.method as CheckoutMethod };
   if (before === undefined && !await claim(deps, link, asked)) {
-    return pageAnswer(409, closedPage('This is being paid at the moment', 'Somebody has begun to pay this, and it can be paid once. If it was you, go on where you began; else please look again later.'));
+    return pageAnswer(409, closedPage(payer, payer.texts.taken, payer.texts.takenText));
   }
   return pay(deps, link, asked);
 }
@@ -46,14 +47,14 @@ async function pay(deps: CheckoutDeps, link: Link, asked: CheckoutAsked): Promis
   return seeOther(checkoutPath(link.tenantId, link.id, asked.checkoutId));
 }
 
-function readFields(link: Link, fields: URLSearchParams, methods: readonly CheckoutMethod[]): Omit<CheckoutAsked, 'checkoutId'> | { readonly faults: Faults } {
+function readFields(payer: Payer, link: Link, fields: URLSearchParams, methods: readonly CheckoutMethod[]): Omit<CheckoutAsked, 'checkoutId'> | { readonly faults: Faults } {
   const faults: { -readonly [Field in keyof Faults]: string } = {};
   const typed = link.open === null ? undefined : readAmount(fields.get('amount') ?? '', link.currency, link.open);
-  if (typed !== undefined && !typed.ok) faults.amount = amountFault(typed.error, link);
+  if (typed !== undefined && !typed.ok) faults.amount = amountFault(typed.error, link, payer);
   const method = methods.find((one) => one === fields.get('method'));
-  if (method === undefined) faults.method = 'How do you want to pay? Choose one.';
+  if (method === undefined) faults.method = payer.texts.choose;
   const address = (fields.get('email') ?? '').trim();
-  if (address !== '' && !Email.safeParse(address).success) faults.email = 'Email: enter an address such as name@example.com, or none.';
+  if (address !== '' && !Email.safeParse(address).success) faults.email = payer.texts.emailWrong;
   if (method === undefined || (typed !== undefined && !typed.ok) || faults.email !== undefined) return { faults };
   return { amount: typed?.value ?? link.amount!, method, email: address === '' ? null : address };
 }

@@ -1,10 +1,10 @@
-import { afterGivingUp, afterMoney, afterReserve, nextStep, type Step } from '../../domain/payouts/progress.ts';
+import { afterGivingUp, afterMoney, afterRefusedReturn, afterReserve, nextStep, type Step } from '../../domain/payouts/progress.ts';
 import type { StoredPayout } from '../../store/payouts/rows.ts';
 import { takeDue } from '../../store/payouts/payouts.ts';
 import { ask, send } from './carry.ts';
 import type { PayoutDeps } from './deps.ts';
-import { endHold, giveBack, reserve } from './money.ts';
-import { LEASE_MS, reload, save, sendAtMs } from './save.ts';
+import { endHold, giveBack, reserve, ReturnRefused } from './money.ts';
+import { LEASE_MS, reload, save, sendAtMs, update } from './save.ts';
 
 /**
  * Goes on with a payout until it has to wait. Throws where the ledger can't be reached: then it stays as far as it has come. The API, the bank's webhook and
@@ -27,8 +27,17 @@ async function take(deps: PayoutDeps, payout: StoredPayout, step: Exclude<Step, 
   if (step.type === 'reserve') return save(deps, payout, afterReserve(progress, await reserve(deps, payout)));
   if (step.type === 'send') return send(deps, payout, (code, detail) => save(deps, payout, afterGivingUp(progress, code, detail)));
   if (step.type === 'ask') return ask(deps, payout);
-  if (step.type === 'give-back') return save(deps, payout, afterMoney(progress, await giveBack(deps, payout)));
+  if (step.type === 'give-back') return save(deps, payout, afterMoney(progress, await giveBackOrTell(deps, payout)));
   return save(deps, payout, afterMoney(progress, await endHold(deps, payout, step.type === 'take' ? 'post' : 'void')));
+}
+
+async function giveBackOrTell(deps: PayoutDeps, payout: StoredPayout): ReturnType<typeof giveBack> {
+  try {
+    return await giveBack(deps, payout);
+  } catch (error) {
+    if (error instanceof ReturnRefused) await update(deps, payout, (progress) => afterRefusedReturn(progress, error.code));
+    throw error;
+  }
 }
 
 const AT_ONCE = 100;

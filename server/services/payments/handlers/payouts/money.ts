@@ -1,4 +1,4 @@
-import { encodeId } from '../../../../../contracts/ids.ts';
+import { decodeId, encodeId } from '../../../../../contracts/ids.ts';
 import { PROBLEMS, type ProblemCode } from '../../../../../contracts/problems.ts';
 import { serviceCall } from '../../../../kit/call.ts';
 import type { StoredPayout } from '../../store/payouts/rows.ts';
@@ -6,8 +6,21 @@ import type { PayoutDeps } from './deps.ts';
 
 const as = (tenantId: string) => ({ context: { call: serviceCall('payments', tenantId) } });
 
-async function systemAccount({ neighbours }: PayoutDeps, { tenantId, currency }: StoredPayout, kind: 'clearing' | 'suspense'): Promise<string> {
-  return (await neighbours.accounts.getSystemAccount({ tenantId, currency, kind }, as(tenantId))).accountId;
+/** The clearing account of the connection, as captures have it: it says what that provider owes the tenant. */
+async function clearingOf({ neighbours }: PayoutDeps, { tenantId, currency, providerId }: StoredPayout): Promise<string> {
+  return (await neighbours.accounts.getProviderAccount({ tenantId, currency, providerId }, as(tenantId))).accountId;
+}
+
+async function suspenseOf({ neighbours }: PayoutDeps, { tenantId, currency }: StoredPayout): Promise<string> {
+  return (await neighbours.accounts.getSystemAccount({ tenantId, currency, kind: 'suspense' }, as(tenantId))).accountId;
+}
+
+/** Where the money went. Payouts of before that went to the tenant's own clearing account, and come back from there. */
+async function takenTo(deps: PayoutDeps, { tenantId, holdPosting, from }: StoredPayout): Promise<string> {
+  const { postings: [posting] } = await deps.neighbours.ledger.getPostings({ tenantId, postingIds: [holdPosting] }, as(tenantId));
+  const entry = posting?.entries.find(({ accountId }) => accountId !== encodeId('account', from));
+  if (entry === undefined) throw new Error(`posting ${holdPosting} was recorded and is not there`);
+  return decodeId('account', entry.accountId)!;
 }
 
 type Reserved = { ok: true; money: 'held' | 'taken' } | { ok: false; code: ProblemCode; detail: string };
@@ -18,7 +31,7 @@ type Reserved = { ok: true; money: 'held' | 'taken' } | { ok: false; code: Probl
  */
 export async function reserve(deps: PayoutDeps, payout: StoredPayout): Promise<Reserved> {
   const { tenantId, spending, dueAtMs } = payout;
-  const to = await systemAccount(deps, payout, 'clearing');
+  const to = await clearingOf(deps, payout);
   const { results: [result] } = await deps.neighbours.ledger.post({
     validUntil: dueAtMs ?? 0, again: true,
     postings: [{
@@ -45,13 +58,21 @@ export async function endHold({ neighbours }: PayoutDeps, { id, tenantId, holdPo
   return posting.kind === 'post' ? 'taken' : 'released';
 }
 
+export class ReturnRefused extends Error {
+  readonly code: string;
+  constructor(payoutId: string, code: string) {
+    super(`what came back of payout ${payoutId} could not be posted: ${code}`);
+    this.code = code;
+  }
+}
+
 /** To the account, or where that takes nothing (frozen, closed) to the tenant's suspense account. One posting id for both: of two who try, one posts. */
 export async function giveBack(deps: PayoutDeps, payout: StoredPayout): Promise<'back' | 'suspended'> {
-  const clearing = await systemAccount(deps, payout, 'clearing');
+  const clearing = await takenTo(deps, payout);
   const first = await recordReturn(deps, payout, clearing, payout.from);
   if (first.ok) return first.found ? whereItWent(deps, payout) : 'back';
-  const second = await recordReturn(deps, payout, clearing, await systemAccount(deps, payout, 'suspense'));
-  if (!second.ok) throw new Error(`what came back of payout ${payout.id} could not be posted: ${second.code}`);
+  const second = await recordReturn(deps, payout, clearing, await suspenseOf(deps, payout));
+  if (!second.ok) throw new ReturnRefused(payout.id, second.code);
   return second.found ? whereItWent(deps, payout) : 'suspended';
 }
 

@@ -2,6 +2,7 @@ import { implement } from '@orpc/server';
 import { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import type { CallContext } from '../../../../kit/call.ts';
 import type { Job } from '../../../../kit/service.ts';
+import { nextDuePayout } from '../../store/payouts/payouts.ts';
 import { advanceDue } from './advance.ts';
 import { createBankAccount, deleteBankAccount, getBankAccount, listBankAccounts } from './bank-accounts.ts';
 import { createBatch, getBatch, listBatches } from './batches.ts';
@@ -40,4 +41,4 @@ export function payoutHandlers(deps: PayoutDeps) {
   };
 }
 
-export const payoutJobs = (deps: PayoutDeps): Job[] => [{ name: 'advance-payouts', everyMs: 1_000, run: () => advanceDue(deps) }];
+export const payoutJobs = (deps: PayoutDeps): Job[] => [{ name: 'advance-payouts', everyMs: 1_000, run: () => advanceDue(deps), dueAfter: (ms) => nextDuePayout(deps.database, ms) }];

@@ -1,4 +1,5 @@
 import type { Sql } from '../../../../kit/database.ts';
+import { nextMoment } from '../../../../kit/next-moment.ts';
 import type { Progress } from '../../domain/payouts/progress.ts';
 import { toPayout, type PayoutAsked, type PayoutRow, type StoredPayout } from './rows.ts';
 
@@ -82,3 +83,5 @@ export async function hasOpenPayouts(sql: Sql, tenantId: string, providerId: str
   const rows = await sql.query(`SELECT FROM payouts WHERE tenant_id = $1 AND provider_id = $2 AND status IN ('pending', 'in_transit') LIMIT 1`, [tenantId, providerId]);
   return rows.length > 0;
 }
+
+export const nextDuePayout = (sql: Sql, afterMs: number): Promise<number | undefined> => nextMoment(sql, 'SELECT min(due_at) AS at FROM payouts WHERE due_at > $1', afterMs);

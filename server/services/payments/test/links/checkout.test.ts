@@ -47,6 +47,24 @@ test('by the page of a provider: on to it, and back; whatever the query says, th
   expect(world.cancelled.size).toBeGreaterThan(0);
 });
 
+test('a payer is spoken to in their own language from the first page to the last, and in the one that was asked for if any was', async () => {
+  const { path } = await newLink();
+  const german = browser('de-AT,de;q=0.9,en;q=0.8');
+  const page = (await german.get(path)).body;
+  expect(page).toMatch(/<html lang="de">.*12,50 EUR.*Wie möchten Sie bezahlen/s);
+  const sent = await german.pay(path, TRANSFER);
+  expect((await german.get(locationOf(sent))).body).toMatch(/<html lang="de">.*Empfänger.*Verwendungszweck/s);
+  expect((await german.get('/pay/nowhere')).body).toContain('Diese Seite gibt es nicht');
+  expect((await german.pay(path, { ...TRANSFER, email: 'x' })).body).toMatch(/Fehler: .*E-Mail-Adresse: bitte eine wie/s);
+  const asked = await browser('en-GB').get(`${path}?lang=fr`);
+  expect(asked.body).toContain('<html lang="fr">');
+  const kept = asked.headers.filter(({ name }) => name === 'set-cookie').map(({ value }) => value);
+  expect(kept).toContainEqual('florin_lang=fr; Path=/pay; HttpOnly; SameSite=Lax');
+  const later = await servePage(deps, { method: 'GET', path, headers: { 'accept-language': 'en-GB', cookie: 'florin_lang=fr' }, body: '' });
+  expect(later.body).toContain('<html lang="fr">');
+  expect((await browser('en-GB').get(`${path}?lang="><script>`)).body).toMatch(/<html lang="en">/);
+});
+
 describe('every page', () => {
   test('runs and loads nothing, is framed by nobody, kept by nobody, and can be read aloud', async () => {
     const { path } = await newLink({ amount: null, open: { min: 100, max: 5_000 }, cancelUrl: 'https://shop.example/?a=1&b="2' });

@@ -107,6 +107,22 @@ describe('money comes back', () => {
     expect((await listPayouts(world.deps, callOf(tenantId), { conflicting: 'true', limit: 5 })).data.map((one) => one.id)).toEqual([id]);
   });
 
+  test('to nowhere, where the suspense account takes nothing either: somebody is told, and it goes on when it does', async () => {
+    const { tenantId, from, types } = await setUp();
+    const { id } = await ask(tenantId, from);
+    await work();
+    const { accountId: suspense } = await clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'suspense' }, as(tenantId));
+    const set = (accountId: string, status: 'open' | 'frozen') => clients.ledger.changeAccount({ tenantId, accountId, status }, as(tenantId));
+    for (const account of [decodeId('account', from)!, suspense]) await set(account, 'frozen');
+    await tell(tenantId, id, PAID, RETURNED);
+    await after(5_001);
+    expect(await get(tenantId, id)).toMatchObject({ status: 'returned', returned: { amount: 1_000, to: null }, conflict: 'the ledger refuses what came back: account_frozen' });
+    expect((await types()).filter((type) => type === 'payout.conflicted')).toHaveLength(1);
+    await set(suspense, 'open');
+    await after(5_001);
+    expect(await get(tenantId, id)).toMatchObject({ status: 'returned', returned: { amount: 1_000, to: 'suspense' }, conflict: null });
+  });
+
   test.each(['freeze', 'close'] as const)('to the suspense account, where the own one was %sd meanwhile', async (how) => {
     const { tenantId, from } = await setUp({ funds: 1_000 });
     const { id } = await ask(tenantId, from);
@@ -232,6 +248,27 @@ describe('asking', () => {
     expect(await refusalOf(ask(tenantId, from, {}, 'key'))).toMatchObject({ code: 'insufficient_funds', data: refused.data });
     expect(await balance()).toEqual({ posted: 500, held: 0, available: 500 });
     expect(await types()).toEqual(['payout.created', 'payout.failed']);
+  });
+
+  test("the books are the connection's: what it takes goes to its clearing account, and comes back from where it went", async () => {
+    const { tenantId, from } = await setUp();
+    const clearing = async () => Promise.all([
+      clients.accounts.getProviderAccount({ tenantId, currency: 'EUR', providerId: world.providerId }, as(tenantId)), clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'clearing' }, as(tenantId)),
+    ].map(async (account) => (await world.balanceOf(tenantId, encodeId('account', (await account).accountId))).posted));
+    const [, own] = await clearing();
+    const { id } = await ask(tenantId, from);
+    await world.work();
+    expect(await clearing()).toEqual([-1_000, own]);
+    await world.tell(tenantId, id, { type: 'paid', atMs: world.clock.now() }, { type: 'returned', error: bank.error, amount: 1_000 });
+    expect([(await get(tenantId, id)).status, ...await clearing()]).toEqual(['returned', 0, own]);
+    // One of the time when all went to the tenant's own.
+    const { neighbours } = world.deps;
+    const before = { ...world.deps, neighbours: { ...neighbours, accounts: { ...neighbours.accounts, getProviderAccount: () => neighbours.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'clearing' }, as(tenantId)) } } } as typeof world.deps;
+    const old = await ask(tenantId, from, {}, randomUUID(), before);
+    await world.work();
+    expect(await clearing()).toEqual([0, own! - 1_000]);
+    await world.tell(tenantId, old.id, { type: 'paid', atMs: world.clock.now() }, { type: 'returned', error: bank.error, amount: 1_000 });
+    expect([(await get(tenantId, old.id)).status, ...await clearing()]).toEqual(['returned', 0, own]);
   });
 
   test('what can not be said yes to is refused before anything is kept', async () => {

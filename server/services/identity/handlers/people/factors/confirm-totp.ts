@@ -1,3 +1,4 @@
+import { outsideMs } from '../../../../../kit/clock.ts';
 import { refuse } from '../../../../../kit/refuse.ts';
 import { totpStep } from '../../../credentials/totp.ts';
 import { lockPerson } from '../../../store/people.ts';
@@ -18,7 +19,7 @@ export const confirmTotp = (deps: Deps) => os.confirmTotp.handler(async ({ input
     await lockPerson(tx, user.id);
     const totp = await findTotp(tx, user.id);
     if (totp?.confirmedAt instanceof Date) throw refuse('mfa_already_enrolled');
-    const step = totp === undefined ? undefined : totpStep(deps.vault.open(totpSeal(user.id), totp.sealedSecret), input.code, 0, nowMs);
+    const step = totp === undefined ? undefined : totpStep(deps.vault.open(totpSeal(user.id), totp.sealedSecret), input.code, 0, outsideMs(deps.clock));
     if (step === undefined) throw refuse('mfa_invalid');
     await useTotpStep(tx, user.id, step);
     await confirm(tx, user.id, new Date(nowMs));

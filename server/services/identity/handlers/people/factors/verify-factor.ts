@@ -1,3 +1,4 @@
+import { outsideMs } from '../../../../../kit/clock.ts';
 import type { Sql } from '../../../../../kit/database.ts';
 import { hashSecret } from '../../../credentials/secrets.ts';
 import { totpStep } from '../../../credentials/totp.ts';
@@ -34,7 +35,7 @@ export async function verifyFactor(deps: FactorDeps, tx: Sql, userId: string, an
 async function isRightCode({ vault, clock }: FactorDeps, tx: Sql, userId: string, code: string): Promise<boolean> {
   const totp = await findTotp(tx, userId);
   if (totp === undefined || totp.confirmedAt === null) return false;
-  const step = totpStep(vault.open(totpSeal(userId), totp.sealedSecret), code, Number(totp.lastStep), clock.now());
+  const step = totpStep(vault.open(totpSeal(userId), totp.sealedSecret), code, Number(totp.lastStep), outsideMs(clock));
   return step !== undefined && await useTotpStep(tx, userId, step);
 }
 

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import { html, Html } from '../../../../../kit/html.ts';
+import type { Language } from '../../../../../kit/reader.ts';
 
 /** Contrasts are 7:1 for text and 3:1 for lines, on both grounds (WCAG 2.2). */
 const STYLE = `
@@ -29,9 +30,9 @@ svg { display: block; width: 12rem; height: 12rem; margin: 1rem auto; background
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
 
 /** A whole page. It loads nothing and runs nothing. */
-export function page(title: string, body: Html): string {
+export function page(language: Language, title: string, body: Html): string {
   return html`<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="robots" content="noindex"><title>${title}</title><style>${new Html(STYLE)}</style></head>
 <body><main>${body}</main></body>
 </html>

@@ -1,0 +1,67 @@
+import type { FastifyInstance } from 'fastify';
+import type { Timers } from '../../kit/consumer-timers.ts';
+
+/** Lets requests in, but for the moment in which the clock moves: none shall begin at one time and be recorded at another. */
+export interface Gate {
+  /** Resolves when the request may go on, with what to call when it is over. */
+  enter(): Promise<() => void>;
+  /** Does `work` with nobody inside; who stays longer than a moment is not waited for. */
+  alone<T>(work: () => Promise<T>): Promise<T>;
+}
+
+const PATIENCE_MS = 2_000;
+
+export function newGate(timers: Timers): Gate {
+  let inside = 0;
+  let open: Promise<void> | undefined;
+  let left = () => {};
+
+  function empty(): Promise<void> {
+    return new Promise((resolve) => {
+      const callOff = timers.after(PATIENCE_MS, resolve);
+      left = () => {
+        if (inside > 0) return;
+        callOff();
+        resolve();
+      };
+      left();
+    });
+  }
+
+  return {
+    async enter() {
+      while (open !== undefined) await open;
+      inside++;
+      let over = false;
+      return () => {
+        if (over) return;
+        over = true;
+        inside--;
+        left();
+      };
+    },
+    async alone(work) {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      open = promise;
+      try {
+        await empty();
+        return await work();
+      } finally {
+        open = undefined;
+        left = () => {};
+        resolve();
+      }
+    },
+  };
+}
+
+/** Streams last for hours, and record nothing. */
+const STREAMS = '/stream';
+
+export function gateRequests(app: FastifyInstance, gate: Gate): void {
+  app.addHook('onRequest', async ({ routeOptions: { url } }, reply) => {
+    if (url?.endsWith(STREAMS) === true) return;
+    const leave = await gate.enter();
+    reply.raw.once('close', leave);
+  });
+}
