@@ -1154,6 +1154,23 @@ export interface IdentityCreateOAuthClientInput {
   openTo?: 'tenant' | 'everyone';
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
+  /** Default: `[]`. */
+  publicKeys?: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    alg?: 'EdDSA' | 'Ed25519';
+    kid?: string;
+    use?: 'sig';
+  } | {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    alg?: 'ES256';
+    kid?: string;
+    use?: 'sig';
+  }[];
 }
 
 export interface IdentityCreateOAuthClientOutput {
@@ -1170,6 +1187,22 @@ export interface IdentityCreateOAuthClientOutput {
     prefix: string;
     createdAt: string;
     expiresAt: string | null;
+  }[];
+  publicKeys: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    alg?: 'EdDSA' | 'Ed25519';
+    kid?: string;
+    use?: 'sig';
+  } | {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    alg?: 'ES256';
+    kid?: string;
+    use?: 'sig';
   }[];
   createdAt: string;
   revokedAt: string | null;
@@ -1892,6 +1925,22 @@ export interface IdentityRotateOAuthClientSecretOutput {
     createdAt: string;
     expiresAt: string | null;
   }[];
+  publicKeys: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    alg?: 'EdDSA' | 'Ed25519';
+    kid?: string;
+    use?: 'sig';
+  } | {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    alg?: 'ES256';
+    kid?: string;
+    use?: 'sig';
+  }[];
   createdAt: string;
   revokedAt: string | null;
   secret: string | null;
@@ -1948,6 +1997,22 @@ export interface IdentityUpdateOAuthClientInput {
   redirectUris?: string[];
   scopes?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo?: 'tenant' | 'everyone';
+  publicKeys?: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    alg?: 'EdDSA' | 'Ed25519';
+    kid?: string;
+    use?: 'sig';
+  } | {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    alg?: 'ES256';
+    kid?: string;
+    use?: 'sig';
+  }[];
 }
 
 export interface IdentityUpdateRoleInput {
@@ -3701,6 +3766,22 @@ export interface OAuthClient {
     prefix: string;
     createdAt: string;
     expiresAt: string | null;
+  }[];
+  publicKeys: {
+    kty: 'OKP';
+    crv: 'Ed25519';
+    x: string;
+    alg?: 'EdDSA' | 'Ed25519';
+    kid?: string;
+    use?: 'sig';
+  } | {
+    kty: 'EC';
+    crv: 'P-256';
+    x: string;
+    y: string;
+    alg?: 'ES256';
+    kid?: string;
+    use?: 'sig';
   }[];
   createdAt: string;
   revokedAt: string | null;
@@ -6161,7 +6242,7 @@ export interface IdentityApi {
   revokeApiKey(input: IdentityRevokeApiKeyInput, options?: CallOptions): Call<ApiKey>;
 
   /**
-   * Register an OAuth client. The secret is shown in this answer and never again, also not when it is replayed. A client can not be given a scope its maker lacks. A public client has no secret and no client credentials.
+   * Register an OAuth client. The secret is shown in this answer and never again, also not when it is replayed. A client can not be given a scope its maker lacks. A public client has no secret and no client credentials. One with `publicKeys` has no secret either: it signs (`private_key_jwt`).
    *
    * `POST /v1/oauth/clients`
    * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `step_up_required`, `approval_required`, `approval_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
