@@ -29,7 +29,7 @@ describe('a client that signs', () => {
     const pair = await newPair(alg);
     const registered = await machine(pair);
     expect(registered).toMatchObject({ secret: null, secrets: [], publicKeys: [pair.publicKey] });
-    const config = await configure(server, registered, client.PrivateKeyJwt({ key: pair.privateKey as never }));
+    const config = await configure(server, registered, client.PrivateKeyJwt({ key: pair.privateKey }));
     const { access_token: token } = await client.clientCredentialsGrant(config, { scope: 'accounts:read' });
     expect((await ask(server, '/v1/accounts', { key: token })).status).toBe(200);
   });
@@ -37,7 +37,7 @@ describe('a client that signs', () => {
   test('acts for people as any other does', async () => {
     const pair = await newPair();
     const registered = await owner.register({ publicKeys: [pair.publicKey] });
-    const tokens = await tokensFor(server, await configure(server, registered, client.PrivateKeyJwt({ key: pair.privateKey as never })), owner);
+    const tokens = await tokensFor(server, await configure(server, registered, client.PrivateKeyJwt({ key: pair.privateKey })), owner);
     expect((await ask(server, '/v1/accounts', { key: tokens.access_token })).status).toBe(200);
   });
 
