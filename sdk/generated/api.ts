@@ -3778,9 +3778,28 @@ export interface PaymentAttempt {
   /** What the provider calls it. */
   reference: string | null;
   status: 'routing' | 'asked' | 'action' | 'returned' | 'processing' | 'authorised' | 'declined' | 'abandoned' | 'voided' | 'unknown';
-  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer' | 'card-page';
   /** Why this provider, and why not the others. */
   why: string[];
+  /** By which set of rules and which rule it was chosen, and what was known of each provider then. Null: none was chosen, or before this was kept. */
+  route: {
+    /** Null: no rules are active. */
+    rulesId: string | null;
+    /** The first that matched. */
+    rule: {
+      index: number;
+      name: string;
+    } | null;
+    providers: {
+      provider: string;
+      position: number | null;
+      /** By the prices of the connection, in minor units. */
+      cost: number | null;
+      shareBps: number | null;
+      /** Of the attempts of late; null where there were none. */
+      successBps: number | null;
+    }[];
+  } | null;
   decline: Decline | null;
   startedAt: string;
 }
@@ -3857,6 +3876,8 @@ export type PaymentMethodInput = {
   id: string;
 } | {
   type: 'redirect';
+} | {
+  type: 'card-page';
 } | {
   type: 'bank-transfer';
 };
@@ -4885,7 +4906,7 @@ export interface PaymentsTryRoutingRulesInput {
     amount: number;
     currency: string;
     /** Default: `"card"`. */
-    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer' | 'card-page';
     country?: string;
     brand?: string;
     customer?: 'person' | 'business';
@@ -7066,7 +7087,7 @@ export interface PaymentsApi {
    * Make a payment link. With a fixed `amount`, or `open` for one that the payer chooses. Not both.
    *
    * `POST /v1/payment-links`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_unknown`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createPaymentLink(input: PaymentsCreatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
 

@@ -9,6 +9,7 @@ import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
 import { watch } from '../domain/payment/watch.ts';
 import { statusOf } from '../domain/payment/status.ts';
 import type { Given } from '../domain/payment/terms.ts';
+import { outcomeOf } from '../domain/routing/outcome.ts';
 import { endCheckout, findCheckoutOfPayment } from '../store/links/checkouts.ts';
 import { finishCommand, nextCommand, type Result, type Waiting } from '../store/commands.ts';
 import { countOutcome } from '../store/provider-outcomes.ts';
@@ -98,7 +99,7 @@ function watched(state: PaymentState, events: readonly PaymentEvent[], given: Gi
 
 function routed({ id: attemptId }: AttemptState, result: Routed): PaymentEvent[] {
   switch (result.type) {
-    case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why }];
+    case 'use': return [{ type: 'attempt-routed', attemptId, providerId: result.providerId, kind: result.kind, why: result.why, route: result.route }];
     case 'none': return [{ type: 'abandoned', attemptId }];
     case 'block': return [{ type: 'abandoned', attemptId }, { type: 'blocked', reason: result.reason }];
     default: return [{ type: 'review-asked', reason: result.reason }];
@@ -153,8 +154,7 @@ async function settleLink(tx: Sql, { tenantId, linkId, state }: StoredPayment): 
 /** What routing learns from: how attempts ended at a provider, each once. */
 async function countOutcomes(tx: Sql, before: StoredPayment, { tenantId, state: { attempts, amount, currency } }: StoredPayment, nowMs: number): Promise<void> {
   for (const [i, { id: attemptId, provider, status }] of attempts.entries()) {
-    const was = before.state.attempts[i]?.status;
-    if (provider === null || was === status || was === 'authorised' || (status !== 'authorised' && status !== 'declined')) continue;
-    await countOutcome(tx, { tenantId, providerId: provider.id, attemptId, type: status === 'authorised' ? 'succeeded' : 'declined', amount, currency, at: new Date(nowMs) });
+    const type = provider === null ? null : outcomeOf(before.state.attempts[i]?.status, status);
+    if (type !== null) await countOutcome(tx, { tenantId, providerId: provider!.id, attemptId, type, amount, currency, at: new Date(nowMs) });
   }
 }

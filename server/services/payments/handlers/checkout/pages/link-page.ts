@@ -23,7 +23,8 @@ export interface LinkPage {
   readonly problem?: string;
 }
 
-const METHODS: Readonly<Record<CheckoutMethod, string>> = { 'bank-transfer': 'Bank transfer', 'redirect': 'PayPal' };
+const METHODS: Readonly<Record<CheckoutMethod, string>> = { 'card-page': 'Card', 'redirect': 'PayPal', 'bank-transfer': 'Bank transfer' };
+const PAID_BY: Readonly<Record<CheckoutMethod, string>> = { 'card-page': 'You pay by card, at the page of a payment provider.', 'redirect': 'You pay by PayPal.', 'bank-transfer': 'You pay by bank transfer.' };
 /** Where the reader is led to for each. Of several radio buttons, the first. */
 const IDS: Readonly<Record<Field, string>> = { amount: 'amount', method: 'method-0', email: 'email' };
 
@@ -62,7 +63,7 @@ function amountField({ link: { currency }, given, faults }: LinkPage, { min, max
 /** One way to pay is no choice: it is said on the button's side instead of asked. */
 function methodField({ methods, given, faults }: LinkPage): Html {
   const [only, another] = methods;
-  if (only !== undefined && another === undefined) return html`<input type="hidden" name="method" value="${only}"><p class="soft">You pay by ${METHODS[only] === 'PayPal' ? 'PayPal' : 'bank transfer'}.</p>`;
+  if (only !== undefined && another === undefined) return html`<input type="hidden" name="method" value="${only}"><p class="soft">${PAID_BY[only]}</p>`;
   return html`<fieldset${faults.method !== undefined && html` aria-describedby="method-problem"`}><legend>How do you want to pay?</legend>${problemOf(faults, 'method')}
     ${methods.map((method, n) => html`<label><input type="radio" id="method-${n}" name="method" value="${method}" required${(given.method ?? methods[0]) === method && html` checked`}>${METHODS[method]}</label>`)}</fieldset>`;
 }

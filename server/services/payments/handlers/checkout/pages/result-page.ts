@@ -3,27 +3,34 @@ import { html, type Html } from '../../../../../kit/html.ts';
 import { moneyText } from '../../../../../kit/money-text.ts';
 import type { PayerAction } from '../../../../../kit/payments/provider.ts';
 import type { Link } from '../../../domain/links/link.ts';
-import type { CheckoutPayment } from '../deps.ts';
+import type { CheckoutMethod, CheckoutPayment } from '../deps.ts';
 import { page } from './page.ts';
 import { transferCode } from './transfer-code.ts';
 
 export interface ResultPage {
   readonly link: Link;
   readonly amount: number;
+  readonly method: CheckoutMethod;
   readonly payment: CheckoutPayment;
   /** Of this page, to look again, and of the link's, to try again. */
   readonly here: string;
   readonly again: string;
 }
 
-export function resultPage({ link, amount, payment: { standing, action }, here, again }: ResultPage): string {
+const AT_PROVIDER = {
+  'card-page': { text: 'You type your card at the page of our payment provider. You come back here afterwards.', button: 'Continue to the card page' },
+  'redirect': { text: "The payment is approved at the provider's page. You come back here afterwards.", button: 'Continue to the provider' },
+};
+
+export function resultPage({ link, amount, method, payment: { standing, action }, here, again }: ResultPage): string {
   const what = html`<p class="soft">${link.description}</p><p class="amount">${moneyText(amount, link.currency)}</p>`;
   const back = link.successUrl !== null && html`<a class="button" href="${link.successUrl}">Go on</a>`;
   if (standing === 'paid') return page('Paid', html`<h1>Paid. Thank you.</h1>${what}${back}`);
   if (standing === 'retry') return page('Error: not paid', html`<h1>Not paid</h1>${what}<div class="alarm" role="alert"><p>The payment did not go through. Nothing was charged.</p></div><a class="button" href="${again}">Try again</a>`);
   if (standing === 'closed') return page('Not paid', html`<h1>This payment was called off</h1>${what}<p>Nothing was charged.</p><p><a href="${again}">Back to the payment page</a></p>`);
   if (action?.type === 'redirect') {
-    return page('One more step', html`<h1>One more step</h1>${what}<p>The payment is approved at the provider's page. You come back here afterwards.</p><a class="button" href="${action.url}">Continue to the provider</a>`);
+    const { text, button } = AT_PROVIDER[method === 'card-page' ? method : 'redirect'];
+    return page('One more step', html`<h1>One more step</h1>${what}<p>${text}</p><a class="button" href="${action.url}">${button}</a><p><a href="${again}">Pay another way</a></p>`);
   }
   if (action?.type === 'bank-transfer') return transferPage(link, amount, action, what, back);
   return page('Payment under way', html`<h1>Your payment is under way</h1>${what}<p role="status">Nothing more has to be done. It is not certain yet: look again in a moment.</p><a class="button" href="${here}">Look again</a>${link.successUrl !== null && html`<p><a href="${link.successUrl}">Go on without waiting</a></p>`}`);
