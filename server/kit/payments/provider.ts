@@ -56,6 +56,10 @@ export interface RefundOperation extends Operation {
   readonly reason: string | null;
 }
 
+/** Which of the three an operation is: only a capture can be final, and only a refund is of something captured. */
+export const isCapture = (operation: Operation): operation is CaptureOperation => 'final' in operation;
+export const isRefund = (operation: Operation): operation is RefundOperation => 'captureReference' in operation;
+
 /** What the payer must do before it goes on. */
 export type PayerAction =
   | { readonly type: 'redirect'; readonly url: string }

@@ -1,8 +1,8 @@
 import type { Stripe } from 'stripe';
-import type { Attempt, Fact, Found, Operation } from '../../../kit/payments/provider.ts';
+import { isCapture, isRefund, type Attempt, type Fact, type Found, type Operation } from '../../../kit/payments/provider.ts';
 import { factOfRefund, factsOfDispute, factsOfIntent } from './facts.ts';
 import { cancel, create, retrieve, searchIntents, type Client } from './intents.ts';
-import { capture, isCapture, isRefund, refund, voidIntent } from './operations.ts';
+import { capture, refund, voidIntent } from './operations.ts';
 import { findPage, isPage } from './pages.ts';
 import { sorting } from './settlement.ts';
 

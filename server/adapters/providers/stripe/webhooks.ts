@@ -1,6 +1,7 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Stripe } from 'stripe';
 import { WebhookRefused, type RawRequest, type Told } from '../../../kit/payments/provider.ts';
+import { sameBytes } from '../../../kit/vault.ts';
 import { factOfRefund, factsOfDispute, factsOfIntent, idOf } from './facts.ts';
 
 /** What Stripe's own libraries take. Ours refuses as much of the future: a clock that is wrong is no reason to take a signature for longer. */
@@ -20,12 +21,10 @@ function verify(header: string, body: Buffer, secret: string, nowMs: number): vo
   if (!/^\d{1,12}$/.test(seconds)) throw new WebhookRefused('the webhook says not when it was signed');
   const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest();
   // While a secret is changed there are two.
-  const signed = parts.some(([name, value]) => name === 'v1' && value !== undefined && isSame(Buffer.from(value, 'hex'), expected));
+  const signed = parts.some(([name, value]) => name === 'v1' && value !== undefined && sameBytes(Buffer.from(value, 'hex'), expected));
   if (!signed) throw new WebhookRefused('the webhook is not signed by Stripe');
   if (Math.abs(nowMs - Number(seconds) * 1000) > TOLERANCE_MS) throw new WebhookRefused('the webhook was signed too long ago');
 }
-
-const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 function parse(body: Buffer): Stripe.Event {
   try {
