@@ -3,6 +3,12 @@ import { currency, id } from '../shapes.ts';
 
 export const METHODS = ['card', 'wallet', 'saved', 'redirect', 'bank-transfer'] as const;
 
+/** How a payer can pay: beside those that rules tell apart, a card that is typed at a provider's page. It is a card all the same. */
+export const PAYER_METHODS = [...METHODS, 'card-page'] as const;
+
+/** What prices, fees and rules go by. */
+export const methodInRules = (method: (typeof PAYER_METHODS)[number]): (typeof METHODS)[number] => (method === 'card-page' ? 'card' : method);
+
 /** ISO 3166-1 alpha-2, as it is written: nobody keeps a list here of those that are. */
 export const country = z.string().regex(/^[A-Z]{2}$/, { error: 'must be two capital letters (ISO 3166-1)' });
 

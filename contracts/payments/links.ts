@@ -25,7 +25,7 @@ export const linkOperations = {
       account: id('account').describe('Who is paid.'), currency, amount: amount.nullish(), open: bounds.nullish(), description: text(200).min(1).describe('What is paid for, as the payer reads it.'),
       uses: z.enum(['single', 'many']).default('single'), ...changeable,
     }).refine((input) => (input.amount == null) !== (input.open == null), { error: 'either amount or open', path: ['amount'] }))
-    .output(PaymentLink).errors(problems('not_found', 'currency_mismatch', 'account_closed', 'idempotency_key_reused', 'idempotency_key_in_use')),
+    .output(PaymentLink).errors(problems('not_found', 'currency_unknown', 'currency_mismatch', 'account_closed', 'idempotency_key_reused', 'idempotency_key_in_use')),
   getPaymentLink: operation('payments:read')
     .route({ method: 'GET', path: '/v1/payment-links/{id}', tags: ['payments'], summary: 'Get a payment link' })
     .input(z.strictObject({ id: id('paymentLink') })).output(PaymentLink).errors(problems('not_found')),

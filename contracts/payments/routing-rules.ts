@@ -1,7 +1,7 @@
 import { operation, problems, z } from '../contract.ts';
 import { Mode } from '../identity/shapes.ts';
 import { amount, currency, id, line, metadata, page, pageQuery, text, timestamp } from '../shapes.ts';
-import { brand, country, METHODS } from './fee-rules.ts';
+import { brand, country, PAYER_METHODS } from './fee-rules.ts';
 
 const KEY_ERRORS = problems('idempotency_key_reused', 'idempotency_key_in_use');
 const byId = z.strictObject({ id: id('routingRule') });
@@ -53,7 +53,7 @@ export const RoutingRules = z.object({
   version: z.int(), createdAt: timestamp, activatedAt: timestamp.nullable(),
 });
 
-/** Where a payment goes and why. Kept with each attempt. */
+/** Where a payment goes and why. */
 export const Route = z.object({
   outcome: z.enum(['route', 'review', 'block', 'none']).describe('`none`: no provider can take it.'),
   reason: z.string().nullable(), rulesId: z.string().nullable().describe('Null: no rules are active.'), rule: z.object({ index: z.int(), name: z.string() }).nullable().describe('The first that matched.'),
@@ -63,6 +63,11 @@ export const Route = z.object({
     shareBps: z.int().nullable(), successBps: z.int().nullable().describe('Of the attempts of late; null where there were none.'),
   })),
   notes: z.array(z.string()).describe('Rules that could not be evaluated, and so did not match.'),
+});
+
+/** The figures of the decision that sent an attempt to its provider, as they were then. In words it is in the attempt's `why`. */
+export const AttemptRoute = Route.pick({ rulesId: true, rule: true }).extend({
+  providers: z.array(Route.shape.explanation.element.pick({ provider: true, position: true, cost: true, shareBps: true, successBps: true })),
 });
 
 const rules = z.array(RoutingRule).max(100).describe('In order: the first that matches counts.');
@@ -96,7 +101,7 @@ export const routingOperations = {
     .input(z.strictObject({
       id: id('routingRule').optional().describe('Left out: the set that is active in the mode of the key.'),
       payment: z.strictObject({
-        amount, currency, method: z.enum(METHODS).default('card'), country: country.optional(), brand: brand.optional(), customer: z.enum(['person', 'business']).optional(), metadata: metadata.default({}),
+        amount, currency, method: z.enum(PAYER_METHODS).default('card'), country: country.optional(), brand: brand.optional(), customer: z.enum(['person', 'business']).optional(), metadata: metadata.default({}),
         capture: z.enum(['automatic', 'manual']).default('automatic'), save: z.boolean().default(false),
       }),
       dice: z.number().min(0).lt(1).optional().describe('What shares are drawn by. Left out: drawn.'),

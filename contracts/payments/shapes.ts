@@ -1,5 +1,7 @@
 import { z } from '../contract.ts';
 import { currency, id, line, text, timestamp, total } from '../shapes.ts';
+import { PAYER_METHODS } from './fee-rules.ts';
+import { AttemptRoute } from './routing-rules.ts';
 
 /** Shapes of payments: the intent, its attempts at providers, and what was captured, refunded and disputed. */
 
@@ -22,6 +24,7 @@ export const PaymentMethodInput = z.discriminatedUnion('type', [
   }),
   z.strictObject({ type: z.literal('saved'), id: id('paymentMethod') }),
   z.strictObject({ type: z.literal('redirect') }).describe("The payer approves at the provider's page: PayPal."),
+  z.strictObject({ type: z.literal('card-page') }).describe("The payer types a card at the provider's own page: Stripe's Checkout. For prices, fees and rules it is a card."),
   z.strictObject({ type: z.literal('bank-transfer') }),
 ]);
 
@@ -41,7 +44,8 @@ const providerError = z.object({ code: z.string(), message: z.string() }).nullab
 export const PaymentAttempt = z.object({
   id: z.string(), provider: z.object({ id: z.string(), kind: ProviderKind }).nullable(), reference: z.string().nullable().describe('What the provider calls it.'),
   status: z.enum(['routing', 'asked', 'action', 'returned', 'processing', 'authorised', 'declined', 'abandoned', 'voided', 'unknown']),
-  method: z.enum(['card', 'wallet', 'saved', 'redirect', 'bank-transfer']), why: z.array(z.string()).describe('Why this provider, and why not the others.'),
+  method: z.enum(PAYER_METHODS), why: z.array(z.string()).describe('Why this provider, and why not the others.'),
+  route: AttemptRoute.nullable().describe('By which set of rules and which rule it was chosen, and what was known of each provider then. Null: none was chosen, or before this was kept.'),
   decline: Decline.nullable(), startedAt: timestamp,
 });
 

@@ -77,7 +77,13 @@ function plainType(schema: Schema, indent: string): string {
 
 function arrayText(schema: Schema, indent: string): string {
   const item = typeText((schema.items ?? {}) as Schema, indent);
-  return / [|&] /.test(item.replace(/\{[\s\S]*\}/, '')) ? `(${item})[]` : `${item}[]`;
+  return / [|&] /.test(withoutObjects(item)) ? `(${item})[]` : `${item}[]`;
+}
+
+/** From the innermost outwards: what stands between two of them must stay. */
+function withoutObjects(text: string): string {
+  const without = text.replaceAll(/\{[^{}]*\}/g, '');
+  return without === text ? text : withoutObjects(without);
 }
 
 function objectText(schema: Schema, indent: string): string {

@@ -1155,7 +1155,7 @@ export interface IdentityCreateOAuthClientInput {
   /** Default: `"test"`. */
   mode?: 'test' | 'live';
   /** Default: `[]`. */
-  publicKeys?: {
+  publicKeys?: ({
     kty: 'OKP';
     crv: 'Ed25519';
     x: string;
@@ -1170,7 +1170,7 @@ export interface IdentityCreateOAuthClientInput {
     alg?: 'ES256';
     kid?: string;
     use?: 'sig';
-  }[];
+  })[];
 }
 
 export interface IdentityCreateOAuthClientOutput {
@@ -1188,7 +1188,7 @@ export interface IdentityCreateOAuthClientOutput {
     createdAt: string;
     expiresAt: string | null;
   }[];
-  publicKeys: {
+  publicKeys: ({
     kty: 'OKP';
     crv: 'Ed25519';
     x: string;
@@ -1203,7 +1203,7 @@ export interface IdentityCreateOAuthClientOutput {
     alg?: 'ES256';
     kid?: string;
     use?: 'sig';
-  }[];
+  })[];
   createdAt: string;
   revokedAt: string | null;
   secret: string | null;
@@ -1925,7 +1925,7 @@ export interface IdentityRotateOAuthClientSecretOutput {
     createdAt: string;
     expiresAt: string | null;
   }[];
-  publicKeys: {
+  publicKeys: ({
     kty: 'OKP';
     crv: 'Ed25519';
     x: string;
@@ -1940,7 +1940,7 @@ export interface IdentityRotateOAuthClientSecretOutput {
     alg?: 'ES256';
     kid?: string;
     use?: 'sig';
-  }[];
+  })[];
   createdAt: string;
   revokedAt: string | null;
   secret: string | null;
@@ -1997,7 +1997,7 @@ export interface IdentityUpdateOAuthClientInput {
   redirectUris?: string[];
   scopes?: ('tenant:write' | 'identity:read' | 'identity:write' | 'identity:keys' | 'identity:approve' | 'security:read' | 'accounts:read' | 'accounts:write' | 'accounts:freeze' | 'accounts:erase' | 'transactions:read' | 'transactions:write' | 'transactions:reverse' | 'transactions:review' | 'ledger:read' | 'ledger:write' | 'events:read' | 'events:write' | 'payments:read' | 'payments:write' | 'payments:refund' | 'payments:configure' | 'payouts:read' | 'payouts:write' | 'currency:read' | 'currency:write' | 'currency:configure' | 'notifications:read' | 'notifications:write' | 'notifications:configure')[];
   openTo?: 'tenant' | 'everyone';
-  publicKeys?: {
+  publicKeys?: ({
     kty: 'OKP';
     crv: 'Ed25519';
     x: string;
@@ -2012,7 +2012,7 @@ export interface IdentityUpdateOAuthClientInput {
     alg?: 'ES256';
     kid?: string;
     use?: 'sig';
-  }[];
+  })[];
 }
 
 export interface IdentityUpdateRoleInput {
@@ -3767,7 +3767,7 @@ export interface OAuthClient {
     createdAt: string;
     expiresAt: string | null;
   }[];
-  publicKeys: {
+  publicKeys: ({
     kty: 'OKP';
     crv: 'Ed25519';
     x: string;
@@ -3782,7 +3782,7 @@ export interface OAuthClient {
     alg?: 'ES256';
     kid?: string;
     use?: 'sig';
-  }[];
+  })[];
   createdAt: string;
   revokedAt: string | null;
 }
@@ -3861,9 +3861,28 @@ export interface PaymentAttempt {
   /** What the provider calls it. */
   reference: string | null;
   status: 'routing' | 'asked' | 'action' | 'returned' | 'processing' | 'authorised' | 'declined' | 'abandoned' | 'voided' | 'unknown';
-  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+  method: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer' | 'card-page';
   /** Why this provider, and why not the others. */
   why: string[];
+  /** By which set of rules and which rule it was chosen, and what was known of each provider then. Null: none was chosen, or before this was kept. */
+  route: {
+    /** Null: no rules are active. */
+    rulesId: string | null;
+    /** The first that matched. */
+    rule: {
+      index: number;
+      name: string;
+    } | null;
+    providers: {
+      provider: string;
+      position: number | null;
+      /** By the prices of the connection, in minor units. */
+      cost: number | null;
+      shareBps: number | null;
+      /** Of the attempts of late; null where there were none. */
+      successBps: number | null;
+    }[];
+  } | null;
   decline: Decline | null;
   startedAt: string;
 }
@@ -3940,6 +3959,8 @@ export type PaymentMethodInput = {
   id: string;
 } | {
   type: 'redirect';
+} | {
+  type: 'card-page';
 } | {
   type: 'bank-transfer';
 };
@@ -4968,7 +4989,7 @@ export interface PaymentsTryRoutingRulesInput {
     amount: number;
     currency: string;
     /** Default: `"card"`. */
-    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer';
+    method?: 'card' | 'wallet' | 'saved' | 'redirect' | 'bank-transfer' | 'card-page';
     country?: string;
     brand?: string;
     customer?: 'person' | 'business';
@@ -7149,7 +7170,7 @@ export interface PaymentsApi {
    * Make a payment link. With a fixed `amount`, or `open` for one that the payer chooses. Not both.
    *
    * `POST /v1/payment-links`
-   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
+   * @throws {FlorinProblem} `unauthenticated`, `forbidden`, `network_refused`, `rate_limited`, `invalid_request`, `unavailable`, `not_found`, `currency_unknown`, `currency_mismatch`, `account_closed`, `idempotency_key_reused`, `idempotency_key_in_use`
    */
   createPaymentLink(input: PaymentsCreatePaymentLinkInput, options?: CallOptions): Call<PaymentLink>;
 

@@ -13,12 +13,12 @@ export interface Challenge {
 export function challengePage({ heading, amount, merchant, action }: Challenge): Reply {
   const body = `<!doctype html>
 <html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escape(heading)}</title>
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeText(heading)}</title>
 <style>body{font:1rem/1.5 system-ui,sans-serif;max-width:26rem;margin:12vh auto;padding:0 1rem}form{display:flex;gap:1rem}button{font:inherit;padding:.6rem 1.2rem}</style></head>
 <body><main>
-<h1>${escape(heading)}</h1>
-<p>${escape(merchant)} asks for <strong>${escape(amount)}</strong>. No money moves: this is a simulator.</p>
-<form method="post" action="${escape(action)}">
+<h1>${escapeText(heading)}</h1>
+<p>${escapeText(merchant)} asks for <strong>${escapeText(amount)}</strong>. No money moves: this is a simulator.</p>
+<form method="post" action="${escapeText(action)}">
 <button name="decision" value="approve">Approve</button>
 <button name="decision" value="decline">Decline</button>
 </form>
@@ -37,4 +37,4 @@ export const noChallenge: Reply = { status: 404, headers: { 'content-type': 'tex
 export const isApproved = (body: Buffer): boolean => new URLSearchParams(body.toString()).get('decision') === 'approve';
 
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-const escape = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);
+export const escapeText = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character]!);

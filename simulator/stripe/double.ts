@@ -3,11 +3,13 @@ import { ControlError, type Double, type World } from '../frame/double.ts';
 import { idempotency } from '../frame/idempotency.ts';
 import type { Asked, Reply, Route } from '../frame/route.ts';
 import { payOut } from './balance.ts';
+import { checkoutRoutes } from './checkout-page.ts';
 import { decide, disputeOf, openDispute } from './disputes.ts';
 import { authenticated } from './intents.ts';
 import { guarded } from './guard.ts';
 import { errorReply } from './refusal.ts';
 import { settleRefund } from './refunds.ts';
+import { completeSession } from './sessions.ts';
 import { operations } from './operations.ts';
 import { signEvent } from './sign.ts';
 import { emptyState, type State } from './state.ts';
@@ -25,7 +27,7 @@ export function stripeDouble(world: World): Double {
     name: 'stripe',
     credentials: { secretKey: 'sk_test_florin', webhookSecret: 'whsec_florin' },
     testMethods: OUTCOMES,
-    routes: [...operations(state).map((operation) => guarded(operation, { state, keys })), ...challengeRoutes(state)],
+    routes: [...operations(state).map((operation) => guarded(operation, { state, keys })), ...challengeRoutes(state), ...checkoutRoutes(state)],
     deeds: {
       openDispute: (payment, { amount, reason }) => ({ dispute: openDispute(state, chargeOf(state, payment), { amount, reason: reason ?? 'fraudulent' }).id }),
       decideDispute: (dispute, outcome) => decide(state, knownDispute(state, dispute), outcome),
@@ -86,6 +88,7 @@ function challengeRoutes(state: State): Route[] {
         if (found === undefined) return noChallenge;
         const { intent, to } = found;
         authenticated(state, intent, isApproved(body));
+        completeSession(state, intent);
         const url = new URL(to);
         url.searchParams.set('payment_intent', intent.id);
         url.searchParams.set('payment_intent_client_secret', intent.client_secret);

@@ -26,14 +26,19 @@ export function intentOf(state: State, id: string): Intent {
 
 const EMPTY = read({});
 
+export function descriptorIn(params: Params): string | undefined {
+  const suffix = params.text('statement_descriptor_suffix');
+  if (suffix !== undefined && (suffix.length > 22 || /[<>\\'"*]/.test(suffix))) throw invalid('The statement descriptor suffix is invalid.', undefined, 'statement_descriptor_suffix');
+  return suffix;
+}
+
 export function newIntent(state: State, params: Params): Outcome {
   const { world } = state;
   const currency = checkCurrency(required(params.text('currency'), 'currency'));
   const amount = checkAmount(required(params.integer('amount'), 'amount'), currency);
   const customer = params.text('customer');
   if (customer !== undefined) customerOf(state, customer);
-  const descriptor = params.text('statement_descriptor_suffix');
-  if (descriptor !== undefined && (descriptor.length > 22 || /[<>\\'"*]/.test(descriptor))) throw invalid('The statement descriptor suffix is invalid.', undefined, 'statement_descriptor_suffix');
+  const descriptor = descriptorIn(params);
   // Versions of the API before 2026-09 call it otherwise.
   const types = [...params.list('allowed_payment_method_types'), ...params.list('payment_method_types')];
   const card = params.within('payment_method_options')?.within('card');
@@ -180,7 +185,7 @@ export function cancelIntent(state: State, intent: Intent, params: Params): Inte
   return end(state, intent, made, reason);
 }
 
-function end(state: State, intent: Intent, made: Charge | undefined, reason: string | null): Intent {
+export function end(state: State, intent: Intent, made: Charge | undefined, reason: string | null): Intent {
   intent.status = 'canceled';
   intent.canceled_at = state.seconds();
   intent.cancellation_reason = reason;

@@ -6,8 +6,9 @@ import { attach, customerOf, detach, methodOf, methodOfData, newCustomer } from 
 import type { Form } from './form.ts';
 import type { Refund } from './objects.ts';
 import { params, required } from './params.ts';
-import { noSuch } from './refusal.ts';
+import { invalid, noSuch } from './refusal.ts';
 import { newRefund } from './refunds.ts';
+import { expireSession, newSession, sessionOf } from './sessions.ts';
 import type { Shelf } from '../frame/shelf.ts';
 import type { State } from './state.ts';
 import { endpointOperations } from './endpoints.ts';
@@ -18,6 +19,11 @@ const INTENT = [
 ];
 const CONFIRM = ['off_session', 'payment_method', 'payment_method_data', 'payment_method_options', 'payment_method_types', 'receipt_email', 'return_url', 'setup_future_usage', 'use_stripe_sdk', 'client_secret', 'error_on_requires_action'];
 const CAPTURE = ['amount_to_capture', 'final_capture', 'metadata', 'statement_descriptor', 'statement_descriptor_suffix'];
+
+const SESSION = [
+  'adaptive_pricing', 'allowed_payment_method_types', 'cancel_url', 'client_reference_id', 'customer', 'customer_creation', 'customer_email', 'expires_at', 'line_items', 'metadata', 'mode', 'payment_intent_data',
+  'payment_method_options', 'payment_method_types', 'submit_type', 'success_url',
+];
 
 const equal = <Field extends string>(field: Field) => (item: Record<Field, unknown>, value: string): boolean => item[field] === value;
 
@@ -32,9 +38,9 @@ export function operations(state: State): Operation[] {
     { method: 'GET', path: '/v1/payment_intents/search', run: (form) => searchPage(intents.list(), form, '/v1/payment_intents/search') },
     one('/v1/payment_intents', 'payment_intent', intents),
     { method: 'POST', path: '/v1/payment_intents/:id', run: (form, { id }) => updateIntent(state, id!, form) },
-    { method: 'POST', path: '/v1/payment_intents/:id/confirm', run: (form, { id }) => confirmIntent(state, intentOf(state, id!), params(form, CONFIRM)) },
+    { method: 'POST', path: '/v1/payment_intents/:id/confirm', run: (form, { id }) => confirmIntent(state, ownIntent(state, id!), params(form, CONFIRM)) },
     { method: 'POST', path: '/v1/payment_intents/:id/capture', run: (form, { id }) => captureIntent(state, intentOf(state, id!), params(form, CAPTURE)) },
-    { method: 'POST', path: '/v1/payment_intents/:id/cancel', run: (form, { id }) => cancelIntent(state, intentOf(state, id!), params(form, ['cancellation_reason'])) },
+    { method: 'POST', path: '/v1/payment_intents/:id/cancel', run: (form, { id }) => cancelIntent(state, ownIntent(state, id!), params(form, ['cancellation_reason'])) },
     { method: 'POST', path: '/v1/payment_methods', run: (form) => methodOfData(state, params(form)) },
     { method: 'GET', path: '/v1/payment_methods', run: (form) => listPage(methods.list(), form, '/v1/payment_methods', { customer: equal('customer'), type: equal('type') }) },
     { method: 'GET', path: '/v1/payment_methods/:id', run: (_form, { id }) => methodOf(state, id!) },
@@ -63,6 +69,10 @@ export function operations(state: State): Operation[] {
     one('/v1/payouts', 'payout', payouts),
     { method: 'GET', path: '/v1/events', run: (form) => listPage(events.list(), form, '/v1/events', { type: ({ type }, wanted) => (wanted.endsWith('*') ? type.startsWith(wanted.slice(0, -1)) : type === wanted) }) },
     one('/v1/events', 'event', events),
+    { method: 'POST', path: '/v1/checkout/sessions', run: (form) => newSession(state, params(form, SESSION)) },
+    { method: 'GET', path: '/v1/checkout/sessions', run: (form) => listPage(state.sessions.list(), form, '/v1/checkout/sessions', { payment_intent: equal('payment_intent'), status: equal('status') }) },
+    { method: 'GET', path: '/v1/checkout/sessions/:id', run: (_form, { id }) => sessionOf(state, id!) },
+    { method: 'POST', path: '/v1/checkout/sessions/:id/expire', run: (_form, { id }) => expireSession(state, sessionOf(state, id!)) },
     ...endpointOperations(state),
   ];
 }
@@ -71,6 +81,14 @@ function found<T extends object>(shelf: Shelf<T>, what: string, id: string): T {
   const object = shelf.get(id);
   if (object === undefined) throw noSuch(what, id);
   return object;
+}
+
+/** While its page is open, the intent of a page is the page's. */
+function ownIntent(state: State, id: string) {
+  const intent = intentOf(state, id);
+  const session = state.sessions.get(state.sessionOf.get(id) ?? '');
+  if (session?.status === 'open') throw invalid('You cannot perform this action on PaymentIntents created by Checkout. Expire the Checkout Session instead.');
+  return intent;
 }
 
 function updateIntent(state: State, id: string, form: Form) {

@@ -10,6 +10,8 @@ export interface Params {
   choice<T extends string>(name: string, of: readonly T[]): T | undefined;
   list(name: string): string[];
   within(name: string): Params | undefined;
+  /** A list of objects. */
+  each(name: string): Params[];
   /** What stands there, with what is set to nothing taken away. */
   metadata(before?: Metadata): Metadata;
   entries(name: string): Record<string, string>;
@@ -63,6 +65,15 @@ export function params(form: Form, known?: readonly string[], prefix = ''): Para
     within: (name) => {
       const inner = form_(name);
       return inner === undefined ? undefined : params(inner, undefined, full(name));
+    },
+    each(name) {
+      const value = form[name];
+      if (value === undefined || value === '') return [];
+      if (!isList(value)) throw invalid(`Invalid array: ${full(name)}`, undefined, full(name));
+      return value.map((item, at) => {
+        if (typeof item !== 'object' || isList(item)) throw invalid(`Invalid object: ${full(name)}[${at}]`, undefined, full(name));
+        return params(item, undefined, `${full(name)}[${at}]`);
+      });
     },
     metadata(before = {}) {
       const given = form_('metadata');

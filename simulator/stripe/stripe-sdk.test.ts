@@ -228,3 +228,44 @@ it.each([['pm_card_pendingRefund', 'pending', 'succeeded', 0], ['pm_card_refundF
   const { payment, refund: refunded } = totals()['EUR']!;
   expect(payment + refunded).toBe(left);
 });
+
+describe('Checkout Sessions', () => {
+  const open = (more: Stripe.Checkout.SessionCreateParams = {}) => stripe.checkout.sessions.create({
+    mode: 'payment', line_items: [{ quantity: 2, price_data: { currency: 'eur', unit_amount: 1_000, product_data: { name: 'T-shirt' } } }], success_url: 'https://shop.example/done?session={CHECKOUT_SESSION_ID}', cancel_url: 'https://shop.example/cart', ...more,
+  });
+  const type = (session: Stripe.Checkout.Session, number: string) => fetch(session.url!, { method: 'POST', body: new URLSearchParams({ number, email: 'jenny@example.com' }), redirect: 'manual' });
+
+  it('are made, paid at their page, and found by their intent', async () => {
+    const session = await open({ payment_intent_data: { metadata: { order: '6735' } } });
+    expect(session).toMatchObject({ status: 'open', payment_status: 'unpaid', amount_total: 2_000, currency: 'eur', payment_intent: null });
+    expect(await (await fetch(session.url!)).text()).toContain('20.00 EUR');
+    expect((await type(session, '4111111111111111')).status).toBe(200);
+    expect((await type(session, '4000000000000002')).status).toBe(200);
+    const paid = await type(session, '4242 4242 4242 4242');
+    expect([paid.status, paid.headers.get('location')]).toEqual([303, `https://shop.example/done?session=${session.id}`]);
+    const after = await stripe.checkout.sessions.retrieve(session.id, { expand: ['payment_intent'] });
+    expect(after).toMatchObject({ status: 'complete', payment_status: 'paid', url: null, customer_details: { email: 'jenny@example.com' }, payment_intent: { status: 'succeeded', amount_received: 2_000, metadata: { order: '6735' } } });
+    expect((await stripe.checkout.sessions.list({ payment_intent: (after.payment_intent as Stripe.PaymentIntent).id })).data.map(({ id }) => id)).toEqual([session.id]);
+    expect(totals()['EUR']).toMatchObject({ payment: 2_000 });
+    await expect(stripe.checkout.sessions.expire(session.id)).rejects.toThrow('status of `complete`');
+  });
+
+  it('are over when they are expired, or after a day; their intents are theirs until then', async () => {
+    const [ended, forgotten] = [await open(), await open({ expires_at: Math.floor(Date.now() / 1000) + 3_600 })];
+    await type(ended, '4000000000000002');
+    const { payment_intent: intent } = await stripe.checkout.sessions.retrieve(ended.id);
+    await expect(stripe.paymentIntents.cancel(intent as string)).rejects.toThrow('created by Checkout');
+    expect((await stripe.checkout.sessions.expire(ended.id)).status).toBe('expired');
+    expect((await stripe.paymentIntents.retrieve(intent as string)).status).toBe('canceled');
+    await simulator.control.advance(3_700_000);
+    expect((await stripe.checkout.sessions.retrieve(forgotten.id)).status).toBe('expired');
+    expect((await fetch(`${simulator.url('stripe')}/c/pay/${forgotten.id}`)).status).toBe(404);
+  });
+
+  it.each([
+    [{ mode: 'subscription' }, 'Only sessions of mode payment'], [{ line_items: [] }, 'line_items'], [{ success_url: 'nowhere' }, 'Not a valid URL'], [{ customer: 'cus_nobody' }, 'No such customer'],
+    [{ expires_at: 1 }, 'expires_at'], [{ payment_intent_data: { statement_descriptor_suffix: '<b>' } }, 'descriptor'],
+  ])('are refused where they are wrong: %j', async (more, message) => {
+    await expect(open(more as Stripe.Checkout.SessionCreateParams)).rejects.toThrow(message);
+  });
+});

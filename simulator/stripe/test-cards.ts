@@ -93,6 +93,9 @@ export function tokenOfNumber(number: string): string | undefined {
 
 export const OUTCOMES = Object.entries(CARDS).map(([name, card]) => ({ token: `pm_card_${name}`, outcome: outcomeOf(card) }));
 
+/** Numbers of test cards, and what comes of each. */
+export const NUMBERED = Object.entries(NUMBERS).map(([number, name]) => ({ number, outcome: outcomeOf(CARDS[name]!) }));
+
 function outcomeOf({ decline, authentication, refund, dispute }: TestCard): string {
   const parts = [
     ...(authentication === true ? ['asks the payer to approve'] : []),

@@ -1,4 +1,4 @@
-import { ProviderUnreached } from '../../kit/payments/provider.ts';
+import { ProviderUnreached, type ProviderConnection } from '../../kit/payments/provider.ts';
 
 export interface ProviderRequest {
   readonly method: string;
@@ -8,6 +8,10 @@ export interface ProviderRequest {
   /** For the whole answer, from the first byte sent. */
   readonly timeoutMs: number;
 }
+
+/** Where a provider's API is: where the connection says, else where it usually is. Without a slash at the end. */
+export const rootOf = ({ baseUrl, test }: Pick<ProviderConnection, 'baseUrl' | 'test'>, usual: { readonly live: string; readonly sandbox: string }): string =>
+  (baseUrl ?? (test ? usual.sandbox : usual.live)).replace(/\/+$/, '');
 
 export interface ProviderReply {
   readonly status: number;

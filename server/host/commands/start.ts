@@ -99,7 +99,7 @@ function introduce(florin: Florin, settings: HostSettings, demo: Demo | undefine
   if (demo.transfer !== undefined) sayCurl('Move 15.00 USD from Alice to Bob', `${url}/v1/transactions`, demo.apiKey, demo.transfer);
   if (demo.shop !== undefined) {
     sayCurl('Take 25.00 EUR from a card, by a double of Stripe', `${url}/v1/payments`, demo.apiKey, demo.shop.payment);
-    say(`\nPay by bank transfer or PayPal, by their doubles, in a browser:\n\n  ${demo.shop.linkUrl}`);
+    say(`\nPay by card, PayPal or bank transfer, by their doubles, in a browser:\n\n  ${demo.shop.linkUrl}`);
   }
   say('\nCtrl-C stops.');
 }

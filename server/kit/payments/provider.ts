@@ -13,6 +13,8 @@ export type Method =
   | { readonly type: 'saved'; readonly token: string; readonly customer?: string }
   /** The payer approves at the provider's page: PayPal. */
   | { readonly type: 'redirect' }
+  /** The payer types a card at the provider's own page: Stripe's Checkout. It stays open after a card was declined there, until one is taken or its time is over. */
+  | { readonly type: 'card-page' }
   | { readonly type: 'bank-transfer' };
 
 /** One try to get paid. All ids are ours, as clients know them (`att_…`, 30 characters); the attempt's is the provider's idempotency key, so that asking again never charges again. */
@@ -54,6 +56,10 @@ export interface RefundOperation extends Operation {
   readonly reason: string | null;
 }
 
+/** Which of the three an operation is: only a capture can be final, and only a refund is of something captured. */
+export const isCapture = (operation: Operation): operation is CaptureOperation => 'final' in operation;
+export const isRefund = (operation: Operation): operation is RefundOperation => 'captureReference' in operation;
+
 /** What the payer must do before it goes on. */
 export type PayerAction =
   | { readonly type: 'redirect'; readonly url: string }
@@ -81,7 +87,9 @@ export type Fact =
   | { readonly type: 'dispute-under-review'; readonly reference: string }
   | { readonly type: 'dispute-won'; readonly reference: string; readonly returned: number }
   | { readonly type: 'dispute-lost'; readonly reference: string }
-  | { readonly type: 'saved'; readonly token: string; readonly customer: string | null; readonly label: string; readonly expires: string | null };
+  | { readonly type: 'saved'; readonly token: string; readonly customer: string | null; readonly label: string; readonly expires: string | null }
+  /** The provider calls the attempt otherwise from now on: what was a page for paying is a payment. Never back again. */
+  | { readonly type: 'renamed'; readonly reference: string };
 
 /** Why an issuer or a provider said no, in words that are the same for all of them. */
 export interface Decline {
@@ -173,7 +181,7 @@ export interface PaymentProvider {
   readonly capabilities: Capabilities;
   /** Charges or reserves, or says what the payer must do. A decline is an answer. */
   authorise(attempt: Attempt): Promise<Answer>;
-  /** The payer has come back from an action, or is said to have. `reference` as answered before, or the attempt's id where there was none yet. `returned`: the query that the payer's browser brought to the return URL; Adyen can not go on without its `redirectResult`. */
+  /** The payer has come back from an action, or is said to have. `reference` as answered before, or the attempt's id where there was none yet. `returned`: the query that the payer's browser brought to the return URL: Adyen can not go on without its `redirectResult`, and of a page for cards it says whether the payer left it. */
   proceed(attempt: Attempt, reference: string, returned?: Readonly<Record<string, string>>): Promise<Answer>;
   /** What became of an attempt whose answer is not known, and of all its captures, refunds and disputes. May repeat the request by its idempotency key where the provider has no other way. */
   find(attempt: Attempt, reference: string | null, operations: readonly (CaptureOperation | RefundOperation | Operation)[]): Promise<Found>;

@@ -100,7 +100,7 @@ export const payments = defineService({
       database, clock, newId, log, metrics, neighbours, personal, vault: ownVault, committed, rails: connectedRails({ database, clock, vault: ownVault, connectPayoutRail: outside.connectPayoutRail }),
     };
     const checkout: CheckoutDeps = {
-      database, clock, newId, log, vault: ownVault, neighbours, publicUrl: config.publicUrl, ...checkoutPayments(deps), inCurrency: inCurrency(neighbours),
+      database, clock, newId, log, vault: ownVault, neighbours, publicUrl: config.publicUrl, ...checkoutPayments(deps, router), inCurrency: inCurrency(neighbours),
     };
     return {
       router: on.router({

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { freePort } from '../../host/port.ts';
 import { manualClock } from '../support/service-context.ts';
+import { payerTypesCard } from '../suites/payment-provider-world.ts';
 import { openShop, serverWithProviders } from './shop.ts';
 
 /** What Florin does by itself when a provider is away, declines or does not answer. One charge each time, and the ledger to the cent. */
@@ -56,4 +57,16 @@ it('a webhook says another amount than was asked: it is in conflict, and its mon
   simulator.control.clearFaults('stripe');
   await expect.poll(async () => (await florin.payments.getPayment({ id })).status, { timeout: 10_000 }).toBe('conflicted');
   expect([(await shop.balance()).posted, await shop.systemBalance('suspense')]).toEqual([before.posted, 5_001]);
+});
+
+it('a page for cards whose provider is away is opened at the next that has one', async () => {
+  const other = await openShop(server, ['stripe'], 'EUR');
+  const away = await other.florin.payments.createProvider({ kind: 'stripe', name: 'away', baseUrl: nowhere, credentials: { ...other.simulator.control.credentials('stripe') } });
+  const rules = await other.florin.payments.createRoutingRules({ name: 'in order', otherwise: { type: 'order', to: [{ provider: away.id }, { provider: other.providers.stripe! }] } });
+  await other.florin.payments.activateRoutingRules({ id: rules.id });
+  const { id, nextAction, attempts } = await other.florin.payments.createPayment({ amount: 5_000, currency: 'EUR', accountId: other.account, method: { type: 'card-page' } });
+  expect(attempts.map(({ provider, status }) => [provider?.id, status])).toEqual([[away.id, 'declined'], [other.providers.stripe, 'action']]);
+  await payerTypesCard(nextAction?.type === 'redirect' ? nextAction.url : '', '4242424242424242');
+  await expect.poll(async () => (await other.florin.payments.getPayment({ id })).status, { timeout: 10_000 }).toBe('succeeded');
+  expect([(await other.balance()).posted, await other.systemBalance('clearing')]).toEqual([5_000, 5_000]);
 });

@@ -6,9 +6,9 @@ import { CREDENTIALS, ProviderRefused, ProviderUnreached } from '../../kit/payme
 import type { TheWorld } from './payment-provider.ts';
 import { capabilitiesOf, factsOf, takenOf, type ProviderUnderTest } from './payment-provider-world.ts';
 
-const LOST = ['timeout-before', 'timeout-after', 'reset-before', 'reset-after', 'error-before', 'error-after'] as const;
+export const LOST = ['timeout-before', 'timeout-after', 'reset-before', 'reset-after', 'error-before', 'error-after'] as const;
 /** A provider's own SDK may ask once more by itself after a connection was cut. */
-const TRIES = 5;
+export const TRIES = 5;
 
 /** Answers that never come, and what is found out afterwards. */
 export function fallingTests(under: ProviderUnderTest, world: TheWorld): void {

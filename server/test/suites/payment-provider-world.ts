@@ -19,6 +19,8 @@ export interface ProviderUnderTest {
   readonly declines: readonly { readonly asked: Partial<Attempt>; readonly code: DeclineCode; readonly advice: DeclineAdvice }[];
   /** The payer must approve at a page. */
   readonly challenged?: Method;
+  /** Its own page for cards: numbers that it knows there, part of the path of the request that opens one, and how long one stays open. */
+  readonly cardPage?: { readonly works: string; readonly challenged: string; readonly declined: string; readonly path: string; readonly openMs: number };
   /** A payer who declines may come back and approve after all: the provider keeps waiting. */
   readonly maySayYesLater?: true;
   /** Which method can be saved, where it is not `works`. */
@@ -159,11 +161,33 @@ export const queryOf = (url: string): Record<string, string> => Object.fromEntri
 
 /** What a payer's browser does at a challenge page without JavaScript. Answers where it ends up. */
 export async function payerDecides(url: string, decision: 'approve' | 'decline'): Promise<string> {
-  const page = await fetch(url);
-  const action = /<form[^>]* action="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&');
-  if (action === undefined) throw new Error(`no form at ${url}`);
-  const answer = await fetch(new URL(action, url), { method: 'POST', body: new URLSearchParams({ decision }), redirect: 'manual' });
+  const answer = await sendForm(url, { decision });
   const location = answer.headers.get('location');
   if (answer.status !== 303 || location === null) throw new Error(`the page answered ${answer.status}`);
   return location;
+}
+
+/** Sends the one form that is on a page. */
+async function sendForm(url: string, fields: Record<string, string>): Promise<Response> {
+  const page = await fetch(url);
+  const action = /<form[^>]* action="([^"]+)"/.exec(await page.text())?.[1]?.replaceAll('&amp;', '&');
+  if (action === undefined) throw new Error(`no form at ${url}`);
+  return fetch(new URL(action, url), { method: 'POST', body: new URLSearchParams(fields), redirect: 'manual' });
+}
+
+/** What a payer's browser does at a provider's page for cards, and at the bank's to which that may lead. Answers where it ends up; null where the page says that the card was not taken. */
+export async function payerTypesCard(url: string, number: string, decision: 'approve' | 'decline' = 'approve'): Promise<string | null> {
+  const answer = await sendForm(url, { number, expiry: '12 / 34', cvc: '123' });
+  const location = answer.headers.get('location');
+  if (location === null) return /role="alert"/.test(await answer.text()) ? null : Promise.reject(new Error(`the page for cards answered ${answer.status}`));
+  if (new URL(location).origin !== new URL(url).origin) return location;
+  const back = await fetch(await payerDecides(location, decision), { redirect: 'manual' });
+  return back.headers.get('location');
+}
+
+/** Where the payer ends up who leaves a page for cards without paying. */
+export async function payerLeaves(url: string): Promise<string> {
+  const back = /<a id="back" href="([^"]+)"/.exec(await (await fetch(url)).text())?.[1];
+  if (back === undefined) throw new Error(`no way back from ${url}`);
+  return back.replaceAll('&amp;', '&');
 }

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { cardPageTests } from './payment-provider-card-page.ts';
 import { chargingTests } from './payment-provider-charging.ts';
 import { fallingTests } from './payment-provider-faults.ts';
 import { moneyBackTests } from './payment-provider-money-back.ts';
@@ -14,6 +15,6 @@ export function paymentProviderSuite(under: ProviderUnderTest): void {
     let world: ProviderWorld;
     beforeEach(async () => { world = await providerWorld(under); });
     afterEach(() => world.stop());
-    for (const tests of [chargingTests, fallingTests, moneyBackTests, webhookTests]) tests(under, () => world);
+    for (const tests of [chargingTests, cardPageTests, fallingTests, moneyBackTests, webhookTests]) tests(under, () => world);
   });
 }

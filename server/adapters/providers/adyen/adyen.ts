@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import type { Answer, Attempt, Capabilities, CaptureOperation, Found, Operation, PaymentProvider, ProviderConnection, RefundOperation } from '../../../kit/payments/provider.ts';
+import { isCapture, isRefund, type Answer, type Attempt, type Capabilities, type CaptureOperation, type Found, type Operation, type PaymentProvider, type ProviderConnection, type RefundOperation } from '../../../kit/payments/provider.ts';
+import { madeAtMs } from '../made-at.ts';
 import { toAdyen } from './amounts.ts';
 import { adyenClient } from './client.ts';
-import { madeAtMs } from './key-age.ts';
 import { readNotification } from './notifications.ts';
 import { INQUIRY, SECOND } from './notification-facts.ts';
 import { paymentRequest, readPayment } from './payments.ts';
@@ -81,11 +81,11 @@ export function connectAdyen(connection: ProviderConnection, { timeoutMs = 30_00
       const answer = await pay(attempt);
       const facts = [...answer.facts];
       for (const operation of operations) {
-        if ('captureReference' in operation) facts.push(...(await refund(operation)).facts);
-        else if ('final' in operation) await capture(operation);
+        if (isRefund(operation)) facts.push(...(await refund(operation)).facts);
+        else if (isCapture(operation)) await capture(operation);
         else await cancel(operation);
       }
-      if (operations.some((operation) => !('captureReference' in operation))) throw new Error(`Adyen has the captures and cancellations of ${answer.reference} and tells by notification what became of them`);
+      if (operations.some((operation) => !isRefund(operation))) throw new Error(`Adyen has the captures and cancellations of ${answer.reference} and tells by notification what became of them`);
       return { reference: answer.reference ?? reference, facts, complete: true };
     },
 

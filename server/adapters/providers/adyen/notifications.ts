@@ -1,7 +1,8 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import type { Fact, RawRequest, Told } from '../../../kit/payments/provider.ts';
 import { WebhookRefused } from '../../../kit/payments/provider.ts';
+import { sameBytes } from '../../../kit/vault.ts';
 import { readFacts } from './notification-facts.ts';
 import { readReference } from './references.ts';
 
@@ -35,7 +36,7 @@ function check(item: NotificationItem, hmacKey: string): void {
   const { hmacSignature } = item.additionalData;
   const given = Buffer.from(typeof hmacSignature === 'string' ? hmacSignature : '');
   const right = Buffer.from(signItem(item, hmacKey));
-  if (given.length !== right.length || !timingSafeEqual(given, right)) throw new WebhookRefused('the signature is not of this notification');
+  if (!sameBytes(given, right)) throw new WebhookRefused('the signature is not of this notification');
 }
 
 /**

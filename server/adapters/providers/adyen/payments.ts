@@ -30,6 +30,7 @@ function paymentMethodOf(method: Method): object {
     }
     case 'saved': return { type: 'scheme', storedPaymentMethodId: method.token };
     case 'redirect':
+    case 'card-page':
     case 'bank-transfer':
     default: throw new ProviderRefused({ code: 'unsupported_method', message: `this provider takes no ${method.type}` });
   }

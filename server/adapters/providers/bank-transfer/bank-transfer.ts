@@ -1,6 +1,5 @@
 import { isValidIBAN } from 'ibantools';
-import type { Answer, Attempt, Capabilities, Found, PaymentProvider, ProviderConnection, RefundOperation, SettlementLine } from '../../../kit/payments/provider.ts';
-import { ProviderRefused } from '../../../kit/payments/provider.ts';
+import { isRefund, ProviderRefused, type Answer, type Attempt, type Capabilities, type Found, type PaymentProvider, type ProviderConnection, type RefundOperation, type SettlementLine } from '../../../kit/payments/provider.ts';
 import { bankClient } from './client.ts';
 import { creditorReference, isCreditorReference } from './creditor-reference.ts';
 import { collectionFacts, refundFacts } from './facts.ts';
@@ -73,7 +72,7 @@ export function connectBankTransfer(connection: ProviderConnection, { timeoutMs 
       const collection = await collectionOf(attempt);
       if (collection === null) return { reference: null, facts: [], complete: true };
       // A refund that is not there is asked for under its own id: a first request that comes late does nothing more.
-      const refunds = await Promise.all(operations.filter((one) => 'captureReference' in one).map(refund));
+      const refunds = await Promise.all(operations.filter(isRefund).map(refund));
       const voiding = operations.find((one) => !('amount' in one));
       const facts = collectionFacts(collection).map((fact) => (fact.type === 'voided' && voiding !== undefined ? { ...fact, operationId: voiding.operationId } : fact));
       return { reference: collection.bankReference, facts: [...facts, ...refunds.flatMap((one) => one.facts)], complete: true };

@@ -1,5 +1,4 @@
-import type { Answer, Attempt, Capabilities, CaptureOperation, Fact, Found, Operation, PaymentProvider, ProviderConnection, RefundOperation } from '../../../kit/payments/provider.ts';
-import { ProviderRefused } from '../../../kit/payments/provider.ts';
+import { isCapture, isRefund, ProviderRefused, type Answer, type Attempt, type Capabilities, type CaptureOperation, type Fact, type Found, type Operation, type PaymentProvider, type ProviderConnection, type RefundOperation } from '../../../kit/payments/provider.ts';
 import { amounts } from './amounts.ts';
 import { braintreeClient, refusal } from './client.ts';
 import { acceptDispute, disputeFacts, submitEvidence } from './disputes.ts';
@@ -105,7 +104,7 @@ export function connectBraintree(connection: ProviderConnection, { timeoutMs = 6
     const refunds = await Promise.all(captured.refunds.map(get));
     const disputes = list(child(captured.raw, 'disputes')).flatMap(disputeFacts);
     if (captured.status !== 'voided' || !captured.wasSubmitted) return [...refunds.flatMap(refundFacts), ...disputes];
-    const asked = operations.find((one) => 'captureReference' in one && (one.captureReference ?? one.reference) === captured.id && one.amount === captured.amount);
+    const asked = operations.find((one) => isRefund(one) && (one.captureReference ?? one.reference) === captured.id && one.amount === captured.amount);
     return [voidedCapture(captured, asked?.operationId ?? null), ...disputes];
   }
 
@@ -121,7 +120,7 @@ export function connectBraintree(connection: ProviderConnection, { timeoutMs = 6
   /** Captures and refunds are looked up by our own id, and asked for where they are not: with their key, so that a first request that comes late does nothing more. */
   async function repeat(operations: readonly (CaptureOperation | RefundOperation | Operation)[]): Promise<void> {
     for (const operation of operations) {
-      const repeated = 'captureReference' in operation ? refund(operation) : 'final' in operation ? capture(operation) : Promise.resolve();
+      const repeated = isRefund(operation) ? refund(operation) : isCapture(operation) ? capture(operation) : Promise.resolve();
       await repeated.catch((error: unknown) => {
         // It would be refused now: it is not there, and will not be.
         if (!(error instanceof ProviderRefused)) throw error;

@@ -1,6 +1,6 @@
 import type { ProviderConnection } from '../../../kit/payments/provider.ts';
 import { ProviderRefused, ProviderUnreached } from '../../../kit/payments/provider.ts';
-import { askProvider } from '../http.ts';
+import { askProvider, rootOf } from '../http.ts';
 import { child, list, readXml, textAt, type Xml, type XmlValue } from './xml.ts';
 
 /** What Braintree answered: the document's root, or an error of validation, which can carry a transaction that was declined. */
@@ -21,10 +21,12 @@ export interface BraintreeClient {
   search(criteria: object): Promise<readonly XmlValue[]>;
 }
 
+const USUAL = { live: 'https://api.braintreegateway.com', sandbox: 'https://api.sandbox.braintreegateway.com' };
 const API_VERSION = '6';
 
-export function braintreeClient({ credentials, baseUrl, test }: ProviderConnection, timeoutMs: number): BraintreeClient {
-  const root = (baseUrl ?? (test ? 'https://api.sandbox.braintreegateway.com' : 'https://api.braintreegateway.com')).replace(/\/+$/, '');
+export function braintreeClient(connection: ProviderConnection, timeoutMs: number): BraintreeClient {
+  const { credentials } = connection;
+  const root = rootOf(connection, USUAL);
   const merchant = `${root}/merchants/${encodeURIComponent(credentials['merchantId'] ?? '')}`;
   const authorization = `Basic ${Buffer.from(`${credentials['publicKey'] ?? ''}:${credentials['privateKey'] ?? ''}`).toString('base64')}`;
 

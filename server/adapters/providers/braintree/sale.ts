@@ -21,6 +21,7 @@ function methodOf({ method }: Attempt): object {
     case 'wallet': return { payment_method_nonce: method.token };
     case 'saved': return { payment_method_token: method.token, transaction_source: 'unscheduled' };
     case 'redirect':
+    case 'card-page':
     case 'bank-transfer':
     default: throw new ProviderRefused({ code: 'unsupported_method', message: `this provider takes no ${method.type}` });
   }

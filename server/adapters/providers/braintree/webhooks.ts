@@ -1,6 +1,7 @@
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHash, createHmac } from 'node:crypto';
 import type { Fact, RawRequest, Told } from '../../../kit/payments/provider.ts';
 import { WebhookRefused } from '../../../kit/payments/provider.ts';
+import { sameBytes } from '../../../kit/vault.ts';
 import { disputeFacts } from './disputes.ts';
 import { captureFacts, operationOf, refundFacts, saleFacts, type Transaction } from './transactions.ts';
 import { child, needText, readXml, textAt, timeAt, type XmlValue } from './xml.ts';
@@ -22,7 +23,7 @@ export function openWebhook({ body }: RawRequest, { publicKey, privateKey }: { r
   const form = new URLSearchParams(body.toString('utf8'));
   const payload = form.get('bt_payload') ?? '';
   const given = (form.get('bt_signature') ?? '').split('&').map((pair) => pair.split('|')).find(([key]) => key === publicKey)?.[1] ?? '';
-  const isRight = [payload, `${payload}\n`].some((signed) => same(given, signPayload(signed, privateKey)));
+  const isRight = [payload, `${payload}\n`].some((signed) => sameBytes(Buffer.from(given), Buffer.from(signPayload(signed, privateKey))));
   if (!isRight || /[^A-Za-z0-9+=/\n]/.test(payload)) throw new WebhookRefused('the signature is not of this payload');
   const notification = child(parse(payload), 'notification');
   const atMs = timeAt(notification, 'timestamp');
@@ -36,11 +37,6 @@ function parse(payload: string): XmlValue {
   } catch (error) {
     throw new WebhookRefused('not a notification of Braintree', { cause: error });
   }
-}
-
-function same(given: string, right: string): boolean {
-  const [a, b] = [Buffer.from(given), Buffer.from(right)];
-  return a.length === b.length && timingSafeEqual(a, b);
 }
 
 /** `find`: what Braintree has under an id. A webhook about a part of a payment names the part alone. */

@@ -1,5 +1,5 @@
 import { ProviderRefused, ProviderUnreached, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
-import { askProvider, jsonOf, type ProviderReply } from '../http.ts';
+import { askProvider, jsonOf, rootOf, type ProviderReply } from '../http.ts';
 
 /** PayPal answered that it did nothing. `status` tells a wrong request (400, 404, 422) from one that it will not look at (401, 403). */
 export class PaypalRefused extends ProviderRefused {
@@ -25,8 +25,7 @@ export interface PaypalClient {
   postForm(path: string, input: object): Promise<void>;
 }
 
-const LIVE_URL = 'https://api-m.paypal.com';
-const SANDBOX_URL = 'https://api-m.sandbox.paypal.com';
+const USUAL = { live: 'https://api-m.paypal.com', sandbox: 'https://api-m.sandbox.paypal.com' };
 /** A token is not used in its last minute: it could end on the way. */
 const TOKEN_MARGIN_MS = 60_000;
 
@@ -36,8 +35,9 @@ interface Token {
   readonly untilMs: number;
 }
 
-export function paypalClient({ credentials, baseUrl: given, test }: ProviderConnection, timeoutMs: number): PaypalClient {
-  const baseUrl = (given ?? (test ? SANDBOX_URL : LIVE_URL)).replace(/\/+$/, '');
+export function paypalClient(connection: ProviderConnection, timeoutMs: number): PaypalClient {
+  const { credentials } = connection;
+  const baseUrl = rootOf(connection, USUAL);
   let token: Promise<Token> | undefined;
 
   /** One request for a token at a time, and one token until it ends. */

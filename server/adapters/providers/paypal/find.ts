@@ -1,5 +1,5 @@
-import { decodeId } from '../../../../contracts/ids.ts';
-import type { Attempt, CaptureOperation, Fact, Found, Operation, RefundOperation } from '../../../kit/payments/provider.ts';
+import { isCapture, isRefund, type Attempt, type CaptureOperation, type Fact, type Found, type Operation, type RefundOperation } from '../../../kit/payments/provider.ts';
+import { madeAtMs } from '../made-at.ts';
 import type { PaypalClient } from './client.ts';
 import { disputeFacts } from './dispute-facts.ts';
 import { orderFacts } from './facts.ts';
@@ -34,17 +34,11 @@ export async function findOrder(client: PaypalClient, attempt: Attempt, referenc
  */
 async function orderAgain(client: PaypalClient, attempt: Attempt): Promise<Order> {
   const order = await createOrder(client, attempt);
-  const bornMs = bornMsOf(attempt.attemptId);
-  if (attempt.method.type === 'saved' && bornMs !== undefined && Date.parse(order.create_time ?? '') > bornMs + KEYS_KEPT_MS) {
+  const bornMs = madeAtMs(attempt.attemptId);
+  if (attempt.method.type === 'saved' && bornMs !== null && Date.parse(order.create_time ?? '') > bornMs + KEYS_KEPT_MS) {
     throw new Error("PayPal has forgotten the attempt's key: its transactions must be looked at");
   }
   return order;
-}
-
-/** When an id was made, where it is a UUID of version 7. */
-function bornMsOf(id: string): number | undefined {
-  const uuid = decodeId('attempt', id) ?? id;
-  return uuid[14] === '7' ? Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16) : undefined;
 }
 
 function isToBeCompleted(order: Order, attempt: Attempt): boolean {
@@ -54,8 +48,8 @@ function isToBeCompleted(order: Order, attempt: Attempt): boolean {
 const isTold = (fact: Fact, operationId: string): boolean => 'operationId' in fact && fact.operationId === operationId;
 
 function perform(client: PaypalClient, operation: AnyOperation) {
-  if ('final' in operation) return captureAuthorization(client, operation);
-  return 'captureReference' in operation ? refundCapture(client, operation) : voidOrder(client, operation);
+  if (isCapture(operation)) return captureAuthorization(client, operation);
+  return isRefund(operation) ? refundCapture(client, operation) : voidOrder(client, operation);
 }
 
 async function disputesOf(client: PaypalClient, order: Order | undefined): Promise<readonly Fact[]> {

@@ -1,5 +1,5 @@
 import { ProviderRefused, ProviderUnreached, type ProviderConnection, type ProviderError } from '../../../kit/payments/provider.ts';
-import { askProvider, jsonOf } from '../http.ts';
+import { askProvider, jsonOf, rootOf } from '../http.ts';
 import type { SquareError } from './resources.ts';
 
 /** Square answered that it did nothing, or declined. */
@@ -28,13 +28,13 @@ export interface SquareClient {
   send<T>(method: 'POST' | 'PUT', path: string, body: object): Promise<T>;
 }
 
-const LIVE_URL = 'https://connect.squareup.com';
-const SANDBOX_URL = 'https://connect.squareupsandbox.com';
+const USUAL = { live: 'https://connect.squareup.com', sandbox: 'https://connect.squareupsandbox.com' };
 /** Square changes its API by dates; this is the one that the adapter was written for. */
 const VERSION = '2025-01-23';
 
-export function squareClient({ credentials, baseUrl: given, test }: ProviderConnection, timeoutMs: number): SquareClient {
-  const baseUrl = (given ?? (test ? SANDBOX_URL : LIVE_URL)).replace(/\/+$/, '');
+export function squareClient(connection: ProviderConnection, timeoutMs: number): SquareClient {
+  const { credentials } = connection;
+  const baseUrl = rootOf(connection, USUAL);
   const authorization = `Bearer ${credentials['accessToken'] ?? ''}`;
 
   async function ask(method: 'GET' | 'POST' | 'PUT', path: string, body?: object): Promise<unknown> {

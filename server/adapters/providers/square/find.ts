@@ -1,5 +1,5 @@
-import { decodeId } from '../../../../contracts/ids.ts';
-import type { Attempt, CaptureOperation, Fact, Found, Operation, RefundOperation } from '../../../kit/payments/provider.ts';
+import { isCapture, isRefund, type Attempt, type CaptureOperation, type Fact, type Found, type Operation, type RefundOperation } from '../../../kit/payments/provider.ts';
+import { madeAtMs } from '../made-at.ts';
 import { SquareRefused, type SquareClient } from './client.ts';
 import { disputesOf } from './disputes.ts';
 import { refundFacts } from './facts.ts';
@@ -56,16 +56,10 @@ async function cancelByKey(client: SquareClient, attempt: Attempt): Promise<bool
 
 /** Among the hundred payments from a minute before the attempt on, or the latest where its id does not tell when that was. */
 async function amongTheLatest(client: SquareClient, attempt: Attempt): Promise<SquarePayment | undefined> {
-  const bornMs = bornMsOf(attempt.attemptId);
-  const query = new URLSearchParams({ location_id: client.locationId, limit: '100', ...(bornMs === undefined ? { sort_order: 'DESC' } : { sort_order: 'ASC', begin_time: new Date(bornMs - 60_000).toISOString() }) });
+  const bornMs = madeAtMs(attempt.attemptId);
+  const query = new URLSearchParams({ location_id: client.locationId, limit: '100', ...(bornMs === null ? { sort_order: 'DESC' } : { sort_order: 'ASC', begin_time: new Date(bornMs - 60_000).toISOString() }) });
   const { payments = [] } = await client.get<{ payments?: readonly SquarePayment[] }>(`/v2/payments?${query.toString()}`);
   return payments.find(({ reference_id: id }) => id === attempt.attemptId);
-}
-
-/** When an id was made, where it is a UUID of version 7. */
-function bornMsOf(id: string): number | undefined {
-  const uuid = decodeId('attempt', id) ?? id;
-  return uuid[14] === '7' ? Number.parseInt(uuid.replaceAll('-', '').slice(0, 12), 16) : undefined;
 }
 
 /** Whose capture it was: that of its amount, where several were tried. */
@@ -73,8 +67,5 @@ function captureOf(payment: SquarePayment, operations: readonly AnyOperation[]):
   const captures = operations.filter(isCapture);
   return payment.status === 'COMPLETED' ? captures.find(({ amount }) => amount === payment.amount_money.amount) ?? captures[0] : undefined;
 }
-
-const isCapture = (operation: AnyOperation): operation is CaptureOperation => 'final' in operation;
-const isRefund = (operation: AnyOperation): operation is RefundOperation => 'captureReference' in operation;
 
 const perform = (client: SquareClient, operation: AnyOperation) => (isCapture(operation) ? completePayment(client, operation) : cancelPayment(client, operation));

@@ -12,7 +12,7 @@ const MAX_DESCRIPTOR = 20;
 /** The same for a key: Square makes it once. */
 export async function createPayment(client: SquareClient, attempt: Attempt): Promise<Answer> {
   const { method, description, statementDescriptor } = attempt;
-  if (method.type === 'redirect' || method.type === 'bank-transfer') throw new ProviderRefused({ code: 'METHOD_NOT_SUPPORTED', message: `Square takes no ${method.type} here.` });
+  if (!('token' in method)) throw new ProviderRefused({ code: 'METHOD_NOT_SUPPORTED', message: `Square takes no ${method.type} here.` });
   try {
     const { payment } = await client.send<{ payment: SquarePayment }>('POST', '/v2/payments', {
       source_id: method.token, idempotency_key: keyOf(attempt.attemptId), amount_money: { amount: attempt.amount, currency: attempt.currency },

@@ -1,5 +1,6 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { WebhookRefused, type RawRequest, type Told } from '../../../kit/payments/provider.ts';
+import { sameBytes } from '../../../kit/vault.ts';
 import { disputeFacts, paymentFacts, refundFacts } from './facts.ts';
 import type { SquareDispute, SquarePayment, SquareRefund } from './resources.ts';
 
@@ -24,7 +25,7 @@ const MAX_AHEAD_MS = 5 * 60_000;
 export function readEvent({ headers, body }: RawRequest, { key, url }: Signed, nowMs: number): readonly Told[] {
   const expected = createHmac('sha256', key).update(url).update(body).digest();
   const given = Buffer.from(headers['x-square-hmacsha256-signature'] ?? '', 'base64');
-  if (key === '' || given.length !== expected.length || !timingSafeEqual(given, expected)) throw new WebhookRefused('the signature does not fit');
+  if (key === '' || !sameBytes(given, expected)) throw new WebhookRefused('the signature does not fit');
   let event: SquareEvent;
   try {
     event = JSON.parse(body.toString()) as SquareEvent;

@@ -8,8 +8,20 @@ export const captureKey = (operationId: string): string => `capture_${operationI
 
 const CAPTURE = /^capture_(.+)$/;
 
+/** In the metadata of an intent that a page of Stripe's makes: while it is not paid, the page speaks for it. */
+export const OF_PAGE = { page: 'checkout' } as const;
+
+const WITHIN_PAGE: ReadonlySet<string> = new Set(['requires_payment_method', 'requires_confirmation', 'requires_action']);
+
 /** Everything that an intent says, in an answer or in a webhook. */
 export function factsOfIntent(intent: Stripe.PaymentIntent): Fact[] {
+  if (intent.metadata['page'] !== OF_PAGE.page) return ownFacts(intent);
+  // A card that was declined there is not the end: the payer sees why, and may take another.
+  if (WITHIN_PAGE.has(intent.status)) return [];
+  return [{ type: 'renamed', reference: intent.id }, ...ownFacts(intent).map((fact): Fact => (fact.type === 'declined' ? { type: 'abandoned' } : fact))];
+}
+
+function ownFacts(intent: Stripe.PaymentIntent): Fact[] {
   const { last_payment_error: error, latest_charge: charge } = intent;
   switch (intent.status) {
     case 'requires_action': {

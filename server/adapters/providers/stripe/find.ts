@@ -1,16 +1,19 @@
 import type { Stripe } from 'stripe';
-import type { Attempt, Fact, Found, Operation } from '../../../kit/payments/provider.ts';
-import { asking } from './errors.ts';
+import { isCapture, isRefund, type Attempt, type Fact, type Found, type Operation } from '../../../kit/payments/provider.ts';
 import { factOfRefund, factsOfDispute, factsOfIntent } from './facts.ts';
-import { cancel, create, retrieve, type Client } from './intents.ts';
-import { capture, isCapture, isRefund, refund, voidIntent } from './operations.ts';
+import { cancel, create, retrieve, searchIntents, type Client } from './intents.ts';
+import { capture, refund, voidIntent } from './operations.ts';
+import { findPage, isPage } from './pages.ts';
 import { sorting } from './settlement.ts';
 
 const PAGE = 100;
 
 /** What became of an attempt, whole. What of it may still be under way is ended: an intent that was never confirmed is cancelled, an operation that never arrived is asked for again under its key. */
 export async function find(client: Client, attempt: Attempt, reference: string | null, operations: readonly Operation[]): Promise<Found> {
-  const found = await settled(client, attempt, await intentOf(client, attempt, reference));
+  const page = isPage(attempt, reference) ? await findPage(client, attempt, reference) : undefined;
+  // Nobody has paid there, or not yet.
+  if (page?.intent === null) return { complete: true, reference: page.reference, facts: page.facts };
+  const found = page?.intent ?? await settled(client, attempt, await intentOf(client, attempt, reference));
   const known = [...factsOfIntent(found), ...await refundsOf(client, found.id)];
   const open = operations.filter(({ operationId }) => !known.some((fact) => 'operationId' in fact && fact.operationId === operationId));
   const said: Fact[] = [];
@@ -26,15 +29,13 @@ function again(client: Client, operation: Operation) {
 
 /**
  * By its reference, or by asking once more to make it. Stripe forgets keys after a day: then that makes another intent, which nobody has confirmed, and the first one
- * is found by the attempt's name in its metadata. (Before, it might not be: search is up to a minute behind.)
+ * is found by the attempt's name in its metadata.
  */
 async function intentOf(client: Client, attempt: Attempt, reference: string | null): Promise<Stripe.PaymentIntent> {
   if (reference !== null) return retrieve(client, reference);
   const { intent, fresh } = await create(client, attempt);
   if (!fresh) return retrieve(client, intent.id);
-  const stripe = await client();
-  const { data } = await asking(() => stripe.paymentIntents.search({ query: `metadata['attempt_id']:'${attempt.attemptId}'` }));
-  const first = data.find(({ id }) => id !== intent.id);
+  const first = (await searchIntents(client, attempt)).find(({ id }) => id !== intent.id);
   if (first === undefined) return intent;
   await cancel(client, intent.id, `${intent.id}:cancel`);
   return retrieve(client, first.id);

@@ -19,10 +19,24 @@ export async function create(client: Client, attempt: Attempt): Promise<{ intent
   if (!['card', 'wallet', 'saved'].includes(attempt.method.type)) throw new ProviderRefused({ code: 'method_not_taken', message: `Stripe is not asked for ${attempt.method.type}` });
   const stripe = await client();
   return asking(async () => {
-    const customer = needsCustomer(attempt) ? await stripe.customers.create({ metadata: { payment_id: attempt.paymentId } }, { idempotencyKey: `${attempt.attemptId}:customer` }) : null;
-    const intent = await stripe.paymentIntents.create(creation(attempt, customer?.id ?? null), { idempotencyKey: `${attempt.attemptId}:create` });
-    return { intent, fresh: intent.lastResponse.headers['idempotent-replayed'] !== 'true' };
+    const intent = await stripe.paymentIntents.create(creation(attempt, await customerFor(stripe, attempt)), { idempotencyKey: `${attempt.attemptId}:create` });
+    return { intent, fresh: isFresh(intent) };
   });
+}
+
+/** Whose method is kept, where one is to be kept. */
+export async function customerFor(stripe: Stripe, attempt: Attempt): Promise<string | null> {
+  if (!needsCustomer(attempt)) return null;
+  return (await stripe.customers.create({ metadata: { payment_id: attempt.paymentId } }, { idempotencyKey: `${attempt.attemptId}:customer` })).id;
+}
+
+export const isFresh = ({ lastResponse }: Stripe.Response<object>): boolean => lastResponse.headers['idempotent-replayed'] !== 'true';
+
+/** Made by an attempt whose name Stripe has forgotten as a key: after a day. (Before, it might not be found: search is up to a minute behind.) */
+export async function searchIntents(client: Client, { attemptId }: Attempt): Promise<Stripe.PaymentIntent[]> {
+  const stripe = await client();
+  const { data } = await asking(() => stripe.paymentIntents.search({ query: `metadata['attempt_id']:'${attemptId}'` }));
+  return data;
 }
 
 /** Charges. A decline is an answer; and where the intent is beyond being charged, what became of it is. */

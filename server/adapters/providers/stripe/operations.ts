@@ -5,10 +5,6 @@ import { captureKey, factOfRefund, factsOfIntent } from './facts.ts';
 import { cancel, retrieve, type Client } from './intents.ts';
 import { EXPAND } from './requests.ts';
 
-/** Which of the three an operation is: only a capture can be final, and only a refund is of something captured. */
-export const isCapture = (operation: Operation): operation is CaptureOperation => 'final' in operation;
-export const isRefund = (operation: Operation): operation is RefundOperation => 'captureReference' in operation;
-
 export async function capture(client: Client, operation: CaptureOperation): Promise<Answer> {
   const { operationId, attempt, reference, amount, final } = operation;
   const stripe = await client();

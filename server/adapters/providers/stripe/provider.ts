@@ -3,6 +3,7 @@ import { asking } from './errors.ts';
 import { find } from './find.ts';
 import { answerOf, confirm, create, retrieve, type Client } from './intents.ts';
 import { capture, refund, voidIntent } from './operations.ts';
+import { closePage, isPage, lookAtPage, openPage } from './pages.ts';
 import { stripeSettlementLines } from './settlement.ts';
 import { readStripeWebhook } from './webhooks.ts';
 
@@ -19,15 +20,16 @@ export function connectStripe(connection: ProviderConnection, { timeoutMs = TIME
   const { webhookSecret } = connection.credentials;
   return {
     kind: 'stripe',
-    capabilities: { manualCapture: true, multipleCaptures: true, partialRefunds: true, savedMethods: true, evidence: true, methods: ['card', 'wallet', 'saved'] },
+    capabilities: { manualCapture: true, multipleCaptures: true, partialRefunds: true, savedMethods: true, evidence: true, methods: ['card', 'card-page', 'wallet', 'saved'] },
     async authorise(attempt) {
+      if (attempt.method.type === 'card-page') return openPage(client, attempt);
       const { intent } = await create(client, attempt);
       return confirm(client, attempt, intent.id);
     },
-    proceed: async (_attempt, reference) => answerOf(await retrieve(client, reference)),
+    proceed: async (attempt, reference, returned = {}) => (isPage(attempt, reference) ? lookAtPage(client, attempt, reference, returned) : answerOf(await retrieve(client, reference))),
     find: (attempt, reference, operations) => find(client, attempt, reference, operations),
     capture: (operation) => capture(client, operation),
-    void: (operation) => voidIntent(client, operation),
+    void: (operation) => (isPage(operation.attempt, operation.reference) ? closePage(client, operation) : voidIntent(client, operation)),
     refund: (operation) => refund(client, operation),
     async submitEvidence(dispute, evidence, operationId) {
       const stripe = await client();
@@ -39,7 +41,7 @@ export function connectStripe(connection: ProviderConnection, { timeoutMs = TIME
     },
     async readWebhook(request, nowMs) {
       if (webhookSecret === undefined) throw missing('webhookSecret');
-      return readStripeWebhook(request, webhookSecret, nowMs);
+      return readStripeWebhook(request, webhookSecret, nowMs, (intent) => retrieve(client, intent));
     },
     listSettlementLines: (period) => lines(client, period),
   };

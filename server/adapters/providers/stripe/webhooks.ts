@@ -1,16 +1,17 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import type { Stripe } from 'stripe';
-import { WebhookRefused, type Fact, type RawRequest, type Told } from '../../../kit/payments/provider.ts';
+import { WebhookRefused, type RawRequest, type Told } from '../../../kit/payments/provider.ts';
+import { sameBytes } from '../../../kit/vault.ts';
 import { factOfRefund, factsOfDispute, factsOfIntent, idOf } from './facts.ts';
 
 /** What Stripe's own libraries take. Ours refuses as much of the future: a clock that is wrong is no reason to take a signature for longer. */
 const TOLERANCE_MS = 300_000;
 
 /** Checks who sent it and when, over the very bytes, before a word of it is read. */
-export function readStripeWebhook({ headers, body }: RawRequest, secret: string, nowMs: number): Told[] {
+export async function readStripeWebhook({ headers, body }: RawRequest, secret: string, nowMs: number, intentOf: IntentOf): Promise<Told[]> {
   verify(headers['stripe-signature'] ?? '', body, secret, nowMs);
   const event = parse(body);
-  const told = toldBy(event);
+  const told = await toldBy(event, intentOf);
   return told === undefined ? [] : [{ eventId: event.id, occurredAtMs: event.created * 1000, ...told }];
 }
 
@@ -20,12 +21,10 @@ function verify(header: string, body: Buffer, secret: string, nowMs: number): vo
   if (!/^\d{1,12}$/.test(seconds)) throw new WebhookRefused('the webhook says not when it was signed');
   const expected = createHmac('sha256', secret).update(`${seconds}.`).update(body).digest();
   // While a secret is changed there are two.
-  const signed = parts.some(([name, value]) => name === 'v1' && value !== undefined && isSame(Buffer.from(value, 'hex'), expected));
+  const signed = parts.some(([name, value]) => name === 'v1' && value !== undefined && sameBytes(Buffer.from(value, 'hex'), expected));
   if (!signed) throw new WebhookRefused('the webhook is not signed by Stripe');
   if (Math.abs(nowMs - Number(seconds) * 1000) > TOLERANCE_MS) throw new WebhookRefused('the webhook was signed too long ago');
 }
-
-const isSame = (a: Buffer, b: Buffer): boolean => a.length === b.length && timingSafeEqual(a, b);
 
 function parse(body: Buffer): Stripe.Event {
   try {
@@ -37,16 +36,26 @@ function parse(body: Buffer): Stripe.Event {
   throw new WebhookRefused('the webhook is no event');
 }
 
-function toldBy(event: Stripe.Event): { reference: string | null; attemptId: string | null; facts: readonly Fact[] } | undefined {
+/** Of a page that was paid at, the event has the intent's name only. */
+export type IntentOf = (id: string) => Promise<Stripe.PaymentIntent>;
+
+type Said = Pick<Told, 'reference' | 'attemptId' | 'facts'>;
+
+async function toldBy(event: Stripe.Event, intentOf: IntentOf): Promise<Said | undefined> {
   switch (event.type) {
     case 'payment_intent.amount_capturable_updated':
     case 'payment_intent.canceled':
     case 'payment_intent.payment_failed':
     case 'payment_intent.processing':
     case 'payment_intent.requires_action':
-    case 'payment_intent.succeeded': {
-      const intent = event.data.object;
-      return { reference: intent.id, attemptId: intent.metadata['attempt_id'] ?? null, facts: factsOfIntent(intent) };
+    case 'payment_intent.succeeded': return saidOf(event.data.object);
+    case 'checkout.session.completed': {
+      const intent = idOf(event.data.object.payment_intent);
+      return intent === null ? undefined : saidOf(await intentOf(intent));
+    }
+    case 'checkout.session.expired': {
+      const { id, metadata } = event.data.object;
+      return { reference: id, attemptId: metadata?.['attempt_id'] ?? null, facts: [{ type: 'abandoned' }] };
     }
     case 'refund.created':
     case 'refund.failed':
@@ -65,3 +74,5 @@ function toldBy(event: Stripe.Event): { reference: string | null; attemptId: str
     default: return undefined;
   }
 }
+
+const saidOf = (intent: Stripe.PaymentIntent): Said => ({ reference: intent.id, attemptId: intent.metadata['attempt_id'] ?? null, facts: factsOfIntent(intent) });

@@ -1,13 +1,14 @@
 import type { Sql } from '../../../kit/database.ts';
+import type { OutcomeType } from '../domain/routing/outcome.ts';
 import type { Standing } from '../domain/routing/candidate.ts';
 
-/** How an attempt ended: paid or authorised; declined by issuer or provider; or not answered as it should be. */
+/** How one attempt ended. */
 export interface Outcome {
   readonly tenantId: string;
   readonly providerId: string;
   /** UUID. */
   readonly attemptId: string;
-  readonly type: 'succeeded' | 'declined' | 'failed';
+  readonly type: OutcomeType;
   readonly amount: number;
   readonly currency: string;
   readonly at: Date;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { payerDecides } from '../../../test/suites/payment-provider-world.ts';
+import { payerDecides, payerLeaves, payerTypesCard } from '../../../test/suites/payment-provider-world.ts';
+import { encodeId } from '../../../../contracts/ids.ts';
 import type { FaultOrder } from '../../../../simulator/frame/faults.ts';
 import { as, type World } from './world.ts';
 
@@ -15,6 +16,8 @@ export function seeded(seed: number): () => number {
 }
 
 const CARDS = ['visa', 'visa', 'visa', 'chargeDeclined', 'chargeDeclinedInsufficientFunds', 'authenticationRequired', 'authenticationRequired'];
+/** At a page for cards: taken, declined, asked for by the bank. */
+const NUMBERS = ['4242424242424242', '4242424242424242', '4000000000000002', '4000000000003220'];
 const FAULTS: readonly FaultOrder['fault'][] = [
   'error-before', 'error-after', 'reset-before', 'reset-after', 'rate-limited', 'webhook-duplicate', 'webhook-reordered', 'webhook-lost', 'webhook-early', 'webhook-late',
 ];
@@ -33,7 +36,7 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
   const shop = await world.newTenant();
   const { tenantId, account } = shop;
   const payKey = randomUUID();
-  const method = { type: 'card' as const, tokens: { stripe: `pm_card_${pick(CARDS)}` } };
+  const method = chance(0.3) ? { type: 'card-page' as const } : { type: 'card' as const, tokens: { stripe: `pm_card_${pick(CARDS)}` } };
   const capture = chance(0.4) ? 'manual' as const : 'automatic' as const;
   const keys = { capture: randomUUID(), cancel: randomUUID(), refund: randomUUID() };
   // Each process may die once, at a moment drawn now.
@@ -47,6 +50,9 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
     if (id !== undefined) await run(id);
   };
 
+  const comeBack = (id: string, query = '') =>
+    processOf().api.servePage({ method: 'GET', path: `/pay/${encodeId('tenant', tenantId)}/return/${id}${query}`, headers: {}, body: '' }, as(tenantId));
+
   const doings: Readonly<Record<string, () => Promise<unknown>>> = {
     pay: () => processOf().api.createPayment({ amount: AMOUNT, currency: 'EUR', accountId: account, method, capture }, as(tenantId, payKey)),
     confirm: () => withPayment((id) => processOf().api.confirmPayment({ id, method: { type: 'card', tokens: { stripe: 'pm_card_visa' } } }, as(tenantId, randomUUID()))),
@@ -55,8 +61,13 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
     refund: () => withPayment((id) => processOf().api.createRefund({ id, amount: 300 }, as(tenantId, chance(0.6) ? keys.refund : randomUUID()))),
     payer: () => withPayment(async (id) => {
       const { nextAction } = await world.api.getPayment({ id }, as(tenantId));
-      if (nextAction?.type === 'redirect') await payerDecides(nextAction.url, chance(0.8) ? 'approve' : 'decline');
+      if (nextAction?.type !== 'redirect') return;
+      const decision = chance(0.8) ? 'approve' as const : 'decline' as const;
+      if (!nextAction.url.includes('/c/pay/')) await payerDecides(nextAction.url, decision);
+      else if (chance(0.8)) await payerTypesCard(nextAction.url, pick(NUMBERS), decision);
+      else await comeBack(id, new URL(await payerLeaves(nextAction.url)).search);
     }),
+    back: () => withPayment((id) => comeBack(id)),
     job: () => processOf().job('resume-payments').run(),
     time: () => world.advance(pick([1_000, 6_000, 100_000, 400_000])),
     dispute: () => withPayment(async (id) => {
@@ -68,7 +79,7 @@ export async function interleave(world: World, seed: number): Promise<Ended> {
 
   await doings['pay']!().catch(() => {});
   for (let round = 0; round < 6; round++) {
-    const batch = Array.from({ length: 1 + Math.floor(random() * 4) }, () => doings[pick(['pay', 'confirm', 'capture', 'capture', 'cancel', 'refund', 'refund', 'payer', 'payer', 'job', 'time', 'dispute', 'fault', 'fault'])]!());
+    const batch = Array.from({ length: 1 + Math.floor(random() * 4) }, () => doings[pick(['pay', 'confirm', 'capture', 'capture', 'cancel', 'refund', 'refund', 'payer', 'payer', 'back', 'job', 'time', 'dispute', 'fault', 'fault'])]!());
     await Promise.allSettled(batch);
   }
   world.control.clearFaults('stripe');

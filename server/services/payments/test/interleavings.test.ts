@@ -30,7 +30,7 @@ const happening = fc.record({
 
 type Happening = typeof happening extends fc.Arbitrary<infer One> ? One : never;
 
-function play(capture: 'automatic' | 'manual', needsPayer: boolean, happenings: readonly Happening[]) {
+function play(capture: 'automatic' | 'manual', needsPayer: boolean | 'page', happenings: readonly Happening[]) {
   const provider = modelProvider();
   let nowMs = 1_000_000;
   let drawn = 0;
@@ -152,7 +152,7 @@ function ledgerOf({ bookings }: PaymentState): Map<string, number> {
   return balances;
 }
 
-test.each([['automatic', false], ['automatic', true], ['manual', false], ['manual', true]] as const)(
+test.each([['automatic', false], ['automatic', true], ['automatic', 'page'], ['manual', false], ['manual', true], ['manual', 'page']] as const)(
   'whatever order calls, webhooks and looks come in, the ledger is what the provider holds (%s capture, payer asked: %s)', (capture, needsPayer) => {
     fc.assert(fc.property(fc.array(happening, { minLength: 1, maxLength: 40 }), (happenings) => {
       const { state, events, provider } = play(capture, needsPayer, [{ what: 'confirm', fate: 'ok', pick: 0 }, ...happenings]);
@@ -162,6 +162,8 @@ test.each([['automatic', false], ['automatic', true], ['manual', false], ['manua
       // Of all attempts together nobody was charged more than once that was not given back.
       const charged = state.attempts.map(({ id }) => provider.chargedOf(id)).filter((amount) => amount > 0);
       expect(charged.slice(1).reduce((sum, amount) => sum + amount, 0)).toBeLessThanOrEqual(state.refunds.filter(({ origin, status }) => origin === 'surplus' && status === 'done').reduce((sum, { amount }) => sum + amount, 0) + (state.conflict === null ? 0 : Number.MAX_SAFE_INTEGER));
+      // What was paid at a page goes by the name of the payment.
+      if (needsPayer === 'page') for (const { attemptId } of state.captures) expect(attemptOf(state, attemptId)?.reference).toBe(`pi_${attemptId}`);
       // Nothing is left open, and the state is what its events say.
       expect(state.bookings.filter(({ status }) => status === 'due')).toEqual([]);
       expect(evolveAll(undefined, events)).toEqual(state);

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, expect, test } from 'vitest';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
-import { payerDecides } from '../../../test/suites/payment-provider-world.ts';
+import { findStandings } from '../store/provider-outcomes.ts';
+import { payerDecides, payerLeaves, payerTypesCard } from '../../../test/suites/payment-provider-world.ts';
 import { as, startPayments } from './world.ts';
 
 const world = await startPayments(['stripe']);
@@ -10,13 +11,15 @@ afterAll(() => world.stop());
 
 const card = (name = 'visa') => ({ type: 'card' as const, tokens: { stripe: `pm_card_${name}` } });
 
+const urlOf = ({ nextAction }: { readonly nextAction: { readonly type: string; readonly url?: string } | null }): string => nextAction?.url ?? '';
+
 async function shop() {
-  const { tenantId, account } = await world.newTenant();
+  const { tenantId, account, providers } = await world.newTenant();
   const pay = (more: object = {}, key: string = randomUUID()) => api.createPayment({ amount: 2_500, currency: 'EUR', accountId: account, method: card(), ...more }, as(tenantId, key));
   const get = (id: string) => api.getPayment({ id }, as(tenantId));
   const posted = async () => (await balanceOf(tenantId, account)).posted;
   const types = async () => (await world.told(tenantId)).map(({ types: [type] }) => type).filter((type) => !type!.startsWith('provider.'));
-  return { tenantId, account, pay, get, posted, types };
+  return { tenantId, account, provider: providers.get('stripe')!, pay, get, posted, types };
 }
 
 test('a card payment is charged, booked and told, once however often it is asked', async () => {
@@ -53,6 +56,21 @@ test('3-D Secure: the payer is sent away, comes back, and is charged', async () 
   await payerDecides(waiting.nextAction.url, 'approve');
   await world.settle();
   await expect.poll(async () => (await get(waiting.id)).status).toBe('succeeded');
+  expect(await posted()).toBe(2_500);
+});
+
+test('a payer who comes back while the provider takes no requests was not declined: what they did is found out, and nobody else is asked', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  const waiting = await pay({ method: card('authenticationRequired') });
+  control.fault('stripe', { fault: 'webhook-lost', times: 3 });
+  await payerDecides(urlOf(waiting), 'approve');
+  control.clearFaults('stripe');
+  control.fault('stripe', { fault: 'rate-limited', method: 'GET', path: '/payment_intents/' });
+  await api.servePage({ method: 'GET', path: `/pay/${encodeId('tenant', tenantId)}/return/${waiting.id}`, headers: {}, body: '' }, as(tenantId));
+  expect((await get(waiting.id)).status).toBe('unknown');
+  await world.advance(6_000);
+  await world.settle();
+  await expect.poll(() => get(waiting.id)).toMatchObject({ status: 'succeeded', attempts: [{ status: 'authorised' }] });
   expect(await posted()).toBe(2_500);
 });
 
@@ -215,4 +233,96 @@ test('the ledger refuses what was captured, on suspense too: it is seen and told
   await world.settle();
   expect(await standing()).toEqual({ status: 'succeeded', problem: null });
   expect((await balanceOf(tenantId, encodeId('account', suspense))).posted).toBe(2_500);
+});
+
+const PAGE = { method: { type: 'card-page' } };
+
+test('a card typed at the page of the provider: paid there, found by its webhook, and known by its payment from then on', async () => {
+  const { tenantId, pay, get, posted, types } = await shop();
+  const key = randomUUID();
+  const opened = await pay({ ...PAGE, returnUrl: 'https://shop.example/done' }, key);
+  expect(opened).toMatchObject({ status: 'requires_action', nextAction: { type: 'redirect' }, attempts: [{ method: 'card-page', reference: expect.stringMatching(/^cs_/) }] });
+  expect((await pay({ ...PAGE, returnUrl: 'https://shop.example/done' }, key)).nextAction).toEqual(opened.nextAction);
+  await payerTypesCard(urlOf(opened), '4000000000000002');
+  await world.settle();
+  expect(await get(opened.id)).toMatchObject({ status: 'requires_action', attempts: [{ status: 'action', decline: null }] });
+  await payerTypesCard(urlOf(opened), '4242424242424242');
+  await world.settle();
+  await expect.poll(async () => (await get(opened.id)).status).toBe('succeeded');
+  expect((await get(opened.id)).attempts).toMatchObject([{ reference: expect.stringMatching(/^pi_/) }]);
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);
+  expect(await types()).toEqual(['payment.created', 'payment.action-required', 'payment.succeeded']);
+  expect(await api.createRefund({ id: opened.id, amount: 500 }, as(tenantId, randomUUID()))).toMatchObject({ status: 'succeeded' });
+  await world.settle();
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([2_000, 2_000]);
+});
+
+test('a payer who leaves the page may pay otherwise, and one who comes back too early may go on there', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  const { id, ...opened } = await pay(PAGE);
+  const back = (query: string) => api.servePage({ method: 'GET', path: `/pay/${encodeId('tenant', tenantId)}/return/${id}${query}`, headers: {}, body: '' }, as(tenantId));
+  await back('');
+  expect(await get(id)).toMatchObject({ status: 'requires_action', nextAction: opened.nextAction });
+  await back(new URL(await payerLeaves(urlOf(opened))).search);
+  expect(await get(id)).toMatchObject({ status: 'requires_method', nextAction: null, attempts: [{ status: 'abandoned' }] });
+  await expect(payerTypesCard(urlOf(opened), '4242424242424242')).rejects.toThrow('no form');
+  expect(await api.confirmPayment({ id, method: card() }, as(tenantId, randomUUID()))).toMatchObject({ status: 'succeeded' });
+  expect(await posted()).toBe(2_500);
+});
+
+test('a page that nobody pays at is over after a day, called off at once, and takes no money in either case', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  const [expired, cancelled] = [await pay(PAGE), await pay(PAGE)];
+  expect(await api.cancelPayment({ id: cancelled.id }, as(tenantId, randomUUID()))).toMatchObject({ status: 'cancelled' });
+  await expect(payerTypesCard(urlOf(cancelled), '4242424242424242')).rejects.toThrow('no form');
+  control.fault('stripe', { fault: 'webhook-lost', event: 'checkout.session.expired' });
+  await world.advance(25 * 3_600_000);
+  await world.settle();
+  await expect.poll(async () => (await get(expired.id)).status).toBe('requires_method');
+  await world.advance(25 * 3_600_000);
+  await world.settle();
+  expect(await posted()).toBe(0);
+});
+
+test('a page whose opening was lost is found, and paid at then', async () => {
+  const { tenantId, pay, get, posted } = await shop();
+  control.fault('stripe', { fault: 'error-after', path: '/checkout/sessions' });
+  const unknown = await pay(PAGE);
+  expect(unknown.status).toBe('unknown');
+  await world.advance(6_000);
+  await world.settle();
+  const found = await get(unknown.id);
+  expect(found.status).toBe('requires_action');
+  await payerTypesCard(urlOf(found), '4000000000003220');
+  await world.settle();
+  await expect.poll(async () => (await get(unknown.id)).status).toBe('succeeded');
+  expect([await posted(), await clearingOf(tenantId)]).toEqual([2_500, 2_500]);
+});
+
+test('rules are told what kind of customer pays; and of the decision its figures are kept', async () => {
+  const { tenantId, provider, pay } = await shop();
+  const me = () => as(tenantId, randomUUID());
+  const [person, firm] = await Promise.all((['person', 'business'] as const).map(async (type) => (await world.clients.accounts.createCustomer({ name: 'Ann', type }, me())).id));
+  await api.updateProvider({ id: provider, prices: [{ methods: ['card'], bps: 200 }] }, me());
+  const rules = await api.createRoutingRules({
+    name: 'x', rules: [{ name: 'firms', when: 'customer == "business" && method == "card"', action: { type: 'use', to: [{ provider, percent: 100 }] } }], otherwise: { type: 'order', to: [{ provider }] },
+  }, me());
+  await api.activateRoutingRules({ id: rules.id }, me());
+  const routeOf = async (more: object) => (await pay(more)).attempts[0]!.route;
+  const figures = { provider, position: 0, cost: 50 };
+  expect(await routeOf({ customerId: firm })).toMatchObject({ rulesId: rules.id, rule: { index: 0, name: 'firms' }, providers: [{ ...figures, shareBps: 10_000 }] });
+  expect(await routeOf({ customerId: firm, ...PAGE })).toMatchObject({ rule: { name: 'firms' }, providers: [figures] });
+  for (const more of [{ customerId: person }, {}]) expect(await routeOf(more)).toMatchObject({ rulesId: rules.id, rule: null, providers: [{ ...figures, shareBps: null }] });
+});
+
+test('a lost answer counts against its provider, once, whatever it turns out to have been', async () => {
+  const { tenantId, pay, get } = await shop();
+  await pay();
+  control.fault('stripe', { fault: 'error-after', path: '/confirm' });
+  const { id } = await pay();
+  await world.advance(6_000);
+  await world.settle();
+  await expect.poll(async () => (await get(id)).status).toBe('succeeded');
+  const standings = await findStandings(world.database, tenantId, new Date(0));
+  expect([...standings.values()]).toEqual([{ attempts: 2, succeeded: 1 }]);
 });

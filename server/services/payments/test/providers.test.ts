@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { METHODS } from '../../../../contracts/payments/fee-rules.ts';
+import { PAYER_METHODS } from '../../../../contracts/payments/fee-rules.ts';
 import { PROVIDERS } from '../../../../contracts/payments/providers.ts';
 import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import { PROVIDER_KINDS, ProviderRefused, ProviderUnreached, type Method } from '../../../kit/payments/provider.ts';
@@ -20,8 +20,8 @@ async function kept(): Promise<string> {
 
 test('the contract knows the kinds and methods that the port knows', () => {
   expect([...PROVIDERS]).toEqual([...PROVIDER_KINDS]);
-  const methods: readonly Method['type'][] = METHODS;
-  expect(new Set(methods).size).toBe(5);
+  const methods: readonly Method['type'][] = PAYER_METHODS;
+  expect(new Set(methods).size).toBe(6);
 });
 
 describe('credentials', () => {

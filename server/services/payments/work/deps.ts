@@ -6,12 +6,13 @@ import type { Neighbours } from '../../../kit/service.ts';
 import type { Recent } from '../../../kit/recent.ts';
 import type { Vault } from '../../../kit/vault.ts';
 import type { AttemptState, PaymentState } from '../domain/payment/state.ts';
+import type { AttemptRoute } from '../domain/routing/route.ts';
 import type { Terms } from '../domain/payment/terms.ts';
 import type { StoredPayment } from '../store/payments.ts';
 
 /** Which provider takes an attempt. `why` says of each that was thought of why it was chosen, or not. */
 export type Routed =
-  | { readonly type: 'use'; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[] }
+  | { readonly type: 'use'; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[]; readonly route: AttemptRoute }
   | { readonly type: 'none'; readonly why: readonly string[] }
   | { readonly type: 'block' | 'review'; readonly reason: string };
 

@@ -59,7 +59,7 @@ function toAttempt(deps: PaymentDeps, payment: StoredPayment, { id, method }: At
 }
 
 function methodAt(method: PayerMethod, kind: ProviderKind): Method {
-  if (method.type === 'redirect' || method.type === 'bank-transfer') return method;
+  if (method.type === 'redirect' || method.type === 'card-page' || method.type === 'bank-transfer') return method;
   if (method.type === 'saved') return { type: 'saved', token: method.token, ...(method.customer === null ? {} : { customer: method.customer }) };
   const token = method.tokens[kind];
   if (token === undefined) throw new Error(`there is no token for ${kind}`);

@@ -4,6 +4,7 @@ import type { PaymentEvent } from '../domain/payment/events.ts';
 import { evolveAll } from '../domain/payment/evolve.ts';
 import { nextEffect } from '../domain/payment/next-effect.ts';
 import { statusOf } from '../domain/payment/status.ts';
+import { outcomeOf } from '../domain/routing/outcome.ts';
 import { endCheckout, findCheckoutOfPayment } from '../store/links/checkouts.ts';
 import { savePayment, type Lease, type Saving, type Standing, type StoredPayment } from '../store/payments.ts';
 import { countOutcome, type Outcome } from '../store/provider-outcomes.ts';
@@ -80,8 +81,7 @@ async function settleLink(tx: Sql, { tenantId, linkId, state }: StoredPayment): 
 /** What routing learns from: how attempts ended at a provider, each once. */
 function outcomesOf(before: StoredPayment, { tenantId, state: { attempts, amount, currency } }: StoredPayment, nowMs: number): Outcome[] {
   return attempts.flatMap(({ id: attemptId, provider, status }, i): Outcome[] => {
-    const was = before.state.attempts[i]?.status;
-    if (provider === null || was === status || was === 'authorised' || (status !== 'authorised' && status !== 'declined')) return [];
-    return [{ tenantId, providerId: provider.id, attemptId, type: status === 'authorised' ? 'succeeded' : 'declined', amount, currency, at: new Date(nowMs) }];
+    const type = provider === null ? null : outcomeOf(before.state.attempts[i]?.status, status);
+    return type === null ? [] : [{ tenantId, providerId: provider!.id, attemptId, type, amount, currency, at: new Date(nowMs) }];
   });
 }

@@ -1,9 +1,8 @@
-import { decodeId } from '../../../../contracts/ids.ts';
+import { decodeId, encodeId } from '../../../../contracts/ids.ts';
 import type { ProviderKind } from '../../../kit/payments/provider.ts';
 import type { AttemptState, PayerMethod } from '../domain/payment/state.ts';
 import type { RouteRequest } from '../domain/routing/candidate.ts';
-import type { Route } from '../domain/routing/route.ts';
-import { encodeId } from '../../../../contracts/ids.ts';
+import { toKeep, type Route } from '../domain/routing/route.ts';
 import type { PaymentRouter } from '../handlers/routing/payment-router.ts';
 import type { StoredPayment } from '../store/payments.ts';
 import type { Routed } from './deps.ts';
@@ -17,13 +16,13 @@ export async function chooseProvider(router: Pick<PaymentRouter, 'route'>, payme
   const chosen = routed.providers.map((id) => ({ id, kind: kindOf(routed, id) })).find(({ id, kind }) => !tried.includes(id) && hasToken(method, kind));
   const why = reasons(routed, method, tried);
   if (chosen === undefined) return { type: 'none', why };
-  return { type: 'use', providerId: decodeId('provider', chosen.id)!, kind: chosen.kind, why };
+  return { type: 'use', providerId: decodeId('provider', chosen.id)!, kind: chosen.kind, why, route: toKeep(routed) };
 }
 
 function requestOf({ state, metadata }: StoredPayment, method: PayerMethod): RouteRequest {
   const card = 'tokens' in method ? method : undefined;
   return {
-    amount: BigInt(state.amount), currency: state.currency, method: method.type, country: card?.country ?? null, brand: card?.brand ?? null, customer: null, metadata, capture: state.capture, save: state.save,
+    amount: BigInt(state.amount), currency: state.currency, method: method.type, country: card?.country ?? null, brand: card?.brand ?? null, customer: state.customer ?? null, metadata, capture: state.capture, save: state.save,
     boundTo: method.type === 'saved' ? encodeId('provider', method.providerId) : null,
   };
 }

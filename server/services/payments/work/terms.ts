@@ -1,4 +1,5 @@
 import { encodeId } from '../../../../contracts/ids.ts';
+import { methodInRules } from '../../../../contracts/payments/fee-rules.ts';
 import type { Database } from '../../../kit/database.ts';
 import { recent } from '../../../kit/recent.ts';
 import { captureFee } from '../domain/fees/fee.ts';
@@ -43,7 +44,7 @@ function termsOf(plan: StoredFeePlan, payment: PaymentState): Terms {
   return {
     plan: { id: plan.id, version: plan.version },
     fee: ({ amount, before, method }) => Number(captureFee(plan, {
-      amount: BigInt(amount), currency: payment.currency, method: method.type, brand: 'tokens' in method ? method.brand ?? null : null, country: 'tokens' in method ? method.country ?? null : null,
+      amount: BigInt(amount), currency: payment.currency, method: methodInRules(method.type), brand: 'tokens' in method ? method.brand ?? null : null, country: 'tokens' in method ? method.country ?? null : null,
       provider: provider == null ? null : encodeId('provider', provider.id),
     }, BigInt(before))),
     feeBack: ({ captured, fee, refundedBefore, feeBackBefore, amount }) => Number(refundedFee(plan.refunds, {

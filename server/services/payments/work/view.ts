@@ -48,7 +48,7 @@ function viewAction(attempt: AttemptState | undefined): z.input<typeof Payment>[
 }
 
 const viewAttempt = ({ id, provider, reference, status, method, decline, startedAtMs }: AttemptState): z.input<typeof PaymentAttempt> => ({
-  id: encodeId('attempt', id), provider: provider && { id: encodeId('provider', provider.id), kind: provider.kind }, reference, status, method: method.type, why: [...provider?.why ?? []], decline, startedAt: iso(startedAtMs),
+  id: encodeId('attempt', id), provider: provider && { id: encodeId('provider', provider.id), kind: provider.kind }, reference, status, method: method.type, why: [...provider?.why ?? []], route: provider?.route ?? null, decline, startedAt: iso(startedAtMs),
 });
 
 const viewCapture = ({ id, amount, fee, status, error }: CaptureState): z.input<typeof PaymentCapture> => ({ id: encodeId('capture', id), amount, fee, status: OPERATION[status], error });

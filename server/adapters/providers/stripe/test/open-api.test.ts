@@ -2,11 +2,17 @@ import { createServer, type Server } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { factOf, factsOf, payerDecides, providerWorld, actionOf, type ProviderWorld } from '../../../../test/suites/payment-provider-world.ts';
+import type { Fact } from '../../../../kit/payments/provider.ts';
+import { factOf, factsOf, payerDecides, payerTypesCard, providerWorld, actionOf, type ProviderWorld } from '../../../../test/suites/payment-provider-world.ts';
 import { connectStripe } from '../provider.ts';
 import { hasDocument, stripeDocument, type Exchange } from './open-api.ts';
 
 const card = (name: string) => ({ type: 'card', token: `pm_card_${name}` }) as const;
+
+const urlOf = (facts: readonly Fact[]): string => {
+  const action = actionOf(facts);
+  return action?.type === 'redirect' ? action.url : '';
+};
 
 /** Everything that is said between the two, on its way through. */
 async function listeningIn(target: string, heard: Exchange[]): Promise<Server> {
@@ -59,8 +65,7 @@ describe.skipIf(!hasDocument)("by Stripe's OpenAPI document", () => {
     await client.authorise(attempt({ method: { type: 'saved', token: saved.token, customer: saved.customer! } }));
     const asked = attempt({ method: card('threeDSecure2Required') });
     const asks = await client.authorise(asked);
-    const action = actionOf(asks.facts);
-    await payerDecides(action?.type === 'redirect' ? action.url : '', 'decline');
+    await payerDecides(urlOf(asks.facts), 'decline');
     await client.proceed(asked, asks.reference!);
     const disputed = attempt({ method: card('createDispute') });
     const charged = await client.authorise(disputed);
@@ -70,6 +75,22 @@ describe.skipIf(!hasDocument)("by Stripe's OpenAPI document", () => {
     await client.acceptDispute(factsOf((await client.find(disputed, lost.reference, [])).facts, 'dispute-opened')[0]!.reference, 'dsp_2');
     const failing = attempt({ method: card('refundFail') });
     await client.refund(refund(failing, (await client.authorise(failing)).reference!, 100));
+    const page = { method: { type: 'card-page' }, statementDescriptor: 'COFFEE', email: 'jenny@example.com' } as const;
+    for (const more of [{}, { save: true, capture: 'manual' }] as const) {
+      const typed = attempt({ ...page, ...more });
+      const open = await client.authorise(typed);
+      const url = urlOf(open.facts);
+      await client.find(typed, open.reference, []);
+      await payerTypesCard(url, '4000000000000002');
+      await payerTypesCard(url, '4000000000003220');
+      await client.proceed(typed, open.reference!);
+    }
+    const [left, dropped, expired] = [attempt(page), attempt(page), attempt(page)];
+    await client.proceed(left, (await client.authorise(left)).reference!, { left: 'true' });
+    const { reference: session } = await client.authorise(dropped);
+    for (let times = 0; times < 2; times++) await client.void(operation(dropped, session!));
+    await client.authorise(expired);
+    await client.find(attempt(page), null, []);
     const fromMs = control.nowMs() - 1_000;
     await control.advance(4 * 86_400_000);
     for await (const line of client.listSettlementLines({ fromMs, toMs: control.nowMs() + 1_000 })) lines.push(line.currency);
@@ -83,10 +104,10 @@ describe.skipIf(!hasDocument)("by Stripe's OpenAPI document", () => {
     await world.stop();
   });
 
-  const named = (faults: (exchange: Exchange) => string[]) => [...new Set(heard.flatMap((exchange) => faults(exchange).map((fault) => `${exchange.method} ${exchange.url.pathname.replaceAll(/(pi|dp|re|po|cus)_\w+/g, '…')} ${exchange.status}: ${fault}`)))];
+  const named = (faults: (exchange: Exchange) => string[]) => [...new Set(heard.flatMap((exchange) => faults(exchange).map((fault) => `${exchange.method} ${exchange.url.pathname.replaceAll(/(pi|dp|re|po|cus|cs)_\w+/g, '…')} ${exchange.status}: ${fault}`)))];
 
   it('everything was said that the client says', () => {
-    expect(new Set(heard.map(({ method, url }) => `${method} ${url.pathname.replaceAll(/(pi|dp)_\w+/g, '…')}`)).size).toBeGreaterThan(12);
+    expect(new Set(heard.map(({ method, url }) => `${method} ${url.pathname.replaceAll(/(pi|dp|cs)_\w+/g, '…')}`)).size).toBeGreaterThan(15);
     expect(new Set(heard.map(({ status }) => status))).toEqual(new Set([200, 400, 402, 404]));
     expect(new Set(lines)).toEqual(new Set(['EUR']));
   });

@@ -23,7 +23,7 @@ export interface Exchange {
 }
 
 /** What came after the document of August 2023, by the changelog of Stripe's SDK. */
-const NEWER_REQUEST = ['allowed_payment_method_types', 'final_capture', 'metadata on capture', 'request_multicapture'];
+const NEWER_REQUEST = ['adaptive_pricing', 'allowed_payment_method_types', 'final_capture', 'metadata on capture', 'request_multicapture'];
 const NEWER_ANSWER = new Set(['advice_code', 'application_fee', 'application_fee_amount', 'capture_before', 'destination_details', 'extended_authorization', 'multicapture', 'overcapture', 'request_multicapture', 'reconciliation_status']);
 
 /** Stripe's document as a judge of what was said. */

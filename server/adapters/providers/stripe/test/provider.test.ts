@@ -18,6 +18,7 @@ paymentProviderSuite({
     { asked: card('chargeDeclinedVelocityLimitExceeded'), code: 'velocity_limit_exceeded', advice: 'retry-later' },
     { asked: { method: { type: 'saved', token: 'pm_card_authenticationRequired' } }, code: 'authentication_required', advice: 'retry-after-authentication' },
   ],
+  cardPage: { works: '4242424242424242', challenged: '4000000000003220', declined: '4000000000000002', path: '/checkout/sessions', openMs: 86_400_000 },
   refundFailsLater: card('refundFail'),
   currencies: [{ currency: 'JPY', amount: 1_250 }, { currency: 'USD', amount: 1_999 }, { currency: 'KWD', amount: 12_340 }, { currency: 'ISK', amount: 1_500 }, { currency: 'MGA', amount: 500_000 }],
   chargePath: '/confirm', capturePath: '/capture', refundPath: '/refunds',

@@ -99,9 +99,11 @@ export function tryElsewhere(state: PaymentState, { draw, nowMs }: Given): Payme
 /** It did nothing. Of an attempt that is a decline; and another provider may take it. */
 function refused(state: PaymentState, effect: ProviderEffect, error: ProviderError, unreached: boolean, given: Given): PaymentEvent[] {
   switch (effect.type) {
-    case 'authorise': case 'proceed': return [{ type: 'declined', attemptId: effect.attempt.id, decline: {
+    case 'authorise': return [{ type: 'declined', attemptId: effect.attempt.id, decline: {
       code: unreached ? 'downstream_technical_issue' : 'configuration_issue', advice: 'retry-other-provider', provider: error,
     } }];
+    // The payer was there, and may have paid: no other provider is asked.
+    case 'proceed': return unreached ? lost(state, effect, error.message, given) : [{ type: 'declined', attemptId: effect.attempt.id, decline: { code: 'configuration_issue', advice: 'other-method', provider: error } }];
     case 'capture': return [{ type: 'capture-failed', captureId: effect.capture.id, error }];
     case 'refund': return hear(state, effect.attempt.id, [{ type: 'refund-failed', operationId: effect.refund.id, reference: null, error }], given);
     case 'void': return [{ type: 'cancel-undone', error }];

@@ -1,14 +1,15 @@
 import type { Decline, PayerAction, ProviderError, ProviderKind } from '../../../../kit/payments/provider.ts';
-import type { Booking, EarlyFact, PayerMethod, PinnedPlan, RefundState, Watch } from './state.ts';
+import type { AttemptRoute } from '../routing/route.ts';
+import type { Booking, EarlyFact, PayerKind, PayerMethod, PinnedPlan, RefundState, Watch } from './state.ts';
 
 /** What has happened to a payment, in order. Its state is what these leave (`evolve`). They stay inside the room: others hear `payment.succeeded` and the like. */
 export type PaymentEvent =
   | {
     readonly type: 'created'; readonly id: string; readonly accountId: string; readonly amount: number; readonly currency: string; readonly capture: 'automatic' | 'manual'; readonly save: boolean;
-    readonly description: string | null; readonly statementDescriptor: string | null; readonly returnUrl: string | null; readonly atMs: number;
+    readonly description: string | null; readonly statementDescriptor: string | null; readonly returnUrl: string | null; readonly customer?: PayerKind | null; readonly atMs: number;
   }
   | { readonly type: 'attempt-started'; readonly attemptId: string; readonly method: PayerMethod; readonly after: readonly string[]; readonly returnUrl: string | null; readonly atMs: number }
-  | { readonly type: 'attempt-routed'; readonly attemptId: string; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[] }
+  | { readonly type: 'attempt-routed'; readonly attemptId: string; readonly providerId: string; readonly kind: ProviderKind; readonly why: readonly string[]; readonly route?: AttemptRoute }
   | { readonly type: 'review-asked'; readonly reason: string }
   | { readonly type: 'reviewed'; readonly decision: 'approved' | 'declined' }
   | { readonly type: 'blocked'; readonly reason: string }

@@ -16,8 +16,8 @@ export const evolveAll = (state: PaymentState | undefined, events: readonly Paym
   return after;
 };
 
-const begun = ({ id, accountId, amount, currency, capture, save, description, statementDescriptor, returnUrl, atMs }: Event<'created'>): PaymentState => ({
-  id, accountId, amount, currency, capture, save, description, statementDescriptor, returnUrl, attempts: [], captures: [], refunds: [], disputes: [], bookings: [],
+const begun = ({ id, accountId, amount, currency, capture, save, description, statementDescriptor, returnUrl, customer, atMs }: Event<'created'>): PaymentState => ({
+  id, accountId, amount, currency, capture, save, description, statementDescriptor, returnUrl, ...(customer === undefined ? {} : { customer }), attempts: [], captures: [], refunds: [], disputes: [], bookings: [],
   closed: false, cancel: null, review: null, blocked: null, conflict: null, saved: null, early: [], createdAtMs: atMs,
 });
 
@@ -34,7 +34,7 @@ function ofAttempt(state: PaymentState, event: PaymentEvent): PaymentState | und
         id: event.attemptId, method: event.method, status: 'routing', provider: null, after: event.after, reference: null, action: null, returned: null, authorised: 0, expiresMs: null, decline: null, unknown: null, watch: null, startedAtMs: event.atMs,
       }],
     };
-    case 'attempt-routed': return change(event.attemptId, () => ({ status: 'asked', provider: { id: event.providerId, kind: event.kind, why: event.why } }));
+    case 'attempt-routed': return change(event.attemptId, () => ({ status: 'asked', provider: { id: event.providerId, kind: event.kind, why: event.why, ...(event.route === undefined ? {} : { route: event.route }) } }));
     case 'attempt-known': return change(event.attemptId, () => ({ reference: event.reference }));
     case 'action-required': return change(event.attemptId, () => ({ status: 'action', action: event.action, unknown: null }));
     case 'payer-returned': return change(event.attemptId, () => ({ status: 'returned', returned: event.returned }));

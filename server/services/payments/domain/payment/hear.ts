@@ -33,6 +33,7 @@ function hearOne(state: PaymentState, attemptId: string, fact: Fact, given: Give
     case 'refund-failed': return hearRefundFailed(state, attempt, fact, given);
     case 'dispute-opened': case 'dispute-under-review': case 'dispute-won': case 'dispute-lost': return hearDispute(state, attempt, fact, given);
     case 'saved': return state.saved === null ? [{ type: 'method-saved', providerId: attempt.provider.id, token: fact.token, customer: fact.customer, label: fact.label, expires: fact.expires }] : [];
+    case 'renamed': return attempt.reference === fact.reference ? [] : [{ type: 'attempt-known', attemptId, reference: fact.reference }];
     default: return hearAttempt(state, attempt, fact, given);
   }
 }
@@ -46,8 +47,8 @@ function hearAttempt(state: PaymentState, attempt: AttemptState, fact: AttemptFa
   const { id: attemptId, status } = attempt;
   const open = OPEN.has(status);
   switch (fact.type) {
-    // Late, once the payer has come back: the page they were shown is of before.
-    case 'action-required': return status === 'asked' || status === 'unknown' ? [{ type: 'action-required', attemptId, action: fact.action }] : [];
+    // Of a payer who is back the provider is asked at once: they have not done it yet, and may. Later it is of before, and late.
+    case 'action-required': return status === 'asked' || status === 'returned' || status === 'unknown' ? [{ type: 'action-required', attemptId, action: fact.action }] : [];
     case 'processing': return open && status !== 'processing' ? [{ type: 'attempt-processing', attemptId }] : [];
     case 'authorised': return status === 'authorised' || status === 'voided' ? [] : authorised(state, attempt, fact, draw);
     case 'declined': return open ? [{ type: 'declined', attemptId, decline: fact.decline }, ...endCancel(state)] : [];

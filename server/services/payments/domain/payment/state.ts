@@ -1,3 +1,4 @@
+import type { AttemptRoute } from '../routing/route.ts';
 import type { Decline, Fact, PayerAction, ProviderError, ProviderKind } from '../../../../kit/payments/provider.ts';
 
 /**
@@ -8,7 +9,10 @@ export type PayerMethod =
   | { readonly type: 'card' | 'wallet'; readonly tokens: Readonly<Partial<Record<ProviderKind, string>>>; readonly brand?: string; readonly country?: string }
   | { readonly type: 'saved'; readonly methodId: string; readonly providerId: string; readonly token: string; readonly customer: string | null }
   | { readonly type: 'redirect' }
+  | { readonly type: 'card-page' }
   | { readonly type: 'bank-transfer' };
+
+export type PayerKind = 'person' | 'business';
 
 /**
  * A payment as its events leave it: plain data, JSON as it stands. Ids are UUIDs, amounts minor units, times milliseconds. What can be computed (its status,
@@ -26,6 +30,8 @@ export interface PaymentState {
   readonly statementDescriptor: string | null;
   /** Where the payer goes in the end. */
   readonly returnUrl: string | null;
+  /** What kind of customer pays, where that is known. Payments of before this was kept have none. */
+  readonly customer?: PayerKind | null;
   readonly attempts: readonly AttemptState[];
   readonly captures: readonly CaptureState[];
   readonly refunds: readonly RefundState[];
@@ -64,7 +70,7 @@ export interface AttemptState {
   readonly id: string;
   readonly method: PayerMethod;
   readonly status: AttemptStatus;
-  readonly provider: { readonly id: string; readonly kind: ProviderKind; readonly why: readonly string[] } | null;
+  readonly provider: { readonly id: string; readonly kind: ProviderKind; readonly why: readonly string[]; readonly route?: AttemptRoute } | null;
   /** Providers tried before with the same method. */
   readonly after: readonly string[];
   readonly reference: string | null;

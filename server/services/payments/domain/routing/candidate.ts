@@ -1,3 +1,4 @@
+import { methodInRules } from '../../../../../contracts/payments/fee-rules.ts';
 import type { Capabilities } from '../../../../kit/payments/provider.ts';
 import type { Provider } from '../providers/provider.ts';
 
@@ -48,7 +49,7 @@ export function obstacle({ id, capabilities, accepts, reachable }: Candidate, re
   if (capabilities === null) return 'There is no client for it here.';
   if (request.boundTo !== null && request.boundTo !== id) return 'Another provider keeps the method.';
   if (!capabilities.methods.includes(request.method)) return `It has no ${request.method}.`;
-  if (accepts.methods?.includes(request.method) === false) return `It is not used for ${request.method}.`;
+  if (accepts.methods?.includes(methodInRules(request.method)) === false) return `It is not used for ${request.method}.`;
   if (accepts.currencies?.includes(request.currency) === false) return `It is not used for ${request.currency}.`;
   if (accepts.countries !== undefined && request.country === null) return 'It is used for some countries only, and that of the payment is not known.';
   if (accepts.countries !== undefined && !accepts.countries.includes(request.country!)) return `It is not used for ${request.country!}.`;

@@ -1,11 +1,17 @@
 import type { z } from 'zod';
 import { encodeId } from '../../../../../contracts/ids.ts';
-import type { Route as Contract } from '../../../../../contracts/payments/routing-rules.ts';
+import type { AttemptRoute as KeptContract, Route as Contract } from '../../../../../contracts/payments/routing-rules.ts';
 import { obstacle, successBps, type Candidate, type RouteRequest } from './candidate.ts';
 import { place, type Placed } from './place.ts';
 import type { RoutingDefault, RuleSet } from './rule-set.ts';
 
 export type Route = z.output<typeof Contract>;
+
+/** What is kept of it with an attempt, beside the reasons in words. */
+export type AttemptRoute = z.output<typeof KeptContract>;
+
+export const toKeep = ({ rulesId, rule, explanation }: Route): AttemptRoute =>
+  ({ rulesId, rule, providers: explanation.map(({ provider, position, cost, shareBps, successBps }) => ({ provider, position, cost, shareBps, successBps })) });
 
 /** What became of a rule's expression. */
 export type Verdict = { readonly matches: boolean } | { readonly error: string };

@@ -6,8 +6,10 @@ import type { Neighbours } from '../../../../kit/service.ts';
 import type { Vault } from '../../../../kit/vault.ts';
 import type { Link } from '../../domain/links/link.ts';
 
-/** How a payer can pay on a page that runs no script. */
-export type CheckoutMethod = 'bank-transfer' | 'redirect';
+/** How a payer can pay on a page that runs no script, in the order in which it is offered. Cards are typed at a provider's own page: no number comes here. */
+export const CHECKOUT_METHODS = ['card-page', 'redirect', 'bank-transfer'] as const;
+
+export type CheckoutMethod = (typeof CHECKOUT_METHODS)[number];
 
 /** A payment as the payer is told of it. `retry`: it came to nothing, and may be tried again. */
 export type PaymentStanding = 'action' | 'processing' | 'paid' | 'retry' | 'closed';
@@ -36,7 +38,7 @@ export interface CheckoutDeps {
   readonly neighbours: Neighbours<'accounts'>;
   /** An origin without a path. */
   readonly publicUrl: string;
-  /** How the tenant's providers take payments of this link, best first. */
+  /** How the tenant's providers take payments of this link, by its rules. */
   methodsOf(link: Link): Promise<readonly CheckoutMethod[]>;
   /** Makes the payment and tries it. A decline is an answer. */
   pay(link: Link, asked: CheckoutAsked): Promise<CheckoutPayment>;

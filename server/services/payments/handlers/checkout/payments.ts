@@ -6,11 +6,12 @@ import type { Link } from '../../domain/links/link.ts';
 import { lastAttempt } from '../../domain/payment/state.ts';
 import { statusOf, type PaymentStatus } from '../../domain/payment/status.ts';
 import { findPayment, type StoredPayment } from '../../store/payments.ts';
-import { listProviders } from '../../store/providers.ts';
 import type { PaymentDeps } from '../../work/deps.ts';
 import { ask } from '../payments/ask.ts';
 import { payByLink } from '../payments/create.ts';
-import type { CheckoutDeps, CheckoutMethod, CheckoutPayment, PaymentStanding } from './deps.ts';
+import type { RouteRequest } from '../../domain/routing/candidate.ts';
+import type { PaymentRouter } from '../routing/payment-router.ts';
+import { CHECKOUT_METHODS, type CheckoutDeps, type CheckoutMethod, type CheckoutPayment, type PaymentStanding } from './deps.ts';
 
 type Paying = Pick<CheckoutDeps, 'methodsOf' | 'pay' | 'paymentOf' | 'paymentOfCheckout' | 'proceed' | 'cancel' | 'returnUrlOf'>;
 
@@ -20,15 +21,11 @@ const STANDINGS: Readonly<Record<PaymentStatus, PaymentStanding>> = {
   review: 'processing', unknown: 'processing', conflicted: 'processing',
 };
 
-/** Which kinds of providers take which way of paying, as pages without a script can. */
-const TAKES: Readonly<Record<string, CheckoutMethod>> = { 'bank-transfer': 'bank-transfer', 'paypal': 'redirect' };
-const AT_MOST = 100;
-
 /** With a space, which no client can have in a key. */
 const keyOf = (checkoutId: string): string => `checkout ${checkoutId}`;
 
 /** The room's payments, for payers of its links. */
-export function checkoutPayments(deps: PaymentDeps): Paying {
+export function checkoutPayments(deps: PaymentDeps, router: Pick<PaymentRouter, 'route'>): Paying {
   const callOf = (tenantId: string, mode: Link['mode'] | undefined, idempotencyKey?: string): Call => {
     const call = serviceCall('payments', tenantId);
     return { ...call, actor: { ...call.actor, mode }, idempotencyKey };
@@ -41,10 +38,9 @@ export function checkoutPayments(deps: PaymentDeps): Paying {
   }
 
   return {
-    async methodsOf({ tenantId, mode, currency }) {
-      const providers = await listProviders(deps.database, tenantId, { mode, status: 'enabled' }, undefined, AT_MOST);
-      const taking = providers.filter(({ accepts }) => accepts.currencies == null || accepts.currencies.includes(currency));
-      return [...new Set(taking.flatMap(({ kind }) => TAKES[kind] ?? []))].toSorted();
+    async methodsOf(link) {
+      const routes = await Promise.all(CHECKOUT_METHODS.map((method) => router.route(link.tenantId, link.mode, requestOf(link, method), Math.random())));
+      return CHECKOUT_METHODS.filter((_method, at) => routes[at]!.outcome === 'route' || routes[at]!.outcome === 'review');
     },
     async pay(link, { checkoutId, amount, method, email }) {
       const payment = await payByLink(deps, callOf(link.tenantId, link.mode, keyOf(checkoutId)), {
@@ -73,6 +69,10 @@ export function checkoutPayments(deps: PaymentDeps): Paying {
     returnUrlOf: async (tenantId, paymentId) => (await findPayment(deps.database, tenantId, paymentId))?.state.returnUrl ?? undefined,
   };
 }
+
+/** As a payment of the link will be routed. Of an open amount nobody knows yet how much it is: at the least. */
+const requestOf = ({ amount, open, currency, metadata }: Link, method: CheckoutMethod): RouteRequest =>
+  ({ amount: BigInt(amount ?? open!.min), currency, method, metadata, country: null, brand: null, customer: null, capture: 'automatic', save: false, boundTo: null });
 
 function standingOf({ state }: StoredPayment): CheckoutPayment {
   const attempt = lastAttempt(state);

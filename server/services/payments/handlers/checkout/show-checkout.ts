@@ -1,6 +1,6 @@
 import { findCheckout, findCheckoutOfPayment } from '../../store/links/checkouts.ts';
 import { findLink } from '../../store/links/links.ts';
-import type { CheckoutDeps } from './deps.ts';
+import type { CheckoutDeps, CheckoutMethod } from './deps.ts';
 import { checkoutPath, linkPath } from './paths.ts';
 import { resultPage } from './pages/result-page.ts';
 import { notFound, pageAnswer, seeOther, type PageAnswer } from './page-answer.ts';
@@ -17,7 +17,7 @@ export async function showCheckout(deps: CheckoutDeps, payer: Payer, { tenantId,
   if (checkout.paymentId === null) return seeOther(linkPath(tenantId, linkId));
   const payment = await deps.paymentOf(tenantId, checkout.paymentId);
   await settleCheckout(deps, tenantId, payment);
-  return pageAnswer(200, resultPage({ payer, link: found.link, amount: checkout.amount, payment, here: checkoutPath(tenantId, linkId, checkoutId), again: linkPath(tenantId, linkId) }));
+  return pageAnswer(200, resultPage({ payer, link: found.link, amount: checkout.amount, method: checkout.method as CheckoutMethod, payment, here: checkoutPath(tenantId, linkId, checkoutId), again: linkPath(tenantId, linkId) }));
 }
 
 /** GET /pay/{tenant}/return/{payment}: back from a page of the provider. Whatever its query says is not believed: the provider is asked. */

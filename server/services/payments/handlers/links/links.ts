@@ -4,7 +4,7 @@ import { toString as qrCode } from 'qrcode';
 import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import { linkOperations } from '../../../../../contracts/payments/links.ts';
-import { serviceCall, type Call, type CallContext } from '../../../../kit/call.ts';
+import type { Call, CallContext } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { statusOf, type Link } from '../../domain/links/link.ts';
@@ -13,6 +13,7 @@ import { changeLink, findLink, insertLink, listLinks as listRows, type LinkChang
 import type { CheckoutDeps } from '../checkout/deps.ts';
 import { linkPath } from '../checkout/paths.ts';
 import { servePage } from '../checkout/serve-page.ts';
+import { requireAccount } from '../payments/require-account.ts';
 
 type Inputs = InferContractRouterInputs<typeof linkOperations>;
 type Outputs = InferContractRouterOutputs<typeof linkOperations>;
@@ -35,7 +36,7 @@ export function linkHandlers(deps: CheckoutDeps) {
 export async function createLink(deps: CheckoutDeps, call: Call, input: Inputs['createPaymentLink']): Promise<View> {
   const accountId = decodeId('account', input.account)!;
   const answer = await once(deps.database, call, 'payments.createPaymentLink', input, async (tx) => {
-    await requireAccount(deps, call.tenantId, accountId, input);
+    await requireAccount(deps, call.tenantId, accountId, input.currency, 'account');
     const link: Link = {
       tenantId: call.tenantId, id: deps.newId(), accountId, mode: modeOf(call.actor), currency: input.currency, amount: input.amount ?? null, open: input.open ?? null, description: input.description,
       uses: input.uses ?? 'single', active: true, expiresAtMs: input.expiresAt == null ? null : Date.parse(input.expiresAt), successUrl: input.successUrl ?? null,
@@ -45,13 +46,6 @@ export async function createLink(deps: CheckoutDeps, call: Call, input: Inputs['
     return view(deps, { link, paid: 0 });
   });
   return answer;
-}
-
-async function requireAccount({ neighbours }: CheckoutDeps, tenantId: string, accountId: string, { account, currency }: { account: string; currency: string }): Promise<void> {
-  const { facts: [facts] } = await neighbours.accounts.getFacts({ accounts: [{ tenantId, accountId }] }, { context: { call: serviceCall('payments', tenantId) } });
-  if (facts == null) throw refuse('not_found', { param: 'account', resourceId: account });
-  if (facts.currency !== currency) throw refuse('currency_mismatch', { param: 'currency', detail: `The account is in ${facts.currency}.` });
-  if (facts.status === 'closed') throw refuse('account_closed', { param: 'account', resourceId: account });
 }
 
 async function existing(deps: CheckoutDeps, call: Call, id: string): Promise<StoredLink> {

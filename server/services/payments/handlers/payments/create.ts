@@ -57,13 +57,13 @@ async function prepare(deps: PaymentDeps, call: Call, input: Input, linkId: stri
   const accountId = decodeId('account', input.accountId)!;
   const customerId = input.customerId == null ? null : decodeId('customer', input.customerId)!;
   await requireAccount(deps, call.tenantId, accountId, input.currency);
-  if (input.customerId != null) await requireCustomer(deps, call.tenantId, input.customerId);
+  const customer = input.customerId == null ? null : await requireCustomer(deps, call.tenantId, input.customerId);
   const method = input.method && await payerMethod(deps, deps.database, call.tenantId, input.method, customerId);
   const id = deps.newId();
   const nowMs = deps.clock.now();
   const created: PaymentEvent = {
     type: 'created', id, accountId, amount: input.amount, currency: input.currency, capture: input.capture, save: input.save, description: input.description ?? null,
-    statementDescriptor: input.statementDescriptor ?? null, returnUrl: input.returnUrl ?? null, atMs: nowMs,
+    statementDescriptor: input.statementDescriptor ?? null, returnUrl: input.returnUrl ?? null, customer, atMs: nowMs,
   };
   const payment: StoredPayment = {
     tenantId: call.tenantId, customerId, linkId, mode: modeOf(call.actor), reference: input.reference ?? null, metadata: input.metadata ?? {}, email: input.email == null ? null : sealEmail(deps, call.tenantId, id, input.email),

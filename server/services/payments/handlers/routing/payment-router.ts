@@ -1,4 +1,5 @@
 import { encodeId } from '../../../../../contracts/ids.ts';
+import { methodInRules } from '../../../../../contracts/payments/fee-rules.ts';
 import type { Clock } from '../../../../kit/clock.ts';
 import type { Database } from '../../../../kit/database.ts';
 import { recent } from '../../../../kit/recent.ts';
@@ -76,7 +77,7 @@ export function paymentRouter(options: PaymentRouterOptions): PaymentRouter {
     const connection = await connections.connectionOf(provider.tenantId, provider.id).catch(() => undefined);
     return {
       id, kind: provider.kind, capabilities: connection?.provider.capabilities ?? null, accepts: provider.accepts, reachable: connections.gateOf(provider).isOpen(),
-      cost: costOf(provider.prices, { ...request, provider: id }), standing: standings.get(provider.id) ?? NO_ATTEMPTS,
+      cost: costOf(provider.prices, { ...request, method: methodInRules(request.method), provider: id }), standing: standings.get(provider.id) ?? NO_ATTEMPTS,
     };
   }
 
@@ -100,7 +101,7 @@ export function paymentRouter(options: PaymentRouterOptions): PaymentRouter {
 
 function factsOf({ amount, currency, country, method, brand, customer, metadata }: RouteRequest, candidates: readonly Candidate[]): RuleFacts {
   return {
-    amount, currency, method, country: country ?? '', brand: brand ?? '', customer: customer ?? '', metadata,
+    amount, currency, method: methodInRules(method), country: country ?? '', brand: brand ?? '', customer: customer ?? '', metadata,
     cost: Object.fromEntries(candidates.flatMap(({ id, cost }) => (cost === null ? [] : [[id, cost]]))),
   };
 }

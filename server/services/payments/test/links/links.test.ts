@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { encodeId } from '../../../../../contracts/ids.ts';
 import { linkOperations } from '../../../../../contracts/payments/links.ts';
 import { createLink, linkHandlers, updateLink } from '../../handlers/links/links.ts';
 import { call } from '@orpc/server';
@@ -33,11 +34,13 @@ test('its address as a QR code', async () => {
   expect(await call(handlers.getPaymentLinkQr, { id: link.id }, { context: { call: callOf(tenantId) } })).toMatchObject({ url: link.url, svg: expect.stringMatching(/^<svg [^>]*>.*<\/svg>\s*$/s) });
 });
 
-test('an account that is not there, in another currency, or closed takes nothing', async () => {
+test("an account that is not there, in another currency, the tenant's own or closed takes nothing", async () => {
   const { tenantId, account } = await newLink();
   const make = (input: object) => createLink(deps, callOf(tenantId), { account, currency: 'EUR', amount: 1, description: 'x', ...input });
   expect(await refusalOf(make({ currency: 'USD' }))).toMatchObject({ code: 'currency_mismatch' });
   expect(await refusalOf(make({ account: 'acc_01kad0v2n8fxyrvgs8zr1m5q0c' }))).toMatchObject({ code: 'not_found' });
+  const { accountId: suspense } = await clients.accounts.getSystemAccount({ tenantId, currency: 'EUR', kind: 'suspense' }, as(tenantId));
+  expect(await refusalOf(make({ account: encodeId('account', suspense) }))).toMatchObject({ code: 'not_found' });
   await clients.accounts.closeAccount({ id: account }, as(tenantId));
   expect(await refusalOf(make({}))).toMatchObject({ code: 'account_closed' });
 });

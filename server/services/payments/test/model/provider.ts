@@ -7,7 +7,8 @@ export interface ModelProvider {
   /** All money that it holds for us, given back and taken back included. */
   books(): number;
   chargedOf(attemptId: string): number;
-  authorise(attempt: AttemptState, amount: number, capture: 'automatic' | 'manual', needsPayer: boolean): Answer;
+  /** `page`: the payer pays at a page, which has another name than what was paid there. */
+  authorise(attempt: AttemptState, amount: number, capture: 'automatic' | 'manual', needsPayer: boolean | 'page'): Answer;
   proceed(attemptId: string): Answer;
   /** The payer did what they were asked, or did not want to. */
   payerActs(attemptId: string, pays: boolean): void;
@@ -22,7 +23,7 @@ export interface ModelProvider {
 }
 
 interface Account {
-  amount: number; capture: 'automatic' | 'manual'; needsPayer: boolean; status: 'waiting' | 'authorised' | 'captured' | 'voided' | 'abandoned';
+  amount: number; capture: 'automatic' | 'manual'; page: boolean; status: 'waiting' | 'authorised' | 'captured' | 'voided' | 'abandoned';
   captures: Map<string, { reference: string; amount: number }>; refunds: Map<string, { reference: string; amount: number; failed: boolean; own: boolean }>;
   disputes: { reference: string; amount: number; status: 'open' | 'won' | 'lost' }[];
 }
@@ -33,6 +34,7 @@ export function modelProvider(): ModelProvider {
   const accounts = new Map<string, Account>();
   const told: ModelProvider['told'] = [];
   let names = 0;
+  const referenceOf = (id: string, { page, status }: Account) => (page && (status === 'waiting' || status === 'abandoned') ? `cs_${id}` : `pi_${id}`);
   const name = (kind: string) => `${kind}_${++names}`;
   const say = (attemptId: string, ...facts: Fact[]): Fact[] => {
     told.push({ attemptId, facts });
@@ -41,16 +43,17 @@ export function modelProvider(): ModelProvider {
   const capturedOf = (account: Account) => [...account.captures.values()].reduce((sum, { amount }) => sum + amount, 0);
   const refundedOf = (account: Account) => [...account.refunds.values()].filter(({ failed }) => !failed).reduce((sum, { amount }) => sum + amount, 0);
 
-  function charge(account: Account): Fact[] {
+  function charge(id: string, account: Account): Fact[] {
     account.status = 'authorised';
-    const facts: Fact[] = [{ type: 'authorised', amount: account.amount, currency: CURRENCY, expiresMs: null }];
+    const facts: Fact[] = [...renamed(id, account), { type: 'authorised', amount: account.amount, currency: CURRENCY, expiresMs: null }];
     if (account.capture === 'manual') return facts;
     const reference = name('cap');
     account.captures.set(reference, { reference, amount: account.amount });
     account.status = 'captured';
     return [...facts, { type: 'captured', operationId: null, reference, amount: account.amount, currency: CURRENCY }];
   }
-  const stateFacts = (account: Account): Fact[] => {
+  const renamed = (id: string, { page }: Account): Fact[] => (page ? [{ type: 'renamed', reference: `pi_${id}` }] : []);
+  const stateFacts = (id: string, account: Account): Fact[] => {
     if (account.status === 'waiting') return [{ type: 'action-required', action: { type: 'redirect', url: 'https://provider.example/3ds' } }];
     if (account.status === 'abandoned') return [{ type: 'abandoned' }];
     const captures = [...account.captures].map(([id, { reference, amount }]): Fact => ({ type: 'captured', operationId: id.startsWith('cap_') ? null : id, reference, amount, currency: CURRENCY }));
@@ -62,7 +65,7 @@ export function modelProvider(): ModelProvider {
       { type: 'dispute-opened', reference, amount, currency: CURRENCY, withdrawn: amount, reason: 'fraudulent', dueMs: null },
       ...(status === 'won' ? [{ type: 'dispute-won' as const, reference, returned: amount }] : status === 'lost' ? [{ type: 'dispute-lost' as const, reference }] : []),
     ]);
-    return [{ type: 'authorised', amount: account.amount, currency: CURRENCY, expiresMs: null }, ...captures, ...(account.status === 'voided' ? [{ type: 'voided' as const, operationId: null }] : []), ...refunds, ...disputes];
+    return [...renamed(id, account), { type: 'authorised', amount: account.amount, currency: CURRENCY, expiresMs: null }, ...captures, ...(account.status === 'voided' ? [{ type: 'voided' as const, operationId: null }] : []), ...refunds, ...disputes];
   };
 
   return {
@@ -71,16 +74,16 @@ export function modelProvider(): ModelProvider {
     chargedOf: (attemptId) => (accounts.has(attemptId) ? capturedOf(accounts.get(attemptId)!) : 0),
     authorise({ id }, amount, capture, needsPayer) {
       const known = accounts.get(id);
-      if (known !== undefined) return { reference: `pi_${id}`, facts: stateFacts(known) };
-      const account: Account = { amount, capture, needsPayer, status: 'waiting', captures: new Map(), refunds: new Map(), disputes: [] };
+      if (known !== undefined) return { reference: referenceOf(id, known), facts: stateFacts(id, known) };
+      const account: Account = { amount, capture, page: needsPayer === 'page', status: 'waiting', captures: new Map(), refunds: new Map(), disputes: [] };
       accounts.set(id, account);
-      return { reference: `pi_${id}`, facts: needsPayer ? stateFacts(account) : say(id, ...charge(account)) };
+      return { reference: referenceOf(id, account), facts: needsPayer === false ? say(id, ...charge(id, account)) : stateFacts(id, account) };
     },
-    proceed: (id) => ({ reference: `pi_${id}`, facts: stateFacts(accounts.get(id)!) }),
+    proceed: (id) => ({ reference: referenceOf(id, accounts.get(id)!), facts: stateFacts(id, accounts.get(id)!) }),
     payerActs(id, pays) {
       const account = accounts.get(id);
       if (account?.status !== 'waiting') return;
-      if (pays) say(id, ...charge(account));
+      if (pays) say(id, ...charge(id, account));
       else {
         account.status = 'abandoned';
         say(id, { type: 'abandoned' });
@@ -145,7 +148,7 @@ export function modelProvider(): ModelProvider {
     },
     find(id) {
       const account = accounts.get(id);
-      return account === undefined ? { complete: true, reference: null, facts: [] } : { complete: true, reference: `pi_${id}`, facts: stateFacts(account) };
+      return account === undefined ? { complete: true, reference: null, facts: [] } : { complete: true, reference: referenceOf(id, account), facts: stateFacts(id, account) };
     },
   };
 }

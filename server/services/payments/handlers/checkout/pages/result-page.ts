@@ -3,7 +3,7 @@ import { html, type Html } from '../../../../../kit/html.ts';
 import { dayText } from '../../../../../kit/money-text.ts';
 import type { PayerAction } from '../../../../../kit/payments/provider.ts';
 import type { Link } from '../../../domain/links/link.ts';
-import type { CheckoutPayment } from '../deps.ts';
+import type { CheckoutMethod, CheckoutPayment } from '../deps.ts';
 import type { Payer } from '../texts/texts.ts';
 import { page } from './page.ts';
 import { transferCode } from './transfer-code.ts';
@@ -12,20 +12,24 @@ export interface ResultPage {
   readonly payer: Payer;
   readonly link: Link;
   readonly amount: number;
+  readonly method: CheckoutMethod;
   readonly payment: CheckoutPayment;
   /** Of this page, to look again, and of the link's, to try again. */
   readonly here: string;
   readonly again: string;
 }
 
-export function resultPage({ payer, link, amount, payment: { standing, action }, here, again }: ResultPage): string {
+export function resultPage({ payer, link, amount, method, payment: { standing, action }, here, again }: ResultPage): string {
   const { language, texts, money } = payer;
   const what = html`<p class="soft">${link.description}</p><p class="amount">${money(amount, link.currency)}</p>`;
   const back = link.successUrl !== null && html`<a class="button" href="${link.successUrl}">${texts.goOn}</a>`;
   if (standing === 'paid') return page(language, texts.paid, html`<h1>${texts.paidThanks}</h1>${what}${back}`);
   if (standing === 'retry') return page(language, texts.error(texts.notPaid), html`<h1>${texts.notPaid}</h1>${what}<div class="alarm" role="alert"><p>${texts.nothingCharged}</p></div><a class="button" href="${again}">${texts.again}</a>`);
   if (standing === 'closed') return page(language, texts.notPaid, html`<h1>${texts.calledOff}</h1>${what}<p>${texts.calledOffText}</p><p><a href="${again}">${texts.backToPage}</a></p>`);
-  if (action?.type === 'redirect') return page(language, texts.oneMore, html`<h1>${texts.oneMore}</h1>${what}<p>${texts.atProvider}</p><a class="button" href="${action.url}">${texts.toProvider}</a>`);
+  if (action?.type === 'redirect') {
+    const [text, button] = method === 'card-page' ? [texts.atCardPage, texts.toCardPage] : [texts.atProvider, texts.toProvider];
+    return page(language, texts.oneMore, html`<h1>${texts.oneMore}</h1>${what}<p>${text}</p><a class="button" href="${action.url}">${button}</a><p><a href="${again}">${texts.otherWay}</a></p>`);
+  }
   if (action?.type === 'bank-transfer') return transferPage(payer, link, amount, action, what, back);
   return page(language, texts.underWay, html`<h1>${texts.yourUnderWay}</h1>${what}<p role="status">${texts.underWayText}</p><a class="button" href="${here}">${texts.lookAgain}</a>${link.successUrl !== null && html`<p><a href="${link.successUrl}">${texts.goOnNow}</a></p>`}`);
 }

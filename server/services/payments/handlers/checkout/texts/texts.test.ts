@@ -54,14 +54,14 @@ function pages(language: Language): string[] {
   const reader = payer(language);
   const { texts } = reader;
   const form = (more: Partial<Parameters<typeof linkPage>[0]>) => linkPage({
-    payer: reader, link: LINK, action: '/a', checkout: 'c', proof: 'p', methods: ['bank-transfer', 'redirect'], about: undefined, given: {}, faults: {}, ...more,
+    payer: reader, link: LINK, action: '/a', checkout: 'c', proof: 'p', methods: ['card-page', 'bank-transfer', 'redirect'], about: undefined, given: {}, faults: {}, ...more,
   });
-  const result = (standing: ResultPage['payment']['standing'], action: ResultPage['payment']['action'] = null) =>
-    resultPage({ payer: reader, link: LINK, amount: 125_000, payment: { paymentId: '', standing, action }, here: '/h', again: '/a' });
+  const result = (standing: ResultPage['payment']['standing'], action: ResultPage['payment']['action'] = null, method: ResultPage['method'] = 'redirect') =>
+    resultPage({ payer: reader, link: LINK, amount: 125_000, method, payment: { paymentId: '', standing, action }, here: '/h', again: '/a' });
   return [
-    form({}), form({ methods: [] }), form({ methods: ['redirect'], link: { ...LINK, amount: 125_000, open: null }, about: { amount: 1, currency: 'USD' } }), form({ methods: ['bank-transfer'], problem: texts.tooLong }),
+    form({}), form({ methods: [] }), form({ methods: ['card-page'] }), form({ methods: ['redirect'], link: { ...LINK, amount: 125_000, open: null }, about: { amount: 1, currency: 'USD' } }), form({ methods: ['bank-transfer'], problem: texts.tooLong }),
     form({ faults: { amount: amountFault('unreadable', LINK, reader), method: texts.choose, email: texts.emailWrong } }),
-    result('paid'), result('retry'), result('closed'), result('processing'), result('action', { type: 'redirect', url: 'https://psp.example/' }),
+    result('paid'), result('retry'), result('closed'), result('processing'), result('action', { type: 'redirect', url: 'https://psp.example/' }), result('action', { type: 'redirect', url: 'https://psp.example/' }, 'card-page'),
     result('action', { type: 'bank-transfer', iban: 'DE89370400440532013000', bic: 'COBADEFFXXX', holder: '§', reference: 'RF18', dueMs: Date.UTC(2026, 10, 21) }),
     ...Object.values(texts.closed).map((title) => closedPage(reader, title, texts.askSender)), notFound(reader).body,
   ];
@@ -72,7 +72,7 @@ it.each([
   ['fr', '1\u202f250,00 EUR', '21 novembre 2026'], ['es', '1250,00 EUR', '21 de noviembre de 2026'], ['es-MX', '1,250.00 EUR', '21 de noviembre de 2026'],
 ])('money and days as they are written in %s', (locale, amount, day) => {
   const page = resultPage({
-    payer: payer(locale), link: LINK, amount: 125_000, here: '/h', again: '/a',
+    payer: payer(locale), link: LINK, amount: 125_000, method: 'bank-transfer', here: '/h', again: '/a',
     payment: { paymentId: '', standing: 'action', action: { type: 'bank-transfer', iban: 'DE89370400440532013000', bic: null, holder: 'x', reference: 'RF18', dueMs: Date.UTC(2026, 10, 21) } },
   });
   expect(page).toContain(`>${amount}<`);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { encodeId } from '../../../../contracts/ids.ts';
-import { idMaker } from '../../../kit/clock.ts';
-import { madeAtMs } from './key-age.ts';
+import { encodeId } from '../../../contracts/ids.ts';
+import { idMaker } from '../../kit/clock.ts';
+import { madeAtMs } from './made-at.ts';
 
 describe('when an id was made', () => {
   it.each([0, 1, 1_767_607_200_123, 2 ** 48 - 1])('is read from it: %i', (nowMs) => {
