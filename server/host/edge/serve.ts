@@ -1,18 +1,15 @@
-import type { ServerResponse } from 'node:http';
 import type { FastifyReply, FastifyRequest, RouteHandlerMethod } from 'fastify';
 import { problem, type Problem } from '../../../contracts/problems.ts';
-import { NEWEST_VERSION, type ApiVersion } from '../../../contracts/versions.ts';
+import { NEWEST_VERSION } from '../../../contracts/versions.ts';
 import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
-import type { Span } from '../../kit/trace.ts';
-import { auditRequest, isPrivileged, REFUSED } from './audit.ts';
+import { isPrivileged, REFUSED } from './audit.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
-import type { Caller } from './authentication.ts';
 import { addressOf } from './client-address.ts';
 import { addCors, checkOrigin } from './cors.ts';
-import type { Waiting } from './deadlines.ts';
 import type { Edge } from './edge.ts';
-import { runGuards, type Guarded } from './guards/guard.ts';
+import { finishedLate, record, type Exchange } from './exchange.ts';
+import { runGuards } from './guards/guard.ts';
 import { limit, permit, whoIs } from './identify.ts';
 import type { Operation } from './operations.ts';
 import { takeRates } from './rate-limits.ts';
@@ -20,37 +17,10 @@ import { readInput } from './read-input.ts';
 import { toRefusal } from './refusals.ts';
 import { acceptRequestId, acceptTraceparent, readIdempotencyKey, readReason, refuseManyHeaders } from './request-headers.ts';
 import type { OperationStats } from './request-stats.ts';
-import { versionOf, type Older } from './versions/versions.ts';
+import { versionOf } from './versions/versions.ts';
 
 const LONGEST_USER_AGENT = 500;
 const ANYONE: Actor = { kind: 'service', id: 'public', scopes: [] };
-
-/** What is known of one request for an operation, filled in step by step. What it was refused at tells how far it came. */
-interface Exchange extends Waiting {
-  readonly edge: Edge;
-  readonly operation: Operation;
-  readonly stats: OperationStats;
-  readonly privileged: boolean;
-  readonly request: FastifyRequest;
-  readonly res: ServerResponse;
-  readonly requestId: string;
-  readonly headers: string[];
-  /** Of the client, where it gave one. */
-  readonly trace: string | undefined;
-  readonly span: Span | undefined;
-  /** Undefined: nobody is asked for. Null: nobody known. */
-  caller: Caller | null | undefined;
-  version: ApiVersion;
-  /** Where the client speaks an older version: from when its fields have been given the names of today. */
-  older: Older | undefined;
-  input: unknown;
-  /** From when the caller has the permission. */
-  guarded: Guarded | undefined;
-  /** From when the service has been asked. */
-  call: Call | undefined;
-  output: unknown;
-  answered: boolean;
-}
 
 /**
  * Serves one operation. This is the hot path: at 10,000 requests a second each microsecond here is a percent of a core. Hence the
@@ -177,50 +147,6 @@ function answerProblem(exchange: Exchange, refused: Problem): void {
   if (!edge.open()) headers.push('Connection', 'close');
   sendProblem(res, refused, headers);
   record(exchange, refused.status, refused.code);
-}
-
-/** For whoever looks later: the one line that says how it went. */
-function finishedLate(exchange: Exchange, code: string): void {
-  const { edge, operation, requestId, startedMs } = exchange;
-  if (exchange.call === undefined) return;
-  edge.log.warn({ requestId, operation: operation.name, code: code || undefined, tookMs: performance.now() - startedMs }, 'a request that was cut off has come to its end');
-  auditOutcome(exchange, code);
-}
-
-function record(exchange: Exchange, status: number, code: string): void {
-  exchange.answered = true;
-  const { edge, operation, stats, requestId, request, startedMs, span, trace, caller, call, version } = exchange;
-  const method = request.raw.method ?? '';
-  const endedMs = performance.now();
-  const tookMs = endedMs - startedMs;
-  const replayed = call?.reply.replayed ?? false;
-  stats.record(status, tookMs);
-  if (span !== undefined) endSpan(span, requestId, status, code);
-  auditOutcome(exchange, code);
-  if (caller != null) {
-    const { kind, id } = caller.actor;
-    edge.requests.add(caller.tenantId, {
-      id: requestId, atMs: edge.clock.now(), operation: operation.name, method, status, code, tookMs, actorKind: kind, actorId: id, replayed, version,
-    });
-  }
-  if (edge.access.wants(status, endedMs)) {
-    edge.access.write({
-      requestId, operation: operation.name, method, status, tookMs, code: code || undefined, tenantId: caller?.tenantId,
-      actor: caller?.actor.id ?? call?.actor.id, actorKind: caller?.actor.kind, replayed: replayed || undefined, traceparent: span?.traceparent ?? trace,
-    });
-  }
-}
-
-function endSpan(span: Span, requestId: string, status: number, code: string): void {
-  span.set('http.response.status_code', status);
-  span.set('florin.request_id', requestId);
-  if (code !== '') span.set('florin.code', code);
-  span.end(status >= 500);
-}
-
-function auditOutcome({ edge, operation, privileged, caller, call, input, output, requestId }: Exchange, code: string): void {
-  if (caller == null || REFUSED.has(code) || !(privileged || call?.reason !== undefined)) return;
-  auditRequest(edge.log, { operation, caller, call, input, output, code: code || undefined, requestId });
 }
 
 function limitPublic(edge: Edge, operation: Operation, request: FastifyRequest, headers: string[]): void | Promise<void> {
