@@ -64,7 +64,7 @@ export const currency = defineService({
       consumers: [],
       jobs: [
         { name: 'refresh-rates', everyMs: 10_000, run: () => refreshRates(deps) },
-        { name: 'resume-conversions', everyMs: 1_000, run: () => resumeConversions(deps) },
+        { name: 'resume-conversions', everyMs: 1_000, idleMs: 10_000, run: () => resumeConversions(deps) },
       ],
       recover: async () => {
         if (config.sources.includes('fixed')) log.warn({}, 'exchange rates may be of a fixed table: take it out of FLORIN_CURRENCY_SOURCES before you exchange the money of others');
