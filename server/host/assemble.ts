@@ -78,6 +78,8 @@ export interface Assembled extends Composed {
   ask(): Promise<void>;
   /** The periodic jobs: those of this part to be run now, and when any of all parts has something to do next. */
   readonly jobs: { sweep(): Promise<void>; dueAfter(ms: number): Promise<number | undefined> };
+  /** A service recorded something, on another thread. */
+  wake(service: string): void;
   /** Finishes what was left over from before, then lets events and jobs run. */
   start(): Promise<void>;
   /** Jobs, then events, then what services still hold, then the connections. */
@@ -111,7 +113,12 @@ export function assemble(options: AssembleOptions): Assembled {
   const bus = chooseBus({
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
     kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
+    heard: () => jobs.stir(),
   });
+  const wake = (service: string): void => {
+    bus.wake(service);
+    jobs.stir();
+  };
   const personal = options.personal && definitions.some(keeps)
     ? openPersonalData({ ...options.personal, clock, metrics, url: options.urlOf(KEYS_SCHEMA.name), onLost: lost(KEYS_SCHEMA.name), onOutage: outage(KEYS_SCHEMA.name) }) : undefined;
   const composed = compose(definitions, {
@@ -120,7 +127,7 @@ export function assemble(options: AssembleOptions): Assembled {
     mailer: options.mailer, outside: options.outside, signer: options.signer,
     settings: (service) => options.settings(definitions.find(({ name }) => name === service)!),
     committed(service) {
-      bus.wake(service);
+      wake(service);
       options.committed?.(service);
     },
     bus: elsewhere === undefined ? bus.control : joinedControl(bus.control, elsewhere.listeners.filter(hasConsumers).map(({ name }) => name as string), elsewhere.remote),
@@ -141,9 +148,9 @@ export function assemble(options: AssembleOptions): Assembled {
     ...ofServices,
     { service: 'host', job: { name: 'prune-outboxes', everyMs: 60_000, run: () => bus.prune() } },
     ...(personal?.jobs ?? []).map((job) => ({ service: 'host', job })),
-  ].filter(({ job }: { job: Job }) => belongs(part, job.aside === true)), { timers: systemTimers, log: log('jobs'), metrics });
+  ].filter(({ job }: { job: Job }) => belongs(part, job.aside === true)), { timers: systemTimers, log: log('jobs'), metrics, now: () => performance.now() });
   return {
-    ...composed, bus, signals,
+    ...composed, bus, signals, wake,
     pools: () => [...pools].map(([service, pool]) => ({ service, ...pool.stats() })),
     jobs: {
       sweep: () => jobs.sweep(),

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { KafkaConnection } from '../adapters/kafka/connection.ts';
 import type { ConnectionOptions } from '../adapters/redis/connection.ts';
 
-/** Settings of what several processes share beside PostgreSQL: Kafka for events, Redis for rate limits. Both may be left out. */
+/** Settings of what several processes share beside PostgreSQL: Kafka for events, Redis for rate limits and what is known of credentials. Both may be left out. */
 
 const text = z.string().min(1).optional();
 const file = (what: string) => ({ about: `PEM file of ${what}`, schema: text });
@@ -24,7 +24,7 @@ export const BROKER_SETTINGS = {
   FLORIN_KAFKA_SASL_MECHANISM: { about: 'PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512, with FLORIN_KAFKA_SASL_USERNAME and FLORIN_KAFKA_SASL_PASSWORD', schema: z.enum(['PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'], { error: 'must be PLAIN, SCRAM-SHA-256 or SCRAM-SHA-512' }).optional() },
   FLORIN_KAFKA_SASL_USERNAME: { about: 'user at Kafka', schema: text },
   FLORIN_KAFKA_SASL_PASSWORD: { about: 'password at Kafka', schema: text },
-  FLORIN_REDIS_URL: { about: 'Redis for rate limits that all gateways share; without it each has limits of its own', schema: redisUrl.optional() },
+  FLORIN_REDIS_URL: { about: 'Redis for what gateways share: rate limits, and what identity says of credentials; without it each has limits of its own, and asks for itself', schema: redisUrl.optional() },
   FLORIN_REDIS_PREFIX: { about: 'before every key, where installations share a Redis', schema: prefix },
   FLORIN_REDIS_CA: file("the authority of Redis' certificate; by default those that Node trusts"),
   FLORIN_REDIS_CERT: file('a certificate to show to Redis'),

@@ -11,12 +11,17 @@ import { connectPayoutRail, connectProvider } from '../adapters/providers/connec
 import { connectRateSource } from '../adapters/rates/connect.ts';
 import { openRedis } from '../adapters/redis/open.ts';
 import { openWebhookPoster } from '../adapters/webhooks/poster.ts';
+import { serviceKey } from '../adapters/remote/tokens.ts';
 import type { Clock } from '../kit/clock.ts';
+import { derivedSecret } from '../kit/derived-secret.ts';
 import type { Mailer } from '../kit/mail.ts';
 import type { Log, Metrics } from '../kit/observe.ts';
 import type { Outside } from '../kit/outside.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
+import type { SharedCache } from '../kit/shared-cache.ts';
+import type { Signer } from '../kit/signing.ts';
 import type { KafkaSettings, RedisSettings } from './broker-settings.ts';
+import { GATEWAY } from './gateway-name.ts';
 import type { MailSettings } from './mail-settings.ts';
 import { SERVICES } from './services.ts';
 
@@ -47,19 +52,27 @@ export async function makeTopics({ connection, prefix, replication }: KafkaSetti
   return ensureTopics(connection, { services: topicsOf(), prefix, replication });
 }
 
-export interface Limiting {
+/** What gateways have in common, or each for itself. */
+export interface Sharing {
   readonly limiter: RateLimiter;
   /** Whether it is shared at the moment; undefined where it never is. */
   readonly isShared?: () => boolean;
+  /** What other gateways know of credentials; undefined where nobody shares it. */
+  readonly principals?: SharedCache;
   close(): void;
 }
 
-/** Limits that all gateways share; or, without Redis, of this process alone: with several gateways a client then gets as many times as much. */
-export function chooseLimiter(redis: RedisSettings | undefined, ports: { clock: Clock; log: Log; metrics: Metrics }): Limiting {
+/**
+ * Limits that all gateways share; or, without Redis, of this process alone: with several gateways a client then gets as many times as much. Where identity is in another
+ * process, they share what it says of credentials too.
+ */
+export function chooseSharing(redis: RedisSettings | undefined, ports: { clock: Clock; log: Log; metrics: Metrics; signer(name: string): Signer; identityElsewhere: boolean }): Sharing {
   const memory = memoryRateLimiter(ports.clock);
   if (redis === undefined) return { limiter: memory, close() {} };
   const opened = openRedis({ ...redis, log: ports.log, metrics: ports.metrics });
-  return { limiter: opened.rateLimiter(memory), isShared: opened.isUp, close: opened.close };
+  const principals = ports.identityElsewhere
+    ? opened.cache({ name: 'principals', clock: ports.clock, secret: derivedSecret(ports.signer(serviceKey(GATEWAY)), 'shared principals') }) : undefined;
+  return { limiter: opened.rateLimiter(memory), isShared: opened.isUp, principals, close: opened.close };
 }
 
 /** Mails by SMTP; or, where no mail server is set, as files in the data folder, where whoever tries Florin on a laptop can read them. */

@@ -6,6 +6,7 @@ import type { Clock, NewId } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import type { Log } from '../kit/observe.ts';
 import type { RateLimiter } from '../kit/rate-limiter.ts';
+import type { SharedCache } from '../kit/shared-cache.ts';
 import { noTracer, type Tracer } from '../kit/trace.ts';
 import { APPROVED_CHANNEL, CREDENTIALS_CHANNEL, ORIGINS_CHANNEL } from '../services/identity/service.ts';
 import { statesOf, type RemoteNeighbours } from './apart/neighbours.ts';
@@ -43,6 +44,8 @@ export interface GatewayOptions {
   readonly limiter: RateLimiter;
   /** Whether limits are shared with other gateways at the moment; left out where they never are. */
   readonly limitsShared?: () => boolean;
+  /** Where gateways share what identity says of credentials. */
+  readonly principals?: SharedCache;
   readonly prometheus: Prometheus;
   /** Replicas that answer some of the reads. */
   readonly replicas?: Replicas;
@@ -63,9 +66,11 @@ export async function gateway(options: GatewayOptions): Promise<FastifyInstance>
   const { assembled, clock, newId, prometheus, phase, replicas } = options;
   const { identity } = assembled.clients;
   const asGateway = () => ({ context: { call: serviceCall('gateway') } });
-  const auth = authentication((credential) => identity.authenticate({ credential }, asGateway()), clock);
+  const auth = authentication((credential) => identity.authenticate({ credential }, asGateway()), clock, options.principals);
   const serves = options.serves ?? true;
   const deaf = serves ? await assembled.signals.listen(CREDENTIALS_CHANNEL, (principalId) => auth.forget(principalId === '' ? undefined : principalId)) : async () => {};
+  // From here on it hears of revocations. What was said before it did may have been revoked unheard.
+  auth.forget();
   const watch = securityWatch({
     clock, log: options.log('edge'), trustProxy: options.settings.trustProxy !== false, record: (gathered) => identity.recordSecurityEvents(gathered, asGateway()),
   });

@@ -3,8 +3,10 @@ import { noMetrics, silentLog } from '../kit/observe.ts';
 import type { Job } from '../kit/service.ts';
 import { jobRunner } from './jobs.ts';
 
+let nowMs = 0;
+
 /** Timers that fire when told, with what they were set to. */
-function setUp(run: Job['run'], everyMs = 1000, drain?: Job['drain']) {
+function setUp(run: Job['run'], everyMs = 1000, drain?: Job['drain'], idleMs?: number) {
   const planned: { ms: number; run(): void }[] = [];
   const errors: object[] = [];
   const timers = {
@@ -15,7 +17,7 @@ function setUp(run: Job['run'], everyMs = 1000, drain?: Job['drain']) {
     },
   };
   const log = { ...silentLog, error: (fields: object) => { errors.push(fields); } };
-  const runner = jobRunner([{ service: 's', job: { name: 'j', everyMs, run, drain } }], { timers, log, metrics: noMetrics });
+  const runner = jobRunner([{ service: 's', job: { name: 'j', everyMs, idleMs, run, drain } }], { timers, log, metrics: noMetrics, now: () => nowMs });
   runner.start();
   const fire = async () => {
     planned.shift()!.run();
@@ -83,4 +85,35 @@ it('lets a job end what its runs left under way, after the last of them', async 
   gate.resolve();
   await stopping;
   expect(order).toEqual(['ran', 'drained']);
+});
+
+it('rests longer where nothing was recorded for a while, and is at its pace again as soon as something is', async () => {
+  let runs = 0;
+  const { runner, planned, fire } = setUp(async () => { runs++; }, 250, undefined, 1_000);
+  await fire();
+  expect(planned.map(({ ms }) => ms)).toEqual([250]);
+  nowMs += 20_000;
+  await fire();
+  expect(planned.map(({ ms }) => ms)).toEqual([1_000]);
+  runner.stir();
+  runner.stir();
+  expect(planned.map(({ ms }) => ms)).toEqual([250]);
+  await fire();
+  expect(planned.map(({ ms }) => ms)).toEqual([250]);
+  nowMs += 20_000;
+  await fire();
+  await fire();
+  expect(planned.map(({ ms }) => ms)).toEqual([1_000]);
+  expect(runs).toBe(5);
+  await runner.stop();
+  runner.stir();
+  expect(planned).toEqual([]);
+});
+
+it('keeps its pace where it has no longer one, whatever is recorded', async () => {
+  const { runner, planned, fire } = setUp(async () => {});
+  nowMs += 20_000;
+  await fire();
+  runner.stir();
+  expect(planned.map(({ ms }) => ms)).toEqual([1_000]);
 });

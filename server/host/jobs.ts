@@ -7,6 +7,8 @@ export interface JobRunner {
   start(): void;
   /** Runs each that is started now, and again while it says that there is more. Resolves when all have. Once at a time. */
   sweep(): Promise<void>;
+  /** Something was recorded: jobs that rest longer while nothing is run at their own pace again. Cheap. */
+  stir(): void;
   /** No run begins any more; resolves when those under way are done. */
   stop(): Promise<void>;
 }
@@ -15,19 +17,48 @@ export interface JobRunnerOptions {
   readonly timers: Timers;
   readonly log: Log;
   readonly metrics: Metrics;
+  /** Milliseconds that only ever grow. */
+  now(): number;
 }
 
 /** A job that is due once an hour must not wait an hour after each start. */
 const FIRST_WITHIN_MS = 10_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 const AWAY_MS = 500;
+/** So long after the last thing recorded jobs keep their pace: what fails is mostly tried again within this time. */
+const ASTIR_MS = 15_000;
 
-/** Runs each job again and again, never twice at once: at once where it left work, after its pause where not, later where it failed. */
+/** What the jobs of a runner know of each other. */
+interface Activity {
+  /** Whether something was recorded lately. */
+  astir(): boolean;
+  /** Runs once something is recorded, unless it is called off. */
+  onStir(run: () => void): () => void;
+}
+
+/**
+ * Runs each job again and again, never twice at once: at once where it left work, after its pause where not, later where it failed. An installation that
+ * nobody uses is to cost next to nothing, so where nothing was recorded for a while, the pause is the longer one that a job may have.
+ */
 export function jobRunner(jobs: readonly { service: string; job: Job }[], options: JobRunnerOptions): JobRunner {
   const running: RunningJob[] = [];
+  let stirredMs = options.now();
+  const resting = new Set<() => void>();
+  const activity: Activity = {
+    astir: () => options.now() - stirredMs < ASTIR_MS,
+    onStir(run) {
+      resting.add(run);
+      return () => void resting.delete(run);
+    },
+  };
   return {
     start() {
-      for (const { service, job } of jobs) running.push(runForever(`${service}.${job.name}`, job, options));
+      stirredMs = options.now();
+      for (const { service, job } of jobs) running.push(runForever(`${service}.${job.name}`, job, options, activity));
+    },
+    stir() {
+      stirredMs = options.now();
+      for (const run of resting) run();
     },
     async sweep() {
       await Promise.all(running.map((job) => job.sweep()));
@@ -40,7 +71,7 @@ export function jobRunner(jobs: readonly { service: string; job: Job }[], option
 
 type RunningJob = Pick<JobRunner, 'sweep' | 'stop'>;
 
-function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerOptions): RunningJob {
+function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerOptions, activity: Activity): RunningJob {
   let stopped = false;
   let failures = 0;
   let running: Promise<boolean> = Promise.resolve(false);
@@ -50,20 +81,33 @@ function runForever(name: string, job: Job, { timers, log, metrics }: JobRunnerO
     return timers.after(ms, () => { running = run(); });
   }
 
+  /** Woken from it, a job is at its own pace: its work may be recorded a moment after what is told of. */
+  function rest(ms: number): () => void {
+    const awake = () => {
+      stay();
+      callOff();
+      callOff = plan(job.everyMs);
+    };
+    const stay = activity.onStir(awake);
+    const callOffRest = timers.after(ms, () => { stay(); running = run(); });
+    return () => { stay(); callOffRest(); };
+  }
+
   /** Whether there is more to do at once. */
   async function run(): Promise<boolean> {
     const startedMs = performance.now();
     const pauseMs = await attempt();
     metrics.observe('florin_job_seconds', 'How long runs of periodic jobs took', (performance.now() - startedMs) / 1000, { job: name });
-    if (!stopped) callOff = plan(pauseMs);
+    if (!stopped) callOff = pauseMs === 'idle' ? rest(job.idleMs!) : plan(pauseMs);
     return pauseMs === 0;
   }
 
-  async function attempt(): Promise<number> {
+  async function attempt(): Promise<number | 'idle'> {
     try {
       const more = await job.run();
       failures = 0;
-      return more === true ? 0 : job.everyMs;
+      if (more === true) return 0;
+      return job.idleMs === undefined || activity.astir() ? job.everyMs : 'idle';
     } catch (error) {
       // Nothing was tried, which costs nothing: it must not run a minute late when the database is back.
       if (error instanceof DatabaseUnavailable) return Math.max(job.everyMs, AWAY_MS);

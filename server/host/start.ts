@@ -18,7 +18,7 @@ import { hasConsumers, refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
-import { chooseLimiter, chooseMailer, outside } from './choose.ts';
+import { chooseMailer, chooseSharing, outside } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
@@ -108,12 +108,14 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
       kafka: settings.kafka, personal,
     });
     undo.later(() => assembled.stop());
-    const limiting = chooseLimiter(settings.redis, { clock, log: options.logging.of('redis'), metrics: prom.metrics });
-    undo.later(async () => limiting.close());
+    const sharing = chooseSharing(settings.redis, {
+      clock, log: options.logging.of('redis'), metrics: prom.metrics, signer: keys.signer, identityElsewhere: choice.gateway && !choice.services.some(({ name }) => name === 'identity'),
+    });
+    undo.later(async () => sharing.close());
     let phase: Phase = 'starting';
     const app = await gateway({
       ...ports, assembled, settings, replicas, prometheus: prom, phase: () => phase, metricsAside: async () => (aside === undefined ? [] : [await aside.metrics()]),
-      remote, tracer, serves: choice.gateway, limiter: limiting.limiter, limitsShared: limiting.isShared,
+      remote, tracer, serves: choice.gateway, limiter: sharing.limiter, limitsShared: sharing.isShared, principals: sharing.principals,
       tls: settings.publicTls && publicTls(settings.publicTls, { timers: systemTimers, log: options.logging.of('edge') }),
     });
     undo.later(() => app.close());

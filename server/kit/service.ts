@@ -84,6 +84,8 @@ export interface ServiceContext<Uses extends ServiceName, Config> {
 export interface Job {
   readonly name: string;
   readonly everyMs: number;
+  /** How often where nobody has recorded anything for a while. Default: `everyMs`. For jobs whose work is recorded first, or can wait that long. */
+  readonly idleMs?: number;
   /** Heavy work that needs nothing a handler keeps in memory: the host may run it on a thread aside, so that requests need not wait for it. */
   readonly aside?: boolean;
   /** Never overlaps with itself in one process. Returns true where there is more to do at once. */

@@ -34,6 +34,8 @@ export interface EmbeddedBusOptions {
   readonly standbyMs?: number;
   /** Which consumers run here. The others are known, and can be asked about, but another thread runs them. Default: all. */
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
+  /** Hears that another process recorded something. */
+  heard?(): void;
   /** Where consumers in other processes stand in a source; undefined where not each can be asked. Default: there are none. */
   readersElsewhere?(source: { readonly service: string; readonly name: string }): Promise<readonly ReaderElsewhere[] | undefined>;
 }
@@ -93,7 +95,10 @@ export function embeddedBus(options: EmbeddedBusOptions): EmbeddedBus {
       const pumps = followers.get(source.service) ?? [];
       followers.set(source.service, [...pumps, followed(source)]);
     }
-    ringing = await ringer(options.signals, timers, options.log, (service) => look(service));
+    ringing = await ringer(options.signals, timers, options.log, (service) => {
+      look(service);
+      options.heard?.();
+    });
     lookAll();
   }
 

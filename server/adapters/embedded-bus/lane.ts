@@ -63,7 +63,8 @@ export function eventLane(
   return lane({
     ...options, name: consumer.name,
     async gather(chunks, at, limit) {
-      const ofUse = await consumer.ofUse?.(chunks);
+      const labels = wanted === 'all' ? chunks : chunks.filter(({ types }) => types.some((type) => wanted.has(type)));
+      const ofUse = labels.length === 0 ? undefined : await consumer.ofUse?.(labels);
       const { events, to, oldestMs } = gatherEvents(chunks, at, limit, wanted, ofUse);
       return { to, oldestMs, size: events.length, effect: delivery(consumer, events), only: events.length === 1 ? events[0] : undefined };
     },

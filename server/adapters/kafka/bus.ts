@@ -54,6 +54,8 @@ export interface KafkaBusOptions {
   readonly relays?: boolean;
   /** Which consumers run here. The others are known, and can be asked about. Default: all. */
   runs?(consumer: { readonly name: string; readonly beside?: boolean }): boolean;
+  /** Hears that another process recorded something. */
+  heard?(): void;
 }
 
 /** Of the 100 ms that an event may take: Kafka needs some of it, so this is less than on the embedded bus. */
@@ -107,7 +109,10 @@ export function kafkaBus(options: KafkaBusOptions): Bus {
     for (const source of sources.values()) begin(source);
     opening = pump(timers, open);
     opening.wake();
-    ringing = await ringer(options.signals, timers, log, (service) => look(service));
+    ringing = await ringer(options.signals, timers, log, (service) => {
+      look(service);
+      options.heard?.();
+    });
     lookAll();
   }
 

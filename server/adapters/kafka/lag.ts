@@ -53,8 +53,8 @@ export async function lag(members: readonly Held[], options: LagOptions, tenantI
 
 async function aheadOf(source: Source | undefined, position: Position, onBroker: number, tenantId?: string): Promise<number> {
   if (source === undefined) return onBroker;
-  if (tenantId !== undefined) return countBehind(source, position, tenantId);
-  return onBroker + await countBehind(source, { id: await publishedTo(source.database, source.name), event: 0 });
+  if (tenantId !== undefined) return (await countBehind(source, [position], tenantId))[0]!;
+  return onBroker + (await countBehind(source, [{ id: await publishedTo(source.database, source.name), event: 0 }]))[0]!;
 }
 
 /** Records that a consumer's group has not passed, by `consumer/source`. Those that came twice count twice. */

@@ -1,13 +1,11 @@
 import type { Clock } from '../../kit/clock.ts';
 import type { Signals } from '../../kit/database.ts';
-import type { Locks } from '../../kit/locks.ts';
 import type { Log, Metrics } from '../../kit/observe.ts';
 import type { RateLimiter } from '../../kit/rate-limiter.ts';
 import type { SharedCache } from '../../kit/shared-cache.ts';
 import { redisCache, type RedisCacheOptions } from './cache.ts';
 import { connect, type ConnectionOptions } from './connection.ts';
 import { openLink } from './link.ts';
-import { redisLocks } from './locks.ts';
 import { redisRateLimiter } from './rate-limiter.ts';
 import { openRedisSignals } from './signals.ts';
 
@@ -25,7 +23,6 @@ export interface OpenRedis {
   /** `fallback` decides while Redis is away. */
   rateLimiter(fallback: RateLimiter, clock?: Clock): RateLimiter;
   cache(options: Omit<RedisCacheOptions, 'prefix'>): SharedCache;
-  readonly locks: Locks;
   readonly signals: Signals;
   /** Whether Redis is used, or everyone does without it. */
   isUp(): boolean;
@@ -46,7 +43,6 @@ export function openRedis(options: RedisOptions): OpenRedis {
   return {
     rateLimiter: (fallback, clock) => redisRateLimiter(link, { prefix, fallback, clock }),
     cache: (cacheOptions) => redisCache(link, { prefix, ...cacheOptions }),
-    locks: redisLocks(link, prefix),
     signals: hearing.signals,
     isUp: link.isUp,
     isHearing: hearing.isHearing,

@@ -36,7 +36,7 @@ const assembled = assemble({
 const tell = (message: FromAside): void => port.postMessage(message);
 
 port.on('message', (message: ToAside) => {
-  if (message.do === 'wake') assembled.bus.wake(message.service);
+  if (message.do === 'wake') assembled.wake(message.service);
   else if (message.do === 'measure') void prom.snapshot().then((metrics) => tell({ did: 'measure', metrics }));
   else if (message.do === 'sweep') void assembled.jobs.sweep().then(() => tell({ did: 'sweep' }));
   else void assembled.stop().then(() => remote.close()).then(() => followed?.close()).then(logging.close).then(() => port.close());

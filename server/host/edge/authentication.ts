@@ -6,7 +6,9 @@ import { isApiVersion, type ApiVersion } from '../../../contracts/versions.ts';
 import type { Actor } from '../../kit/call.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { networkSet } from '../../kit/network.ts';
+import type { SharedCache } from '../../kit/shared-cache.ts';
 import type { RateEntry } from './rate-limits.ts';
+import { sharedPrincipals } from './shared-principals.ts';
 
 /** A principal in the form the edge needs at every request. */
 export interface Caller {
@@ -55,9 +57,11 @@ const LONGEST = 4096;
 
 /**
  * Remembers who is behind a credential, by its SHA-256: a heap dump holds none. Revoking drops the memory before the revoke call is
- * answered here, and within a signal's travel elsewhere; the minute is only for signals that were lost.
+ * answered here, and within a signal's travel elsewhere; the minute is only for signals that were lost. With `cache`, what other gateways know is asked
+ * for before identity is; until `forget` was called without an id, once this gateway hears of revocations, nothing of that is believed.
  */
-export function authentication(authenticate: Authenticate, clock: Clock): Authentication {
+export function authentication(authenticate: Authenticate, clock: Clock, cache?: Pick<SharedCache, 'get' | 'set'>): Authentication {
+  const shared = cache && sharedPrincipals({ cache, clock, validMs: VALID_MS });
   const entries = new LRUCache<string, Entry>({ max: REMEMBERED });
   const asking = new Map<string, Promise<Caller | null>>();
   const hearers = new Set<(id?: string) => void>();
@@ -65,12 +69,19 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
 
   async function ask(key: string, credential: string): Promise<Caller | null> {
     const before = revocations;
-    const { principal, expiresAt } = await authenticate(credential);
+    const { principal, expiresAt, atMs } = await shared?.find(key) ?? await askIdentity(key, credential);
     const caller = principal === null ? null : callerOf(principal);
-    const untilMs = Math.min(clock.now() + (caller === null ? INVALID_MS : VALID_MS), expiresAt ?? Infinity);
+    const untilMs = Math.min(atMs + (caller === null ? INVALID_MS : VALID_MS), expiresAt ?? Infinity);
     // The answer may be older than a revocation that came in meanwhile: good for this request, not for the next.
     if (before === revocations) entries.set(key, { caller, untilMs });
     return caller;
+  }
+
+  async function askIdentity(key: string, credential: string) {
+    const atMs = clock.now();
+    const { principal, expiresAt } = await authenticate(credential);
+    if (principal !== null) shared?.share(key, { principal, expiresAt, atMs });
+    return { principal, expiresAt, atMs };
   }
 
   return {
@@ -90,6 +101,7 @@ export function authentication(authenticate: Authenticate, clock: Clock): Authen
     forget(id) {
       revocations++;
       asking.clear();
+      shared?.forget(id);
       for (const [key, { caller }] of entries.entries()) {
         if (id === undefined || caller === null || concerns(caller, id)) entries.delete(key);
       }

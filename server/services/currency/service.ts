@@ -65,7 +65,7 @@ export const currency = defineService({
       consumers: [],
       jobs: [
         { name: 'refresh-rates', everyMs: 10_000, run: () => refreshRates(deps) },
-        { name: 'resume-conversions', everyMs: 1_000, run: () => resumeConversions(deps), dueAfter: (ms) => nextDueConversion(deps.database, ms) },
+        { name: 'resume-conversions', everyMs: 1_000, idleMs: 10_000, run: () => resumeConversions(deps), dueAfter: (ms) => nextDueConversion(deps.database, ms) },
       ],
       recover: async () => {
         if (config.sources.includes('fixed')) log.warn({}, 'exchange rates may be of a fixed table: take it out of FLORIN_CURRENCY_SOURCES before you exchange the money of others');

@@ -6,7 +6,6 @@ import { twoLevelCache } from '../../../kit/two-level-cache.ts';
 import type { RateLimiter } from '../../../kit/rate-limiter.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../../test/redis/redis-server.ts';
 import { cacheSuite } from '../../../test/suites/cache.ts';
-import { locksSuite } from '../../../test/suites/locks.ts';
 import { rateLimiterSuite } from '../../../test/suites/rate-limiter.ts';
 import { signalsSuite } from '../../../test/suites/signals.ts';
 import { memoryCache } from '../../memory/cache.ts';
@@ -82,11 +81,6 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
       },
     };
   });
-
-  locksSuite('redis', async () => {
-    const one = await process();
-    return [one.locks, (await process(one.prefix)).locks];
-  }, () => `lock ${++keys}`);
 
   async function twoCaches() {
     const one = await process();

@@ -1,4 +1,6 @@
+import { randomBytes } from 'node:crypto';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../kit/clock.ts';
 import { withoutOpenssl } from '../../../test/redis/certificate.ts';
 import { redisTests, startRedis, withoutRedis } from '../../../test/redis/redis-server.ts';
 import { connected, open, SOON } from './support.ts';
@@ -8,7 +10,9 @@ describe.skipIf((withoutRedis ?? withoutOpenssl) !== undefined)(redisTests('Redi
     const server = await startRedis({ tls: true });
     onTestFinished(server.close);
     const trusting = await connected(open(server.url, { tls: { ca: server.certificate!.cert } }));
-    expect((await trusting.locks.acquire('name', 1_000))?.token).toBeGreaterThan(0);
+    const cache = trusting.cache({ name: 'test', secret: randomBytes(32), clock: systemClock });
+    await cache.set('key', 'value', 60_000);
+    expect(await cache.get('key')).toMatchObject({ value: 'value' });
     const wary = open(server.url);
     await expect.poll(() => wary.said, SOON).toEqual(['Redis is away: limits are kept by each process, caches ask the database']);
   });

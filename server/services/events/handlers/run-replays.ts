@@ -24,7 +24,7 @@ const EVENTS_A_PAGE = 1_000;
 export function runReplays(deps: Deps): Job {
   const notBefore = new Map<string, number>();
   return {
-    name: 'replay', everyMs: 250,
+    name: 'replay', everyMs: 250, idleMs: 1_000,
     async run() {
       let more = false;
       for (const replay of await runningReplays(deps.database)) {

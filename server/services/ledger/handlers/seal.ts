@@ -44,6 +44,7 @@ export function sealJob(deps: SealDeps): Job {
   return {
     name: 'seal',
     everyMs: SEAL_EVERY_MS,
+    idleMs: 1_000,
     aside: true,
     async run() {
       if (head !== undefined && !await somethingToSeal(deps.database, head.upTo)) return false;

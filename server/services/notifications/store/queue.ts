@@ -7,10 +7,11 @@ import { toNotification, type Row } from './notifications.ts';
 
 /**
  * Those of a lane that are due, for whoever asks, until `leaseUntil`. Every tenant that has some gets an even share, in an order that nobody can count on:
- * a hundred thousand of one do not stand before the one of another. Not those of tenants that are on their way to another server.
+ * a hundred thousand of one do not stand before the one of another. Not those of tenants that are on their way to another server. An attempt that is open is
+ * of somebody who died in the middle: what the provider has of it nobody knows. All in one statement, since it is mostly asked in vain.
  */
-export async function takeDue(tx: Sql, lane: Lane, now: Date, leaseUntil: Date, limit: number, busy: readonly string[]): Promise<Notification[]> {
-  const rows = await tx.query<Row>(
+export async function takeDue(sql: Sql, lane: Lane, now: Date, leaseUntil: Date, limit: number, busy: readonly string[]): Promise<Notification[]> {
+  const rows = await sql.query<Row>(
     `WITH RECURSIVE tenants AS (
        (SELECT tenant_id FROM notifications WHERE status = 'queued' AND lane = $1 ORDER BY tenant_id LIMIT 1)
        UNION ALL
@@ -25,19 +26,15 @@ export async function takeDue(tx: Sql, lane: Lane, now: Date, leaseUntil: Date, 
        SELECT d.tenant_id, d.id FROM shares s CROSS JOIN LATERAL (
          SELECT n.tenant_id, n.id FROM notifications n WHERE n.status = 'queued' AND n.lane = $1 AND n.tenant_id = s.tenant_id AND n.due_at <= $2
          ORDER BY n.due_at LIMIT s.share FOR UPDATE SKIP LOCKED) d LIMIT $4
+     ), taken AS (
+       UPDATE notifications n SET due_at = $3, revision = n.revision + 1 FROM due WHERE n.tenant_id = due.tenant_id AND n.id = due.id RETURNING n.*
+     ), abandoned AS (
+       UPDATE attempts a SET status = 'unknown', finished_at = $2, error_code = 'abandoned', error_detail = 'the process ended before the provider answered'
+       FROM taken t WHERE a.tenant_id = t.tenant_id AND a.notification_id = t.id AND a.status = 'sending'
      )
-     UPDATE notifications n SET due_at = $3, revision = n.revision + 1 FROM due WHERE n.tenant_id = due.tenant_id AND n.id = due.id RETURNING n.*`,
+     SELECT * FROM taken`,
     [lane, now, leaseUntil, limit, plainArray(busy)], 'notifications.take-due');
   return rows.map(toNotification);
-}
-
-/** Whoever had them before died in the middle: what the provider has of it nobody knows. */
-export async function closeAbandoned(tx: Sql, taken: readonly Notification[], now: Date): Promise<void> {
-  if (taken.every(({ attempts }) => attempts === 0)) return;
-  await tx.execute(
-    `UPDATE attempts a SET status = 'unknown', finished_at = $3, error_code = 'abandoned', error_detail = 'the process ended before the provider answered'
-     FROM unnest($1::uuid[], $2::uuid[]) AS t (tenant_id, id) WHERE a.tenant_id = t.tenant_id AND a.notification_id = t.id AND a.status = 'sending'`,
-    [plainArray(taken.map(({ tenantId }) => tenantId)), plainArray(taken.map(({ id }) => id)), now]);
 }
 
 export interface Beginning {

@@ -14,7 +14,7 @@ export async function listRules(sql: Sql, tenantId: string): Promise<StoredRule[
 /** Those that are switched on for these events, by tenant and event. */
 export async function enabledRules(sql: Sql, tenantIds: readonly string[], events: readonly string[]): Promise<Map<string, StoredRule[]>> {
   const rows = await sql.query<Row & { tenant_id: string }>(
-    `SELECT tenant_id, ${COLUMNS} FROM rules WHERE tenant_id = ANY ($1::uuid[]) AND event = ANY ($2) AND enabled`, [tenantIds, events]);
+    `SELECT tenant_id, ${COLUMNS} FROM rules WHERE tenant_id = ANY ($1::uuid[]) AND event = ANY ($2) AND enabled`, [tenantIds, events], 'notifications.enabled-rules');
   return Map.groupBy(rows.map(({ tenant_id: tenantId, ...row }) => ({ key: `${tenantId} ${row.event}`, ...toRule(row) })), ({ key }) => key);
 }
 

@@ -106,3 +106,14 @@ test.each([['a time zone nobody has', { timeZone: 'Mars/Olympus' }]])('refused: 
   const tenant = newTenant();
   expect(await refusal(notifications.setSettings(edit, as(tenant)))).toBe('invalid_request');
 });
+
+test('of events only those are handed to rules that a rule of their tenant is for, from the moment it is switched on', async () => {
+  const [tenant, other] = [newTenant(), newTenant()];
+  const rules = world.room.consumers.find(({ name }) => name === 'notifications.rules')!;
+  const chunks = [tenant, other].flatMap((tenantId) => [['payment.succeeded'], ['payment.failed', 'transaction.completed']].map((types) => ({ tenantId, types })));
+  const ofUse = async () => chunks.map(await rules.ofUse!(chunks));
+  expect(await ofUse()).toEqual([false, false, false, false]);
+  const { data: shipped } = await notifications.listRules({}, as(tenant));
+  await notifications.setRule({ name: shipped.find(({ event }) => event === 'transaction.completed')!.name, enabled: true }, as(tenant));
+  expect(await ofUse()).toEqual([false, true, false, false]);
+});

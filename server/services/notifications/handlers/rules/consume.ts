@@ -8,10 +8,17 @@ import { insertNotifications, type NewNotification } from '../../store/notificat
 import { enabledRules } from '../../store/rules.ts';
 import type { Deps } from '../deps.ts';
 
-/** Events that a tenant wants its customers to hear of become notifications: once each, however often they are delivered. Whom they reach is asked when they are sent. */
+/**
+ * Events that a tenant wants its customers to hear of become notifications: once each, however often they are delivered. Whom they reach is asked when they
+ * are sent. Of tenants without a rule for it nothing is decoded, and nothing handed over.
+ */
 export const applyRules = (deps: Deps, types: readonly string[]): Consumer => ({
   name: 'notifications.rules',
   types,
+  async ofUse(chunks) {
+    const rules = await enabledRules(deps.database, [...new Set(chunks.map(({ tenantId }) => tenantId))], [...new Set(chunks.flatMap((chunk) => chunk.types))]);
+    return (chunk) => chunk.types.some((type) => rules.has(`${chunk.tenantId} ${type}`));
+  },
   async handle(events, tx) {
     const rules = await enabledRules(tx, [...new Set(events.map(({ tenantId }) => tenantId))], [...new Set(events.map(({ type }) => type))]);
     if (rules.size === 0) return;

@@ -1,6 +1,6 @@
 import type { Job } from '../../../../kit/service.ts';
 import type { Lane, Notification } from '../../domain/notification.ts';
-import { closeAbandoned, nextDueNotification, postpone, takeDue } from '../../store/queue.ts';
+import { nextDueNotification, postpone, takeDue } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 import { deliver } from './deliver.ts';
 import { gather } from './gather.ts';
@@ -54,17 +54,13 @@ export function sendLane(deps: Deps, recorder: Recorder, { name, lane, atOnce, e
   }
 
   return {
-    name, everyMs, aside: true,
+    name, everyMs, idleMs: 1_000, aside: true,
     async run() {
       const free = atOnce - busy.values().reduce((sum, count) => sum + count, 0);
       if (free <= 0) return false;
       const nowMs = deps.clock.now();
       const crowded = [...busy].filter(([, count]) => count >= atOnce / SHARE).map(([tenantId]) => tenantId);
-      const taken = await deps.database.transaction(async (tx) => {
-        const due = await takeDue(tx, lane, new Date(nowMs), new Date(nowMs + LEASE_MS), free, crowded);
-        await closeAbandoned(tx, due, new Date(nowMs));
-        return due;
-      });
+      const taken = await takeDue(deps.database, lane, new Date(nowMs), new Date(nowMs + LEASE_MS), free, crowded);
       const all = [...Map.groupBy(taken, ({ tenantId }) => tenantId)].map(([tenantId, own]) => start(tenantId, own));
       await within(PATIENCE_MS, Promise.all(all));
       return taken.length > 0 && taken.length === free;

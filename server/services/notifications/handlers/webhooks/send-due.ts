@@ -97,7 +97,7 @@ export function sendDue(deps: SenderDeps): Job {
   }
 
   return {
-    name: 'send-webhooks', everyMs: LOOK_EVERY_MS, aside: true, run, dueAfter: (ms) => nextDueDelivery(deps.database, ms),
+    name: 'send-webhooks', everyMs: LOOK_EVERY_MS, idleMs: 1_000, aside: true, run, dueAfter: (ms) => nextDueDelivery(deps.database, ms),
     async drain() {
       const untilMs = performance.now() + LAST_CHANCE_MS;
       while (total > 0 && performance.now() < untilMs) await oneEnded();
