@@ -95,7 +95,7 @@ describe('florin start', { timeout: 60_000 }, () => {
       const run = await start(own);
       expect(await tryPrinted(run.output(), key, '/v1/payments')).toMatchObject({ status: 201, body: { status: 'succeeded', amounts: { captured: 2_500 } } });
       const [, link] = /(http:\S+\/pay\/\S+)/.exec(run.output())!;
-      expect(await (await fetch(link!)).text()).toMatch(/49\.00 EUR.*Bank transfer.*PayPal/s);
+      expect(await (await fetch(link!)).text()).toMatch(/49\.00 EUR.*Card.*PayPal.*Bank transfer/s);
       expect(new URL(link!).port).toBe(new URL(run.url).port);
       const { data } = await (await fetch(`${run.url}/v1/providers`, { headers: { authorization: `Bearer ${run.apiKey}` } })).json() as { data: { id: string }[] };
       shops.push({ url: run.url, link: new URL(link!).pathname, providers: data.map(({ id }) => id) });
