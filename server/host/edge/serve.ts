@@ -4,6 +4,7 @@ import { NEWEST_VERSION } from '../../../contracts/versions.ts';
 import type { Actor, Call, Client } from '../../kit/call.ts';
 import { refuse } from '../../kit/refuse.ts';
 import { isPrivileged, REFUSED } from './audit.ts';
+import type { Caller } from './authentication.ts';
 import { baseHeaders, send, sendProblem } from './answer.ts';
 import { addressOf } from './client-address.ts';
 import { addCors, checkOrigin } from './cors.ts';
@@ -42,17 +43,42 @@ function begin(edge: Edge, operation: Operation, stats: OperationStats, privileg
   const exchange: Exchange = {
     edge, operation, stats, privileged, request, res, requestId, headers: baseHeaders(requestId), trace, span: edge.tracer.arrive(operation.name, trace), startedMs: performance.now(),
     caller: undefined, version: NEWEST_VERSION, older: undefined, input: undefined, guarded: undefined, call: undefined, output: undefined, answered: false,
-    cutOff: () => cutOff(exchange),
+    cutOff,
   };
   edge.deadlines.begin(exchange);
   return exchange;
 }
 
+/** One function: each async one more would be objects that live as long as the request, of which the garbage collector has enough. */
 async function answer(exchange: Exchange): Promise<void> {
+  const { edge, operation, request, headers } = exchange;
+  const { raw } = request;
+  const { origin } = raw.headers;
   try {
-    await admit(exchange);
+    if (origin !== undefined) await addCors(edge.origins, origin, headers);
+    if (!edge.open()) throw refuse('unavailable');
+    refuseManyHeaders(raw.rawHeaders);
+    if (operation.meta.auth !== 'public') {
+      // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
+      const found = whoIs(edge, request);
+      exchange.caller = found instanceof Promise ? await found : found;
+    }
+    const { caller } = exchange;
+    readRequest(exchange);
+    const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
+    if (limited !== undefined) await limited;
+    if (caller !== undefined) {
+      const permitted = admit(exchange, caller);
+      if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
+      exchange.guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input: exchange.input, request };
+      const waiting = runGuards(edge.guards, exchange.guarded);
+      if (waiting !== undefined) await waiting;
+    }
     // Whoever was told that it took too long must not see it begin after that.
-    if (!exchange.answered) await handOn(exchange);
+    if (!exchange.answered) {
+      const call = exchange.call = callOf(exchange);
+      take(exchange, exchange.guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(exchange.input, { call })) : exchange.guarded.carriedOut.output);
+    }
     const telling = tellPosition(exchange);
     if (telling !== undefined) await telling;
     succeed(exchange);
@@ -62,34 +88,14 @@ async function answer(exchange: Exchange): Promise<void> {
     if (telling !== undefined) await telling;
     fail(exchange, error);
   } finally {
-    exchange.edge.deadlines.end(exchange);
+    edge.deadlines.end(exchange);
   }
 }
 
-/** Who asks, for what, and whether they may. */
-async function admit(exchange: Exchange): Promise<void> {
-  const { edge, operation, request, requestId, headers } = exchange;
-  const { raw } = request;
-  const { origin } = raw.headers;
-  if (origin !== undefined) await addCors(edge.origins, origin, headers);
-  if (!edge.open()) throw refuse('unavailable');
-  refuseManyHeaders(raw.rawHeaders);
-  if (operation.meta.auth !== 'public') {
-    // Known before anything is refused, so that the tenant can find the request whatever becomes of it; and their version tells what its shape must be.
-    const found = whoIs(edge, request);
-    exchange.caller = found instanceof Promise ? await found : found;
-  }
-  const { caller } = exchange;
-  readRequest(exchange);
-  const limited = caller === undefined ? limitPublic(edge, operation, request, headers) : limit(edge, request, caller, operation.rate, headers);
-  if (limited !== undefined) await limited;
-  if (caller === undefined) return;
+/** Whether they may at all. */
+function admit({ edge, operation, request, requestId }: Exchange, caller: Caller | null): Caller {
   if (caller !== null) edge.security?.saw(caller, request, requestId);
-  const permitted = permit(caller, operation.meta.scope, operation.meta.person);
-  if (origin !== undefined) await checkOrigin(edge.origins, origin, raw.headers.host, permitted.tenantId, headers);
-  exchange.guarded = { operation, caller: permitted, ledgerId: permitted.tenantId, input: exchange.input, request };
-  const waiting = runGuards(edge.guards, exchange.guarded);
-  if (waiting !== undefined) await waiting;
+  return permit(caller, operation.meta.scope, operation.meta.person);
 }
 
 /** The input, as the contract of today has it. */
@@ -105,13 +111,9 @@ function readRequest(exchange: Exchange): void {
   exchange.input = operation.readInput(asked);
 }
 
-/** Asks the service, unless a guard had the request carried out. */
-async function handOn(exchange: Exchange): Promise<void> {
-  const { operation, guarded, older, input } = exchange;
-  const call = callOf(exchange);
-  exchange.call = call;
-  const answered = guarded?.carriedOut === undefined ? operation.readOutput(await operation.call(input, { call })) : guarded.carriedOut.output;
-  exchange.output = older === undefined ? answered : older.answer(answered);
+/** The service's answer, or that of the guard that had the request carried out. */
+function take(exchange: Exchange, answered: unknown): void {
+  exchange.output = exchange.older === undefined ? answered : exchange.older.answer(answered);
 }
 
 function succeed(exchange: Exchange): void {
@@ -135,11 +137,11 @@ function fail(exchange: Exchange, error: unknown): void {
 }
 
 /** Nothing is undone by it: what hangs may still come to an end, and what it wrote stays. Asked again with the same key, it is found. */
-function cutOff(exchange: Exchange): void {
-  if (exchange.answered) return;
-  const { edge, operation, requestId } = exchange;
+function cutOff(this: Exchange): void {
+  if (this.answered) return;
+  const { edge, operation, requestId } = this;
   edge.log.error({ requestId, operation: operation.name }, 'a request took too long and was cut off');
-  answerProblem(exchange, problem('timed_out', {}, requestId));
+  answerProblem(this, problem('timed_out', {}, requestId));
 }
 
 function answerProblem(exchange: Exchange, refused: Problem): void {

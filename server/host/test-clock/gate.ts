@@ -3,8 +3,9 @@ import type { Timers } from '../../kit/consumer-timers.ts';
 
 /** Lets requests in, but for the moment in which the clock moves: none shall begin at one time and be recorded at another. */
 export interface Gate {
-  /** What to call when the request is over; while the clock moves a promise of it, for when the request may go on. */
-  enter(): (() => void) | Promise<() => void>;
+  /** Undefined where a request may go on; while the clock moves a promise, of when it may. Whoever has come in calls `leave` when it is over. */
+  enter(): undefined | Promise<void>;
+  leave(): void;
   /** Does `work` with nobody inside; who stays longer than a moment is not waited for. */
   alone<T>(work: () => Promise<T>): Promise<T>;
 }
@@ -28,20 +29,22 @@ export function newGate(timers: Timers): Gate {
     });
   }
 
-  function come(): () => void {
+  async function enterLater(): Promise<void> {
+    while (open !== undefined) await open;
     inside++;
-    let over = false;
-    return () => {
-      if (over) return;
-      over = true;
-      inside--;
-      left();
-    };
   }
 
   return {
-    // At 10,000 requests a second a promise each costs more than what it is for.
-    enter: () => open === undefined ? come() : open.then(async () => { while (open !== undefined) await open; return come(); }),
+    // At 10,000 requests a second a promise or a closure each costs more than what it is for.
+    enter() {
+      if (open !== undefined) return enterLater();
+      inside++;
+      return undefined;
+    },
+    leave() {
+      inside--;
+      left();
+    },
     async alone(work) {
       const { promise, resolve } = Promise.withResolvers<void>();
       open = promise;
@@ -63,12 +66,18 @@ const STREAMS = '/stream';
 export function gateRequests(app: FastifyInstance, gate: Gate): void {
   app.addHook('onRequest', ({ routeOptions: { url } }, reply, done) => {
     if (url?.endsWith(STREAMS) === true) return done();
-    const begin = (leave: () => void): void => {
-      reply.raw.once('close', leave);
+    const waiting = gate.enter();
+    if (waiting === undefined) {
+      reply.raw.on('close', gate.leave);
+      done();
+      return;
+    }
+    const letIn = (): void => {
+      reply.raw.on('close', gate.leave);
+      // It may be over before it was let in.
+      if (reply.raw.closed) gate.leave();
       done();
     };
-    const entered = gate.enter();
-    if (entered instanceof Promise) void entered.then(begin);
-    else begin(entered);
+    void waiting.then(letIn);
   });
 }
