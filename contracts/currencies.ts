@@ -38,6 +38,13 @@ export function currencyExponent(code: string): number | undefined {
   return EXPONENTS.get(code);
 }
 
+/** Minor units as a decimal number, exactly: 1500 with two digits after the point is `15.00`. */
+export function decimalText(units: bigint, digits: number): string {
+  const padded = (units < 0n ? -units : units).toString().padStart(digits + 1, '0');
+  const whole = padded.slice(0, padded.length - digits);
+  return `${units < 0n ? '-' : ''}${whole}${digits === 0 ? '' : `.${padded.slice(-digits)}`}`;
+}
+
 export function findCurrency(code: string): Currency | undefined {
   return BY_CODE.get(code);
 }

@@ -1,12 +1,10 @@
-import { currencyExponent } from '../../contracts/currencies.ts';
+import { currencyExponent, decimalText } from '../../contracts/currencies.ts';
 
 /** Minor units as people read them: `1,250.00 EUR`, in German `1.250,00 EUR`. By the currency's code, which no other has; and never through a float. */
-export function moneyText(amount: number, currency: string, locale = 'en'): string {
+export function moneyText(amount: number | bigint, currency: string, locale = 'en'): string {
   const digits = currencyExponent(currency) ?? 0;
-  const padded = String(amount).padStart(digits + 1, '0');
-  const whole = padded.slice(0, padded.length - digits);
-  const decimal = digits === 0 ? whole : `${whole}.${padded.slice(-digits)}`;
-  return `${new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits }).format(decimal as Intl.StringNumericLiteral)} ${currency}`;
+  const format = new Intl.NumberFormat(locale, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return `${format.format(decimalText(BigInt(amount), digits) as Intl.StringNumericLiteral)} ${currency}`;
 }
 
 /** A day as people read it: `21 November 2026`. */

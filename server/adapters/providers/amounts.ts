@@ -1,4 +1,4 @@
-import { currencyExponent } from '../../../contracts/currencies.ts';
+import { currencyExponent, decimalText } from '../../../contracts/currencies.ts';
 import { ProviderRefused } from '../../kit/payments/provider.ts';
 
 /** How a provider counts a currency, where it differs from ISO 4217. */
@@ -43,9 +43,7 @@ export function amountsBy(differing: Readonly<Record<string, Counting>>): Amount
     toUnits, fromUnits,
     toText(amount, currency) {
       const { own } = exponents(currency);
-      const units = toUnits(amount, currency);
-      const digits = String(Math.abs(units)).padStart(own + 1, '0');
-      return `${units < 0 ? '-' : ''}${digits.slice(0, digits.length - own)}${own === 0 ? '' : `.${digits.slice(-own)}`}`;
+      return decimalText(BigInt(toUnits(amount, currency)), own);
     },
     fromText(text, currency) {
       const { own } = exponents(currency);

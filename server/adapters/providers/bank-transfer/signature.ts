@@ -15,7 +15,7 @@ export function openWebhook({ headers, body }: RawRequest, secret: string, nowMs
   const seconds = Number(parts.find(([name]) => name === 't')?.[1]);
   if (!Number.isSafeInteger(seconds) || secret === '') throw new WebhookRefused('there is no signature');
   const right = Buffer.from(signBody(seconds, body, secret), 'hex');
-  const isSigned = parts.some(([name, value = '']) => name === 'v1' && sameBytes(Buffer.from(value, 'hex'), right));
+  const isSigned = parts.some(([name, value = '']) => name === 'v1' && /^[0-9a-f]{64}$/.test(value) && sameBytes(Buffer.from(value, 'hex'), right));
   if (!isSigned) throw new WebhookRefused('the signature is not of this body');
   if (Math.abs(nowMs - seconds * 1_000) > WINDOW_MS) throw new WebhookRefused('the signature is not of now');
   try {

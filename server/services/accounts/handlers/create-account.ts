@@ -1,7 +1,7 @@
 import { once } from '../../../kit/idempotency.ts';
-import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Sql } from '../../../kit/database.ts';
+import { uuidOf } from '../../../kit/pages.ts';
 import { defaultLimits, editLimits, type Opening } from '../domain/account.ts';
 import { viewOpened } from '../domain/views.ts';
 import { findStanding } from '../store/customers.ts';

@@ -1,9 +1,9 @@
-import { uuidOf } from '../../../kit/pages.ts';
 import { encodeId } from '../../../../contracts/ids.ts';
 import type { Call } from '../../../kit/call.ts';
 import type { Sql } from '../../../kit/database.ts';
 import { tell } from '../../../kit/events.ts';
 import { once } from '../../../kit/idempotency.ts';
+import { uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import { eraseCustomer as erase, isErased, type ErasedCustomer } from '../domain/customer.ts';
 import { customerErased } from '../domain/events.ts';

@@ -1,6 +1,6 @@
-import { cutPage, readCursor, uuidOf } from '../../../kit/pages.ts';
 import { refuse } from '../../../kit/refuse.ts';
 import type { Call } from '../../../kit/call.ts';
+import { cutPage, readCursor, uuidOf } from '../../../kit/pages.ts';
 import { isErased, type Customer } from '../domain/customer.ts';
 import { maskCustomer } from '../domain/personal.ts';
 import { viewCustomer } from '../domain/views.ts';

@@ -1,4 +1,4 @@
-import { currencyExponent } from '../../../../contracts/currencies.ts';
+import { currencyExponent, decimalText } from '../../../../contracts/currencies.ts';
 
 /**
  * 150000 minor units of EUR → `1.500,00 €` in German, `€1,500.00` in English. Digits after the point are those of ISO 4217; Intl, which knows
@@ -16,13 +16,6 @@ function integerOf(value: unknown): bigint | undefined {
   if (typeof value === 'bigint') return value;
   if (typeof value === 'number') return Number.isSafeInteger(value) ? BigInt(value) : undefined;
   return typeof value === 'string' && /^-?\d{1,30}$/.test(value) ? BigInt(value) : undefined;
-}
-
-/** 1500 of two digits → `15.00`. */
-function decimalText(units: bigint, exponent: number): string {
-  const digits = (units < 0n ? -units : units).toString().padStart(exponent + 1, '0');
-  const whole = digits.slice(0, digits.length - exponent);
-  return `${units < 0n ? '-' : ''}${whole}${exponent === 0 ? '' : `.${digits.slice(-exponent)}`}`;
 }
 
 const STYLES: Readonly<Record<string, Intl.DateTimeFormatOptions>> = {

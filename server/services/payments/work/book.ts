@@ -1,5 +1,5 @@
 import { serviceCall } from '../../../kit/call.ts';
-import { lookAfterMs } from '../domain/payment/conclude.ts';
+import { lookAfterMs } from '../domain/looks.ts';
 import type { PaymentEvent } from '../domain/payment/events.ts';
 import type { Booking, BookingRole, PaymentState } from '../domain/payment/state.ts';
 import type { PaymentDeps } from './deps.ts';

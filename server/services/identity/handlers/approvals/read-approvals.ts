@@ -1,6 +1,6 @@
-import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { isOwn, makerIdOf, type Approval } from '../../domain/approval.ts';
 import { findApproval, listApprovals as list } from '../../store/approvals.ts';

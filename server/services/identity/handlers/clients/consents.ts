@@ -1,7 +1,7 @@
-import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { oauthConsentView } from '../../domain/oauth-consent.ts';
 import { findConsent, listConsents } from '../../store/oauth-consents.ts';

@@ -1,5 +1,5 @@
-import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { ledgerView } from '../../domain/ledger.ts';
 import { findLedger, listLedgers as list } from '../../store/ledgers.ts';

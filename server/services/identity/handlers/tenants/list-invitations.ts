@@ -1,5 +1,5 @@
-import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { maskEmail } from '../../../../../contracts/personal.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { invitationView } from '../../domain/invitation.ts';
 import { listInvitations as list } from '../../store/invitations.ts';
 import { os, type Deps } from '../deps.ts';

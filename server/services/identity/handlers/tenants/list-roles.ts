@@ -1,5 +1,5 @@
-import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { ROLE_SCOPES, ROLES } from '../../../../../contracts/scopes.ts';
+import { readCursor, toPage } from '../../../../kit/pages.ts';
 import { tenantRoleView } from '../../domain/tenant-role.ts';
 import { listRoles as list } from '../../store/roles.ts';
 import { os, type Deps } from '../deps.ts';

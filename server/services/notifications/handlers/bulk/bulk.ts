@@ -1,11 +1,11 @@
 import type { InferContractRouterInputs } from '@orpc/contract';
 import type { z } from 'zod';
-import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { MOST_RECIPIENTS, type Bulk as Shape, type bulk as contract } from '../../../../../contracts/notifications/bulk.ts';
 import { CHANNELS, STATUSES, type Status } from '../../../../../contracts/notifications/words.ts';
 import type { Sql } from '../../../../kit/database.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { LANES } from '../../domain/notification.ts';
 import { addToBulk, cancelBulk as cancelRow, countBulks, findBulks, hastenBulk, insertBulk, insertPage, listBulks as listRows, lockBulk, type Bulk } from '../../store/bulks.ts';

@@ -1,8 +1,8 @@
 import type { z } from 'zod';
-import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { type NotificationChannel, type providerSettings } from '../../../../../contracts/notifications/channels.ts';
 import { PROVIDERS } from '../../../../../contracts/notifications/words.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { StoredChannel } from '../../domain/channel.ts';
 import { deleteChannel as deleteRow, findChannel, insertChannel, listChannels as listRows, updateChannel as updateRow } from '../../store/channels.ts';

@@ -1,5 +1,5 @@
-import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { viewAttempt, viewNotification } from '../../domain/views.ts';
 import { countUnread, findNotification, listAttempts, listNotifications as listRows } from '../../store/notifications.ts';

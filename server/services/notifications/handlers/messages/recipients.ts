@@ -1,7 +1,7 @@
 import type { z } from 'zod';
-import { uuidOf, uuidOrNull } from '../../../../kit/pages.ts';
 import type { to as ToShape } from '../../../../../contracts/notifications/messages.ts';
 import type { Channel } from '../../../../../contracts/notifications/words.ts';
+import { uuidOf, uuidOrNull } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findDevices } from '../../store/preferences.ts';
 import type { Deps } from '../deps.ts';

@@ -1,6 +1,6 @@
-import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { Address } from '../../../../kit/channels.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { deleteDevice as deleteRow, insertDevice, listDevices as listRows, type Device } from '../../store/preferences.ts';
 import { operations, type Deps } from '../deps.ts';

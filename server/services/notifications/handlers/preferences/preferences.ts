@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { NotificationSettings, Preferences as Shape } from '../../../../../contracts/notifications/preferences.ts';
 import { maskNumber } from '../../../../../contracts/personal.ts';
 import type { Call } from '../../../../kit/call.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { NO_PREFERENCES, type Preferences, type TenantSettings } from '../../domain/preferences.ts';
 import { isTimeZone } from '../../domain/quiet-hours.ts';

@@ -1,8 +1,8 @@
 import type { InferContractRouterOutputs } from '@orpc/contract';
-import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import type { templates as contract } from '../../../../../contracts/notifications/templates.ts';
 import type { Sql } from '../../../../kit/database.ts';
+import { cutPage, readCursor, uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import type { Template, TemplateVersion } from '../../domain/template.ts';
 import { findTemplate, insertTemplate, insertVersion, listTemplates as listRows, listVersions, lockTemplate, publishVersion } from '../../store/templates.ts';

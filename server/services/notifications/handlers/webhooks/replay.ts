@@ -1,10 +1,10 @@
 import { once } from '../../../../kit/idempotency.ts';
-import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { deliveryView } from '../../domain/webhooks/delivery.ts';
 import { findDelivery, replayDelivery, replayRange } from '../../store/webhook-deliveries.ts';
 import { lockEndpoint } from '../../store/webhook-endpoints.ts';
 import type { Sql } from '../../../../kit/database.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { os, type WebhookDeps } from './deps.ts';
 import { moment } from './read-deliveries.ts';
 

@@ -1,6 +1,6 @@
-import { uuidOf } from '../../../../kit/pages.ts';
 import { encodeId } from '../../../../../contracts/ids.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { uuidOf } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { pingOf } from '../../domain/webhooks/message.ts';
 import { lockEndpoint } from '../../store/webhook-endpoints.ts';

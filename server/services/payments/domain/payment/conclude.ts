@@ -1,4 +1,5 @@
 import type { Answer, Fact, Found, ProviderError } from '../../../../kit/payments/provider.ts';
+import { lookAfterMs } from '../looks.ts';
 import type { PaymentEvent } from './events.ts';
 import { evolveAll } from './evolve.ts';
 import { hear } from './hear.ts';
@@ -15,13 +16,6 @@ export type Outcome =
   | { readonly type: 'lost'; readonly detail: string };
 
 type ProviderEffect = Exclude<Effect, { readonly type: 'book' | 'route' }>;
-
-const MINUTE = 60_000;
-/** When the provider is asked what became of it: 5 s, 1 min, 5 min, 1 h, and then every day. Money stays held until it is known. */
-const LOOKS_MS = [5_000, MINUTE, 5 * MINUTE, 60 * MINUTE] as const;
-const DAY_MS = 24 * 60 * MINUTE;
-
-export const lookAfterMs = (looks: number): number => LOOKS_MS[looks] ?? DAY_MS;
 
 /** What a payment knows after a provider was asked. */
 export function conclude(state: PaymentState, effect: ProviderEffect, outcome: Outcome, given: Given): PaymentEvent[] {

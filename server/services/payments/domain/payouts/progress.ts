@@ -1,4 +1,5 @@
 import type { PAYOUT_STATUSES } from '../../../../../contracts/payments/payouts.ts';
+import { lookAfterMs } from '../looks.ts';
 
 /**
  * How far a payout has come: what the bank did, and what the ledger did for it. Every step can be asked for again and finds what was done, and what the bank
@@ -41,9 +42,7 @@ export const BEGUN: Progress = {
   status: 'pending', money: 'none', sent: 'no', reference: null, failure: null, paidAtMs: null, returnedAmount: null, conflict: null, asks: 0, askAtMs: null,
 };
 
-const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
-const ASK_AFTER_MS = [5_000, MINUTE_MS, 5 * MINUTE_MS, 60 * MINUTE_MS] as const;
+const DAY_MS = 86_400_000;
 /** Banks send money back within days (SEPA: 3, a recall: 10). Later returns are told by webhook alone. */
 export const ASKED_AFTER_PAID_MS = 10 * DAY_MS;
 
@@ -100,10 +99,10 @@ export const afterCancel = (progress: Progress): Progress => ({ ...progress, sta
 export const afterGivingUp = (progress: Progress, code: string, detail: string): Progress => ({ ...progress, status: 'failed', failure: { code, detail, bank: null } });
 
 /** Written before the bank hears of it. */
-export const beforeSending = (progress: Progress, nowMs: number): Progress => ({ ...progress, sent: 'unknown', asks: 0, askAtMs: nowMs + ASK_AFTER_MS[0] });
+export const beforeSending = (progress: Progress, nowMs: number): Progress => ({ ...progress, sent: 'unknown', asks: 0, askAtMs: nowMs + lookAfterMs(0) });
 
 export function afterAsking(progress: Progress, nowMs: number): Progress {
   const asks = progress.asks + 1;
   const askedLongEnough = progress.status === 'paid' && nowMs - (progress.paidAtMs ?? nowMs) >= ASKED_AFTER_PAID_MS;
-  return { ...progress, asks, askAtMs: askedLongEnough ? null : nowMs + (ASK_AFTER_MS[asks] ?? DAY_MS) };
+  return { ...progress, asks, askAtMs: askedLongEnough ? null : nowMs + lookAfterMs(asks) };
 }

@@ -1,5 +1,5 @@
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId } from '../../../../../contracts/ids.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { feePlanView } from '../../domain/fees/stored-fee-plan.ts';
 import { findFeePlan, listAssignments, listFeePlans as list } from '../../store/fee-plans.ts';

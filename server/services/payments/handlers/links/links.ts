@@ -1,11 +1,11 @@
 import { implement } from '@orpc/server';
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
 import { toString as qrCode } from 'qrcode';
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import { linkOperations } from '../../../../../contracts/payments/links.ts';
 import type { Call, CallContext } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { statusOf, type Link } from '../../domain/links/link.ts';
 import { modeOf } from '../../domain/providers/provider.ts';

@@ -1,10 +1,10 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import type { BankAccountInput } from '../../../../../contracts/payments/bank-accounts.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import { serviceCall, type Call } from '../../../../kit/call.ts';
 import { once } from '../../../../kit/idempotency.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { readBankAccount } from '../../domain/payouts/bank-account.ts';
 import { deleteBankAccount as deleteRow, findBankAccounts, insertBankAccount, listBankAccounts as listRows, type StoredBankAccount } from '../../store/payouts/bank-accounts.ts';

@@ -1,11 +1,11 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId, encodeId, uuidTimeMs } from '../../../../../contracts/ids.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import { problem } from '../../../../../contracts/problems.ts';
 import type { Call } from '../../../../kit/call.ts';
 import { tell } from '../../../../kit/events.ts';
 import { hashToUuid } from '../../../../kit/hash.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findBatch, findBatchByKey, insertBatch, listBatches as listRows, totalsOf, type BatchResult, type BatchTotal, type StoredBatch } from '../../store/payouts/batches.ts';
 import { insertPayout } from '../../store/payouts/payouts.ts';

@@ -1,8 +1,8 @@
 import type { InferContractRouterInputs, InferContractRouterOutputs } from '@orpc/contract';
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
 import type { payoutOperations } from '../../../../../contracts/payments/payouts.ts';
 import type { Call } from '../../../../kit/call.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findPayout, listPayouts as listRows } from '../../store/payouts/payouts.ts';
 import type { PayoutDeps } from './deps.ts';

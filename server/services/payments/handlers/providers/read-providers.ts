@@ -1,5 +1,5 @@
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { findProvider, listProviders as list } from '../../store/providers.ts';
 import { os, type ProviderDeps } from './deps.ts';

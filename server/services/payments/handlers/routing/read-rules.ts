@@ -1,5 +1,5 @@
-import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { decodeId } from '../../../../../contracts/ids.ts';
+import { cutPage, readCursor } from '../../../../kit/pages.ts';
 import { refuse } from '../../../../kit/refuse.ts';
 import { modeOf } from '../../domain/providers/provider.ts';
 import { ruleSetView } from '../../domain/routing/rule-set.ts';

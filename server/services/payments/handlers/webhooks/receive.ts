@@ -33,9 +33,9 @@ export async function receiveWebhook(deps: PaymentDeps, { tenantId, providerId, 
 
 /**
  * Most webhooks say what an answer has said before, and many are here while that answer is being written down: these wait for it. What is told can only add to what is known, so
- * what adds nothing now never will, and need not wait for its turn.
+ * what adds nothing now never will, and need not wait for its turn. Answers the payment that knows all of it already.
  */
-async function isKnown(deps: PaymentDeps, tenantId: string, providerId: string, told: Told): Promise<string | undefined> {
+async function paymentThatKnows(deps: PaymentDeps, tenantId: string, providerId: string, told: Told): Promise<string | undefined> {
   const working = told.attemptId === null ? undefined : deps.working.get(told.attemptId);
   if (working !== undefined) await Promise.race([working, pause(PATIENCE_MS)]);
   const found = await findPaymentMeant(deps.database, tenantId, providerId, told);
@@ -49,7 +49,7 @@ const PATIENCE_MS = 1_000;
 const pause = (ms: number): Promise<void> => new Promise((resolve) => { setTimeout(resolve, ms).unref(); });
 
 async function keep(deps: PaymentDeps, tenantId: string, providerId: string, kind: string, told: Told): Promise<void> {
-  const known = await isKnown(deps, tenantId, providerId, told);
+  const known = await paymentThatKnows(deps, tenantId, providerId, told);
   if (known !== undefined) await insertProviderEvent(deps.database, tenantId, providerId, told, known, deps.clock.now());
   const paymentId = known === undefined ? await queue(deps, tenantId, providerId, kind, told) : undefined;
   deps.metrics.count('florin_provider_webhooks_total', 'Webhooks of payment providers', { provider: kind, result: paymentId === undefined ? 'known or unmatched' : 'taken' });
