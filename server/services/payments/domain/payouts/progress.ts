@@ -87,8 +87,9 @@ export const afterMoney = (progress: Progress, money: 'taken' | 'released' | 'ba
 
 const REFUSED = 'the ledger refuses what came back';
 
-/** Not even on suspense. It is tried again, and somebody must look. */
-export const afterRefusedReturn = (progress: Progress, code: string): Progress => ({ ...progress, conflict: progress.conflict ?? `${REFUSED}: ${code}` });
+/** Not even on suspense. It is tried again, and somebody must look; unless another has given it back meanwhile. */
+export const afterRefusedReturn = (progress: Progress, code: string): Progress =>
+  (progress.money === 'taken' ? { ...progress, conflict: progress.conflict ?? `${REFUSED}: ${code}` } : progress);
 
 /** Only before it may be with the bank, and not while the ledger is asked: nobody could tell which came first. */
 export const canCancel = ({ status, money, sent }: Progress): boolean => status === 'pending' && sent === 'no' && (money === 'held' || money === 'taken');
