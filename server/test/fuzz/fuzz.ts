@@ -55,7 +55,11 @@ export async function fuzz({ url, document, requests, seed, leaveOut = [], progr
       progress?.(sent);
       byStatus.set(answer.status, (byStatus.get(answer.status) ?? 0) + 1);
       for (const wrong of complain(operation, answer)) complaints.push({ operation: operation.operationId, wrong, request, answer: answer.text.slice(0, 500) });
-      if (answer.status === 401 && request.headers['authorization'] === `Bearer ${bearer}`) bearers = await newCredentials(url);
+      if (answer.status === 401 && request.headers['authorization'] === `Bearer ${bearer}`) {
+        bearers = await newCredentials(url);
+        // What the tenant before has is nothing that the new one will ever find.
+        pool.clear();
+      }
       if (answer.status >= 300) continue;
       done.add(operation.operationId);
       for (const [, id, kind] of answer.text.matchAll(AN_ID)) remember(pool, kind!, id!);
