@@ -14,8 +14,7 @@ import type { RemoteNeighbours } from './apart/neighbours.ts';
 import { joinedControl } from './apart/joined-control.ts';
 import { hasConsumers } from './apart/needs.ts';
 import { readersElsewhere } from './apart/readers-elsewhere.ts';
-import type { KafkaSettings } from './broker-settings.ts';
-import { chooseBus } from './choose.ts';
+import { busInDatabase, type OpenBus } from './choose.ts';
 import { compose, type AnyService, type Composed } from './compose.ts';
 import { jobRunner } from './jobs.ts';
 import { keeps, openPersonalData, type PersonalDataSettings } from './personal-data.ts';
@@ -62,7 +61,7 @@ export interface AssembleOptions {
   /** Where processes hear of each other; by default the database of the first service. */
   readonly signalsUrl?: string;
   /** To carry events; by default they go by way of the database. */
-  readonly kafka?: KafkaSettings;
+  readonly openBus?: OpenBus;
   /** Periodic jobs. Tests that watch single steps do without. */
   readonly jobs?: boolean;
 }
@@ -106,13 +105,13 @@ export function assemble(options: AssembleOptions): Assembled {
   const open = ({ name }: AnyService, max: number): [string, OpenDatabase] =>
     [name, openDatabase({ url: options.urlOf(name), schema: name, max, onLost: lost(name), onOutage: outage(name) })];
   // Kafka brings the events of services elsewhere; without it their outboxes are read.
-  const sources = options.kafka === undefined ? elsewhere?.sources ?? [] : [];
+  const sources = options.openBus === undefined ? elsewhere?.sources ?? [] : [];
   const pools = new Map([...definitions.map((definition) => open(definition, options.poolSize)), ...sources.map((definition) => open(definition, SOURCE_POOL))]);
   const remote = openSignals(options.signalsUrl ?? options.urlOf(definitions[0]!.name), { onLost: lost('signals') });
   const signals = localSignals(remote.signals);
-  const bus = chooseBus({
+  const bus = (options.openBus ?? busInDatabase)({
     clock, newId, metrics, log: log('bus'), signals: options.shared ? signals : undefined, runs: ({ beside }) => belongs(part, beside !== true),
-    kafka: options.kafka, relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
+    relays: part !== 'front', readersElsewhere: elsewhere && readersElsewhere(elsewhere.listeners, elsewhere.remote),
     heard: () => jobs.stir(),
   });
   const wake = (service: string): void => {

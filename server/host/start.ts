@@ -7,7 +7,6 @@ import { databaseClock } from '../adapters/postgres/database-clock.ts';
 import type { Logging } from '../adapters/logging/pino.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { noTracer } from '../kit/trace.ts';
-import { otlpTracer } from '../adapters/tracing/otlp.ts';
 import { idMaker, systemClock } from '../kit/clock.ts';
 import { systemTimers } from '../kit/consumer-timers.ts';
 import { KEYS_SCHEMA } from '../kit/personal-data/key-store.ts';
@@ -18,7 +17,7 @@ import { hasConsumers, refuseMissing } from './apart/needs.ts';
 import { announce } from './apart/registry.ts';
 import { startAside, type Aside } from './aside/aside.ts';
 import { assemble, type Assembled } from './assemble.ts';
-import { chooseMailer, chooseSharing, outside } from './choose.ts';
+import { chooseBus, chooseMailer, chooseSharing, chooseTracer, outside } from './choose.ts';
 import { openFlorinDatabase, refuseFolderInUse, type OpenedDatabase } from './database.ts';
 import { publicTls } from './edge/public-tls.ts';
 import { gateway } from './gateway.ts';
@@ -88,7 +87,7 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     if (kept !== undefined) undo.later(() => kept.close());
     const clock = kept === undefined ? followed ?? systemClock : movableClock(kept.ahead);
     const ports = { clock, newId: idMaker(clock), metrics: prom.metrics, log: options.logging.of };
-    const traced = settings.tracing && otlpTracer({ ...settings.tracing, name: options.services === undefined ? 'florin' : `florin ${namesOf(choice).join(' ')}`, version: VERSION });
+    const traced = await chooseTracer(settings.tracing && { ...settings.tracing, name: options.services === undefined ? 'florin' : `florin ${namesOf(choice).join(' ')}`, version: VERSION });
     if (traced !== undefined) undo.later(() => traced.close());
     const tracer = traced ?? noTracer;
     progress(`starting ${namesOf(choice).join(', ')}`);
@@ -105,10 +104,10 @@ export async function startFlorin(options: StartOptions): Promise<Florin> {
     const assembled = assemble({
       ...ports, definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl, replicas, urlOf: database.urlOf, part: aside === undefined ? 'all' : 'front', committed: aside?.wake,
       mailer: chooseMailer(settings, options.logging.of('mail')), outside: outside(settings), signer: keys.signer, poolSize: settings.poolSize, settings: (definition) => serviceSettings(definition, env), shared: !database.embedded,
-      kafka: settings.kafka, personal,
+      openBus: await chooseBus(settings.kafka), personal,
     });
     undo.later(() => assembled.stop());
-    const sharing = chooseSharing(settings.redis, {
+    const sharing = await chooseSharing(settings.redis, {
       clock, log: options.logging.of('redis'), metrics: prom.metrics, signer: keys.signer, identityElsewhere: choice.gateway && !choice.services.some(({ name }) => name === 'identity'),
     });
     undo.later(async () => sharing.close());

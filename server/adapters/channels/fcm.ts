@@ -1,4 +1,3 @@
-import { importPKCS8, SignJWT } from 'jose';
 import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
 import { ask, failed, refused, sent, type Answer } from './ask.ts';
 
@@ -50,6 +49,7 @@ export function fcm({ settings, credentials }: ChannelSetup, { fcm: base, google
 }
 
 async function fetchToken(clientEmail: string, privateKey: string, url: string): Promise<Token | SendOutcome> {
+  const { importPKCS8, SignJWT } = await import('jose');
   let assertion: string;
   try {
     assertion = await new SignJWT({ scope: SCOPE }).setProtectedHeader({ alg: 'RS256', typ: 'JWT' }).setIssuer(clientEmail).setAudience(url).setIssuedAt()

@@ -1,4 +1,4 @@
-import { createTransport, type Transporter } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
 import { AddressRefused, dnsResolve, publicAddressesOf } from '../internet/resolve.ts';
@@ -20,6 +20,7 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
   let opening: Promise<Transport> | undefined;
 
   async function open(): Promise<Transport> {
+    const { createTransport } = await import('nodemailer');
     const [address] = privateAddresses ? [host] : await publicAddressesOf(host, dnsResolve());
     const { username, password } = credentials;
     return createTransport({

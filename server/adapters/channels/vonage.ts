@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { jwtVerify } from 'jose';
 import type { ChannelClient, ChannelSetup, Receipt, ReceiptRequest, SendOutcome } from '../../kit/channels.ts';
 import { ask, complaint, failed, refused, sent, type Answer } from './ask.ts';
 
@@ -51,6 +50,7 @@ const codeOf = (type: unknown): string => (typeof type === 'string' ? /(\d+)$/.e
 async function isSigned(apiKey: string, secret: string, { headers, body, nowMs }: ReceiptRequest): Promise<boolean> {
   const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
   if (token === undefined) return false;
+  const { jwtVerify } = await import('jose');
   try {
     const { payload } = await jwtVerify(token, Buffer.from(secret), { algorithms: ['HS256'], issuer: 'Vonage', maxTokenAge: REPLAY_WINDOW, currentDate: new Date(nowMs) });
     return payload.api_key === apiKey && payload.payload_hash === createHash('sha256').update(body).digest('hex');

@@ -1,4 +1,4 @@
-import webpush from 'web-push';
+import type webpush from 'web-push';
 import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
 import { ask, failed, refused, sent } from './ask.ts';
 
@@ -18,9 +18,10 @@ export function webPush({ settings, credentials }: ChannelSetup, pushHosts: read
     async send({ id, to, subject: title, text, urgent }) {
       if (to.kind !== 'webpush') return refused('address', 'not a push subscription');
       if (!pushHosts.some((pattern) => pattern.test(new URL(to.endpoint).hostname))) return refused('push_service', 'this is no known push service');
+      const { default: { generateRequestDetails } } = await import('web-push');
       let details: webpush.RequestDetails;
       try {
-        details = webpush.generateRequestDetails({ endpoint: to.endpoint, keys: to.keys }, JSON.stringify({ id, title, body: text, tag: id }), {
+        details = generateRequestDetails({ endpoint: to.endpoint, keys: to.keys }, JSON.stringify({ id, title, body: text, tag: id }), {
           vapidDetails: { subject, publicKey, privateKey: credentials.privateKey ?? '' }, TTL: DAY_SECONDS, urgency: urgent ? 'high' : 'normal', topic: topicOf(id), contentEncoding: 'aes128gcm',
         });
       } catch (error) {

@@ -1,6 +1,5 @@
 import { mkdir, open, rename } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createTransport } from 'nodemailer';
 import type { Mailer } from '../../kit/mail.ts';
 import type { Log } from '../../kit/observe.ts';
 import { message } from './message.ts';
@@ -16,9 +15,10 @@ export interface MailFolderOptions {
  * link in one has what it opens. For the same reason the log says where they are and not what is in them.
  */
 export function mailFolder({ folder, from, log }: MailFolderOptions): Mailer {
-  const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
   return {
     async send(mail) {
+      const { createTransport } = await import('nodemailer');
+      const transport = createTransport({ streamTransport: true, buffer: true, newline: 'windows' });
       const { message: text } = await transport.sendMail(message(mail, from));
       await mkdir(folder, { recursive: true, mode: 0o700 });
       // By id: the same mail sent again is the same file. Its order in a listing is that of time, as the id is.

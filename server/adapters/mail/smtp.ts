@@ -1,4 +1,4 @@
-import { createTransport } from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import type { Mailer } from '../../kit/mail.ts';
 import { message } from './message.ts';
 
@@ -15,7 +15,8 @@ const LOCAL = new Set(['localhost', '127.0.0.1', '[::1]']);
 export function smtpMailer({ url, from }: SmtpOptions): Mailer {
   const { protocol, hostname, port, username, password } = new URL(url);
   const secure = protocol === 'smtps:';
-  const transport = createTransport({
+  let transport: Transporter | undefined;
+  const open = async (): Promise<Transporter> => (await import('nodemailer')).createTransport({
     host: hostname.replace(/^\[(.*)\]$/, '$1'), port: port === '' ? (secure ? 465 : 587) : Number(port), secure,
     requireTLS: !secure && !LOCAL.has(hostname), ignoreTLS: !secure && LOCAL.has(hostname),
     auth: username === '' ? undefined : { user: decodeURIComponent(username), pass: decodeURIComponent(password) },
@@ -23,6 +24,7 @@ export function smtpMailer({ url, from }: SmtpOptions): Mailer {
   });
   return {
     async send(mail) {
+      transport ??= await open();
       await transport.sendMail(message(mail, from));
     },
   };

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
-import { parse as parseCsv } from 'csv-parse/sync';
-import { XMLParser } from 'fast-xml-parser';
 import { z } from 'zod';
 import { RateSourceFailed, type RateConnection, type RateSheet, type RateSource } from '../../kit/rates.ts';
 import { ratesOf } from './decimal-text.ts';
@@ -43,20 +41,21 @@ const Line = z.object({ currency: z.string(), rate: z.string() });
 const Day = z.object({ time: z.iso.date(), Cube: z.array(Line) });
 const Envelope = z.object({ Envelope: z.object({ Cube: z.object({ Cube: z.array(Day).min(1) }) }) });
 
-/** Attributes stay text: a rate is not to become a float on its way. */
-const xml = new XMLParser({
-  ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true, parseTagValue: false, parseAttributeValue: false,
-  isArray: (_name, path) => path === 'Envelope.Cube.Cube' || path === 'Envelope.Cube.Cube.Cube',
-});
-
-function fromXml(text: string): RateSheet[] {
+async function fromXml(text: string): Promise<RateSheet[]> {
+  const { XMLParser } = await import('fast-xml-parser');
+  // Attributes stay text: a rate is not to become a float on its way.
+  const xml = new XMLParser({
+    ignoreAttributes: false, attributeNamePrefix: '', removeNSPrefix: true, parseTagValue: false, parseAttributeValue: false,
+    isArray: (_name, path) => path === 'Envelope.Cube.Cube' || path === 'Envelope.Cube.Cube.Cube',
+  });
   const read = Envelope.safeParse(parsed(() => xml.parse(text) as unknown));
   if (!read.success) throw new RateSourceFailed('unreadable', 'its answer is no table of rates');
   return read.data.Envelope.Cube.Cube.map(({ time, Cube }) => sheetOf(time, Cube.map(({ currency, rate }) => [currency, rate] as const)));
 }
 
 /** One line a day, a column for each currency there ever was; each line ends with a comma. */
-function fromCsv(text: string): RateSheet[] {
+async function fromCsv(text: string): Promise<RateSheet[]> {
+  const { parse: parseCsv } = await import('csv-parse/sync');
   const [head, ...days] = parsed(() => parseCsv(text, { trim: true, relax_column_count: true }));
   if (head?.[0] !== 'Date' || days.length === 0) throw new RateSourceFailed('unreadable', 'its answer is no table of rates');
   return days.map(([day, ...rates]) => {

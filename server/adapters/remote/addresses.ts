@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises';
 import { isIP } from 'node:net';
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import type { Log } from '../../kit/observe.ts';
 import { breaker, type Breaker } from '../../kit/breaker.ts';
 import { outliers } from './outliers.ts';
@@ -74,8 +74,9 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     resolvedMs = now();
     // A resolver that is down for a moment is no reason to forget what was known.
     if (wanted.size === 0) return;
+    const { Pool: NewPool } = await import('undici');
     for (const gone of current.filter(({ origin }) => !wanted.has(origin))) void gone.pool.close();
-    current = [...wanted].map(([origin, name]) => current.find((address) => address.origin === origin) ?? open(origin, name));
+    current = [...wanted].map(([origin, name]) => current.find((address) => address.origin === origin) ?? open(NewPool, origin, name));
   }
 
   async function ipsOf(hostname: string): Promise<string[]> {
@@ -89,13 +90,13 @@ export function addresses({ urls, tls, log, now = () => performance.now(), resol
     }
   }
 
-  function open(origin: string, name: string): Address {
+  function open(NewPool: typeof Pool, origin: string, name: string): Address {
     const own: Breaker = breaker({
       failures: 5, firstPauseMs: 500, longestPauseMs: 10_000, now, random: Math.random,
       changed: (state) => log.warn({ address: origin, state }, 'a neighbour\'s circuit breaker changed'),
     });
     const connect = { timeout: 2_000, ...(tls && { ...tls, servername: isIP(name) === 0 ? name : undefined, minVersion: 'TLSv1.3' as const }) };
-    return { origin, breaker: own, outstanding: 0, pool: new Pool(origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect }) };
+    return { origin, breaker: own, outstanding: 0, pool: new NewPool(origin, { connections: CONNECTIONS, pipelining: 1, headersTimeout: SILENCE_MS, bodyTimeout: SILENCE_MS, connect }) };
   }
 
   function choose(not?: Address, evenOutliers = false): Address | undefined {

@@ -1,5 +1,4 @@
 import { createPublicKey, hash, type KeyObject } from 'node:crypto';
-import { errors, jwtVerify } from 'jose';
 import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kit/clock.ts';
 import type { Signer } from '../../kit/signing.ts';
@@ -61,25 +60,26 @@ export function tokenCheck({ publicKey, mayCall, clock }: TokenCheckOptions): To
   };
 
   async function verify(token: string, to: string): Promise<{ from: string; untilMs: number } | { refused: string }> {
+    const { errors: { JOSEError }, jwtVerify } = await import('jose');
     try {
-      const { payload } = await jwtVerify(token, (_header, { payload: claims }) => keyOf(String(claims), to), {
+      const { payload } = await jwtVerify(token, (_header, { payload: claims }) => keyOf(String(claims), to, (why) => new JOSEError(why)), {
         algorithms: [ALGORITHM], typ: TYPE, audience: to, requiredClaims: ['iss', 'aud', 'iat', 'exp'], clockTolerance: SKEW_SECONDS,
         currentDate: new Date(clock.now()), maxTokenAge: LIFETIME_SECONDS,
       });
       if (Array.isArray(payload.aud)) return { refused: 'it is meant for several' };
       return { from: payload.iss!, untilMs: (payload.exp! + SKEW_SECONDS) * 1000 };
     } catch (error) {
-      if (error instanceof errors.JOSEError) return { refused: error.message };
+      if (error instanceof JOSEError) return { refused: error.message };
       throw error;
     }
   }
 
   /** jose calls this before anything is verified: what it reads here only chooses the key. */
-  function keyOf(claims: string, to: string): KeyObject {
+  function keyOf(claims: string, to: string, refused: (why: string) => Error): KeyObject {
     const from = issuerOf(claims);
-    if (from === undefined || !mayCall(from, to)) throw new errors.JOSEError(`${from ?? 'nobody'} may not call ${to}`);
+    if (from === undefined || !mayCall(from, to)) throw refused(`${from ?? 'nobody'} may not call ${to}`);
     const raw = publicKey(from);
-    if (raw === undefined) throw new errors.JOSEError(`there is no public key of ${from}`);
+    if (raw === undefined) throw refused(`there is no public key of ${from}`);
     return createPublicKey({ key: { kty: 'OKP', crv: 'Ed25519', x: Buffer.from(raw, 'base64').toString('base64url') }, format: 'jwk' });
   }
 }

@@ -1,4 +1,4 @@
-import { Agent, buildConnector, request, type Dispatcher } from 'undici';
+import type { Agent, Dispatcher } from 'undici';
 import type { OpenWebhookPoster, WebhookFailure, WebhookOutcome, WebhookRequest } from '../../kit/webhook-poster.ts';
 import { isPublicAddress } from '../internet/public-addresses.ts';
 import { AddressRefused, dnsResolve, literalOf, type Resolve } from '../internet/resolve.ts';
@@ -18,8 +18,8 @@ const CONNECTIONS_PER_ORIGIN = 64;
 export function openWebhookPosterWith(resolve: Resolve): OpenWebhookPoster {
   return ({ allowLocalhost }) => {
     const rules = { allowLocalhost };
-    let agent: Agent | undefined;
-    const opened = (): Agent => (agent ??= newAgent(resolve, rules));
+    let agent: Promise<Agent> | undefined;
+    const opened = (): Promise<Agent> => (agent ??= newAgent(resolve, rules));
     return {
       refusal: (url) => refusalOf(url, rules),
       post: (asked) => (refusalOf(asked.url, rules) === undefined ? post(opened(), asked) : Promise.resolve({ failed: 'address-refused' })),
@@ -29,10 +29,11 @@ export function openWebhookPosterWith(resolve: Resolve): OpenWebhookPoster {
 
 export const openWebhookPoster: OpenWebhookPoster = (options) => openWebhookPosterWith(dnsResolve())(options);
 
-function newAgent(resolve: Resolve, rules: { readonly allowLocalhost: boolean }): Agent {
+async function newAgent(resolve: Resolve, rules: { readonly allowLocalhost: boolean }): Promise<Agent> {
+  const { Agent: NewAgent, buildConnector } = await import('undici');
   // The whole has a deadline of its own; this one ends connections whose request was given up.
   const connect = buildConnector({ lookup: guardedLookup(resolve, rules), timeout: CONNECT_MS, maxCachedSessions: 100 });
-  return new Agent({
+  return new NewAgent({
     connect(options, callback) {
       // A socket looks names up; an address it takes as it is.
       const literal = literalOf(options.hostname);
@@ -44,12 +45,13 @@ function newAgent(resolve: Resolve, rules: { readonly allowLocalhost: boolean })
   });
 }
 
-async function post(dispatcher: Dispatcher, { url, headers, body, timeoutMs, signal }: WebhookRequest): Promise<WebhookOutcome> {
+async function post(opening: Promise<Agent>, { url, headers, body, timeoutMs, signal }: WebhookRequest): Promise<WebhookOutcome> {
   const deadline = new AbortController();
   const timer = setTimeout(() => deadline.abort(), timeoutMs);
   try {
+    const { request } = await import('undici');
     const answer = await request(url, {
-      dispatcher, method: 'POST', body, headers: { ...headers }, signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
+      dispatcher: await opening, method: 'POST', body, headers: { ...headers }, signal: signal === undefined ? deadline.signal : AbortSignal.any([signal, deadline.signal]),
     });
     const beginning = await beginningOf(answer.body);
     const retryAfter = answer.headers['retry-after'];

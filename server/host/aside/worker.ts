@@ -8,7 +8,7 @@ import { systemTimers } from '../../kit/consumer-timers.ts';
 import { HOST } from '../apart/host-contract.ts';
 import { assembledWith, openRemote } from '../apart/elsewhere.ts';
 import { assemble } from '../assemble.ts';
-import { chooseMailer, outside } from '../choose.ts';
+import { chooseBus, chooseMailer, outside } from '../choose.ts';
 import { personalOf } from '../personal-data.ts';
 import { chooseServices } from '../services.ts';
 import { serviceSettings } from '../service-settings.ts';
@@ -31,7 +31,7 @@ const remote = openRemote(choice, settings, { clock, metrics: prom.metrics, log:
 const assembled = assemble({
   definitions: choice.services, ...assembledWith(choice, settings, remote), signalsUrl: options.signalsUrl, urlOf: (service) => options.urls[service]!, clock, newId: idMaker(clock),
   metrics: prom.metrics, log: logging.of, mailer: chooseMailer(settings, logging.of('mail')), outside: outside(settings), signer: keys.signer, settings: (definition) => serviceSettings(definition, options.env),
-  poolSize: options.poolSize, shared: options.shared, part: 'aside', kafka: settings.kafka, personal: personalOf(choice, settings),
+  poolSize: options.poolSize, shared: options.shared, part: 'aside', openBus: await chooseBus(settings.kafka), personal: personalOf(choice, settings),
 });
 const tell = (message: FromAside): void => port.postMessage(message);
 

@@ -102,7 +102,7 @@ import { pruneRequests } from './handlers/tenants/prune-requests.ts';
 import { setOrigins } from './handlers/tenants/set-origins.ts';
 import { withPersonalData } from './store/sealed-people.ts';
 import { updateUser } from './handlers/tenants/update-user.ts';
-import { oauthSite } from './oauth/site.ts';
+import type { OAuthSite } from './oauth/site.ts';
 import { countLiveKeys } from './store/api-keys.ts';
 
 /** Caches of principals listen here: the payload is the id of the principal to forget, or of a tenant: all of its. Empty: all there are. */
@@ -172,6 +172,9 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
     const use = keyUse(database);
     const ownVault = vault(signer('vault'), 'identity');
     const ownWebauthn = webauthn({ id: config.rpId, name: config.rpName, origins: [...new Set([...config.rpOrigins, publicUrl])] });
+    // Loaded by the first that asks it: an HTTP server of its own, which the thread aside and installations without OAuth clients do without.
+    let opening: Promise<OAuthSite> | undefined;
+    const site = (): Promise<OAuthSite> => (opening ??= import('./oauth/site.ts').then(({ oauthSite }) => oauthSite(deps, signer('token'))));
     const deps: Deps = {
       database, clock, newId, log, metrics, committed, sessionMs, principalCacheMs, invitationTokens, securityEventsKeptMs, requestsKeptMs, requestsKept, keyUse: use, mailer, geo: outside.geo, vault: ownVault,
       deviceTokens: deviceTokens(ownVault, config.deviceTokenMs), webauthn: ownWebauthn, secondFactors: secondFactors ?? ownFactors({ clock, vault: ownVault, webauthn: ownWebauthn }),
@@ -219,7 +222,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
         createOAuthClient: createOAuthClient(deps), listOAuthClients: listOAuthClients(deps), getOAuthClient: getOAuthClient(deps),
         updateOAuthClient: updateOAuthClient(deps), rotateOAuthClientSecret: rotateOAuthClientSecret(deps), revokeOAuthClient: revokeOAuthClient(deps),
         listOAuthConsents: listOAuthConsents(deps), revokeOAuthConsent: revokeOAuthConsent(deps),
-        serveOAuth: serveOAuth(oauthSite(deps, signer('token'))),
+        serveOAuth: serveOAuth(site),
         createLedger: createLedger(deps), listLedgers: listLedgers(deps), getLedger: getLedger(deps), ownsLedger: ownsLedger(deps),
         authenticate: authenticate(deps), provisionDemo: provisionDemo(deps),
       }),

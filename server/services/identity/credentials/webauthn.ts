@@ -1,5 +1,3 @@
-import { generateAuthenticationOptions, generateRegistrationOptions, verifyAuthenticationResponse, verifyRegistrationResponse } from '@simplewebauthn/server';
-import { decodeAttestationObject } from '@simplewebauthn/server/helpers';
 import type { z } from 'zod';
 import type { passkeyAnswer, passkeyAttestation } from '../../../../contracts/identity/shapes.ts';
 import type { StoredPasskey } from '../domain/factors.ts';
@@ -33,6 +31,9 @@ export interface Webauthn {
   verifyAnswer(response: Answer, challenge: Buffer, passkey: PasskeyCredential, alone: boolean): Promise<number | undefined>;
 }
 
+/** Loaded by the first passkey: 8 MB that an installation without them does not need. */
+const library = () => import('@simplewebauthn/server');
+
 export function webauthn({ id, name, origins }: RelyingParty): Webauthn {
   const expected = { expectedOrigin: [...origins], expectedRPID: id };
   const listed = (passkeys: readonly PasskeyCredential[]) =>
@@ -43,13 +44,15 @@ export function webauthn({ id, name, origins }: RelyingParty): Webauthn {
       return origins.includes(origin) && (hostname === id || hostname.endsWith(`.${id}`));
     },
     async creationOptions({ userId, label, challenge, exclude }) {
+      const { generateRegistrationOptions } = await library();
       return { ...await generateRegistrationOptions({
         rpID: id, rpName: name, userID: new Uint8Array(Buffer.from(userId.replaceAll('-', ''), 'hex')), userName: label, challenge: new Uint8Array(challenge), timeout: TIMEOUT_MS,
         attestationType: 'none', authenticatorSelection: { residentKey: 'preferred', userVerification: 'preferred' }, excludeCredentials: listed(exclude),
       }) };
     },
     async verifyCreation(response, challenge) {
-      if (!isPlainAttestation(response)) return undefined;
+      if (!await isPlainAttestation(response)) return undefined;
+      const { verifyRegistrationResponse } = await library();
       const { registrationInfo } = await orUndefined(verifyRegistrationResponse({
         ...expected, response: asJson(response), expectedChallenge: challenge.toString('base64url'), requireUserVerification: false,
       })) ?? {};
@@ -61,12 +64,14 @@ export function webauthn({ id, name, origins }: RelyingParty): Webauthn {
       };
     },
     async requestOptions(challenge, allow) {
+      const { generateAuthenticationOptions } = await library();
       return { ...await generateAuthenticationOptions({
         rpID: id, challenge: new Uint8Array(challenge), timeout: TIMEOUT_MS, userVerification: allow === undefined ? 'required' : 'preferred',
         allowCredentials: allow && listed(allow),
       }) };
     },
     async verifyAnswer(response, challenge, { credentialId, publicKey, counter }, alone) {
+      const { verifyAuthenticationResponse } = await library();
       const verified = await orUndefined(verifyAuthenticationResponse({
         ...expected, response: asJson(response), expectedChallenge: challenge.toString('base64url'), requireUserVerification: alone,
         credential: { id: credentialId.toString('base64url'), publicKey: new Uint8Array(publicKey), counter },
@@ -90,7 +95,8 @@ export function challengeIn({ response }: { response: { clientDataJSON: string }
  * We ask for none, so a browser sends none, or one the key signed itself. Others bring certificates, and to check those the library would fetch
  * revocation lists from wherever they say: a stranger could make this server call any address.
  */
-function isPlainAttestation({ response }: Attestation): boolean {
+async function isPlainAttestation({ response }: Attestation): Promise<boolean> {
+  const { decodeAttestationObject } = await import('@simplewebauthn/server/helpers');
   try {
     const decoded = decodeAttestationObject(new Uint8Array(bytes(response.attestationObject)));
     const format = decoded.get('fmt');
