@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { PayoutFact } from '../../../../kit/payments/payout-rail.ts';
 import { hear, hearFound } from './hear.ts';
-import { afterAsking, afterCancel, afterMoney, afterReserve, beforeSending, BEGUN, canCancel, isSettled, nextStep, type Progress } from './progress.ts';
+import { afterAsking, afterCancel, afterMoney, afterNoAnswer, afterReserve, beforeSending, BEGUN, canCancel, isSettled, nextStep, type Progress } from './progress.ts';
 
 const NOW = 1_700_000_000_000;
 const AMOUNT = 1_000;
@@ -48,6 +48,7 @@ describe('steps', () => {
     const paid = told(sent, PAID);
     expect(afterAsking({ ...paid, asks: 9 }, NOW + 9 * DAY_MS).askAtMs).toBe(NOW + 10 * DAY_MS);
     expect(afterAsking({ ...paid, asks: 9 }, NOW + 10 * DAY_MS).askAtMs).toBeNull();
+    expect(afterNoAnswer({ ...paid, asks: 9 }, NOW + 10 * DAY_MS).askAtMs).toBe(NOW + 11 * DAY_MS);
   });
 
   test.each<[string, Progress, boolean]>([

@@ -102,8 +102,12 @@ export const afterGivingUp = (progress: Progress, code: string, detail: string):
 /** Written before the bank hears of it. */
 export const beforeSending = (progress: Progress, nowMs: number): Progress => ({ ...progress, sent: 'unknown', asks: 0, askAtMs: nowMs + lookAfterMs(0) });
 
+/** The bank has said what there is to say, or nobody is there who could. */
 export function afterAsking(progress: Progress, nowMs: number): Progress {
-  const asks = progress.asks + 1;
   const askedLongEnough = progress.status === 'paid' && nowMs - (progress.paidAtMs ?? nowMs) >= ASKED_AFTER_PAID_MS;
-  return { ...progress, asks, askAtMs: askedLongEnough ? null : nowMs + lookAfterMs(asks) };
+  return { ...afterNoAnswer(progress, nowMs), ...askedLongEnough && { askAtMs: null } };
 }
+
+/** However long ago it was paid: what came back since would not be known. */
+export const afterNoAnswer = (progress: Progress, nowMs: number): Progress =>
+  ({ ...progress, asks: progress.asks + 1, askAtMs: nowMs + lookAfterMs(progress.asks + 1) });

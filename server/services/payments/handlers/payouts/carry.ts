@@ -2,7 +2,7 @@ import { encodeId } from '../../../../../contracts/ids.ts';
 import type { PayoutOrder, PayoutRail } from '../../../../kit/payments/payout-rail.ts';
 import { ProviderRefused } from '../../../../kit/payments/provider.ts';
 import { hear, hearFound } from '../../domain/payouts/hear.ts';
-import { afterAsking, beforeSending } from '../../domain/payouts/progress.ts';
+import { afterAsking, afterNoAnswer, beforeSending } from '../../domain/payouts/progress.ts';
 import type { StoredPayout } from '../../store/payouts/rows.ts';
 import type { PayoutDeps } from './deps.ts';
 import { openBankAccounts } from './destinations.ts';
@@ -43,18 +43,19 @@ async function handOver(deps: PayoutDeps, payout: StoredPayout, rail: PayoutRail
 export async function ask(deps: PayoutDeps, payout: StoredPayout): Promise<StoredPayout> {
   const order = await orderOf(deps, payout);
   const rail = await deps.rails.open(payout.tenantId, payout.providerId);
-  const putOff = () => update(deps, payout, (progress) => afterAsking(progress, deps.clock.now()));
   if (order === undefined || rail === undefined) {
     deps.log.error({ payoutId: payout.id, providerId: payout.providerId }, 'nobody can be asked what became of a payout: its connection, or the person it goes to, is gone');
-    return putOff();
+    return update(deps, payout, (progress) => afterAsking(progress, deps.clock.now()));
   }
   try {
     const { reference, facts } = await rail.find(order, payout.progress.reference);
     const { lost } = hearFound(payout.progress, payout.amount, reference, facts);
-    if (lost) return await handOver(deps, await putOff(), rail, order);
+    if (lost) return await handOver(deps, await putOff(deps, payout), rail, order);
     return await update(deps, payout, (progress) => afterAsking(hearFound(progress, payout.amount, reference, facts).progress, deps.clock.now()));
   } catch (error) {
     deps.log.warn({ err: error, payoutId: payout.id }, 'the bank could not be asked what became of a payout');
-    return putOff();
+    return putOff(deps, payout);
   }
 }
+
+const putOff = (deps: PayoutDeps, payout: StoredPayout): Promise<StoredPayout> => update(deps, payout, (progress) => afterNoAnswer(progress, deps.clock.now()));

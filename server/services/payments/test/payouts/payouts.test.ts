@@ -185,6 +185,20 @@ describe('nobody knows whether it was sent', () => {
     expect(await balance()).toEqual(whole);
   });
 
+  test('told late that it was paid, and without an answer when the bank is asked, what came back is learnt the next time', async () => {
+    const { tenantId, from, balance } = await setUp();
+    const { id } = await ask(tenantId, from);
+    await work();
+    await tell(tenantId, id, { type: 'paid', atMs: world.clock.now() - 11 * 86_400_000 });
+    bank.happens(uuid(id), PAID, RETURNED);
+    bank.fail('unreached');
+    await after(5_000);
+    expect(await get(tenantId, id)).toMatchObject({ status: 'paid' });
+    await after(60_000);
+    expect(await get(tenantId, id)).toMatchObject({ status: 'returned' });
+    expect(await balance()).toEqual(whole);
+  });
+
   test('its connection was taken away before it was sent: it fails, and the money is free', async () => {
     const { tenantId, from, balance } = await setUp();
     const { id } = await ask(tenantId, from);
