@@ -1,10 +1,10 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../../kit/clock.ts';
+import { recent } from '../../kit/recent.ts';
 import { advance, decideRate, notTaken, type RateDecision, type RateLimiter, type WindowCounts } from '../../kit/rate-limiter.ts';
 
 /** For one process. Keys not seen for long make room for others. */
 export function memoryRateLimiter(clock: Clock, maxKeys = 100_000): RateLimiter {
-  const windows = new LRUCache<string, WindowCounts>({ max: maxKeys });
+  const windows = recent<WindowCounts>({ max: maxKeys });
   // What was refused leaves no mark, just as in Redis: the windows follow from what was there before.
   const mark = (key: string, { startMs, current, previous }: WindowCounts, cost: number): void => {
     windows.set(key, { startMs, current: current + cost, previous });

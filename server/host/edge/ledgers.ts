@@ -1,8 +1,8 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { LRUCache } from 'lru-cache';
 import type { OperationMeta } from '../../../contracts/contract.ts';
 import { decodeId } from '../../../contracts/ids.ts';
 import type { Actor } from '../../kit/call.ts';
+import { recent } from '../../kit/recent.ts';
 import { refuse } from '../../kit/refuse.ts';
 import type { Guard } from './guards/guard.ts';
 import type { Operation } from './operations.ts';
@@ -17,7 +17,7 @@ const REMEMBERED = 100_000;
 
 /** A yes holds for good, since a ledger never becomes another tenant's; a no is asked for again, since it may be opened any moment. */
 export function ledgersOf(owns: (tenantId: string, ledgerId: string) => Promise<boolean>): Ledgers {
-  const known = new LRUCache<string, string>({ max: REMEMBERED });
+  const known = recent<string>({ max: REMEMBERED });
   async function ask(tenantId: string, ledgerId: string, param: string): Promise<void> {
     if (!await owns(tenantId, ledgerId)) throw refuse('not_found', { param, detail: 'There is no such ledger.' });
     known.set(ledgerId, tenantId);

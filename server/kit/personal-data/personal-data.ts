@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import type { Clock } from '../clock.ts';
 import type { Database } from '../database.ts';
 import type { Metrics } from '../observe.ts';
+import { recent } from '../recent.ts';
 import { blindIndex, indexKeyOf, indexPrefix, newKey, openBytes, placeOf, sealBytes } from './envelope.ts';
 import { findAwaiting, findIndexKeys, noLongerAwait, type IndexKey } from './index-keys.ts';
 import { destroyedOwners, destroyKeys, findKeys, insertKey, type KeyOwner } from './key-store.ts';
@@ -94,8 +94,8 @@ const TENANTS_AT_ONCE = 20;
 const LAST_BYTES = Buffer.alloc(33, 0xff);
 
 export function personalData({ database, kms, clock, metrics, erasures, cacheMs = 60_000, cacheKeys = 10_000 }: PersonalDataOptions): PersonalData {
-  const known = new LRUCache<string, Known>({ max: cacheKeys });
-  const knownIndexKeys = new LRUCache<string, KnownIndexKeys>({ max: cacheKeys });
+  const known = recent<Known>({ max: cacheKeys });
+  const knownIndexKeys = recent<KnownIndexKeys>({ max: cacheKeys });
 
   /** By owner; undefined where destroyed, absent where never made. */
   async function keysOf(owners: readonly KeyOwner[]): Promise<Map<string, Buffer | undefined>> {

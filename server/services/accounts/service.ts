@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { contracts } from '../../../contracts/index.ts';
 import { REINDEX, reindexRows } from '../../kit/personal-data/rotate-index.ts';
+import { recent } from '../../kit/recent.ts';
 import { defineService } from '../../kit/service.ts';
 import { freezeAccount, closeAccount, unfreezeAccount } from './handlers/change-status.ts';
 import { createAccount } from './handlers/create-account.ts';
@@ -52,7 +52,7 @@ export const accounts = defineService({
   keepsPersonalData: true,
   setup({ config, database, clock, newId, neighbours, committed, personal, metrics }) {
     const deps: Deps = {
-      database, clock, newId, committed, personal, metrics, retentionDays: config.retentionDays, ledger: neighbours.ledger, systemAccounts: new LRUCache({ max: 50_000 }),
+      database, clock, newId, committed, personal, metrics, retentionDays: config.retentionDays, ledger: neighbours.ledger, systemAccounts: recent({ max: 50_000 }),
     };
     const finish = finishErasures(deps);
     return {

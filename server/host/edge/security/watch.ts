@@ -1,9 +1,9 @@
-import { LRUCache } from 'lru-cache';
 import type { FastifyRequest } from 'fastify';
 import type { Clock } from '../../../kit/clock.ts';
 import type { Timers } from '../../../kit/consumer-timers.ts';
 import { networkOf } from '../../../kit/network.ts';
 import type { Log } from '../../../kit/observe.ts';
+import { recent } from '../../../kit/recent.ts';
 import type { Caller } from '../authentication.ts';
 import { gathering, type Gathered } from './gathering.ts';
 
@@ -31,7 +31,7 @@ const REMEMBERED = 50_000;
 const LONGEST_REASON = 200;
 
 export function securityWatch({ clock, log, trustProxy, record }: WatchOptions): SecurityWatch {
-  const told = new LRUCache<string, number>({ max: REMEMBERED });
+  const told = recent<number>({ max: REMEMBERED });
   let current = gathering();
   let failing = false;
 

@@ -1,7 +1,7 @@
 import { implement } from '@orpc/server';
-import type { LRUCache } from 'lru-cache';
 import { accounts } from '../../../../contracts/accounts.ts';
 import type { CallContext } from '../../../kit/call.ts';
+import type { Recent } from '../../../kit/recent.ts';
 import type { Neighbours, ServiceContext } from '../../../kit/service.ts';
 import type { SystemKind } from '../domain/account.ts';
 
@@ -13,5 +13,5 @@ export interface Deps extends Pick<ServiceContext<'ledger', object>, 'database' 
   /** For how long after the last movement of money a person may not be erased. */
   readonly retentionDays: number;
   /** A tenant's own accounts in a currency, once they are known to be committed; they never change. */
-  readonly systemAccounts: LRUCache<string, ReadonlyMap<SystemKind, string>>;
+  readonly systemAccounts: Recent<ReadonlyMap<SystemKind, string>>;
 }
