@@ -36,7 +36,7 @@ export function vaultKms({ url, key, mount = 'transit', namespace, token, timeou
     const said = await send(action, body);
     const answer = await said.json().catch(() => ({})) as { data?: Record<string, unknown>; errors?: string[] };
     // Of a batch in which one item is wrong Vault answers 400 with the results beside.
-    if (!said.ok && answer.data === undefined) throw new KmsError(`Vault refused to ${action} with key ${key} (${said.status}): ${(answer.errors ?? []).join('; ') || explained(said.status)}`);
+    if (!said.ok && answer.data === undefined) throw new KmsError(`Vault refused to ${action} with key ${key} (${said.status}): ${reasonIn(answer.errors) || explained(said.status)}`);
     return answer.data ?? {};
   }
 
@@ -123,6 +123,9 @@ async function readToken(token: VaultOptions['token']): Promise<string> {
   if (text.trim() === '') throw new KmsError(`the Vault token in ${token.file} is empty`);
   return text.trim();
 }
+
+/** Vault writes several as a list of lines. */
+const reasonIn = (errors: readonly string[] = []): string => errors.map((error) => error.replaceAll(/\s+/g, ' ').trim()).join('; ');
 
 function explained(status: number): string {
   if (status === 403) return 'the token is not valid, or its policy does not allow this';
