@@ -2,16 +2,15 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SCOPES } from '../contracts/scopes.ts';
 import { Florin as Client } from '../sdk/index.ts';
-import { SHAPES, startInstallation } from '../server/test/journeys/shapes.ts';
+import { startFlorin } from './florin/florin.ts';
 
 /**
- * Card payments end to end: API, provider (Stripe's double, in a process of its own on this machine), webhook, ledger. As many at once as `--clients`, or `--rate` a second.
+ * Card payments end to end against Florin as `florin start` runs it: API, provider (Stripe's double, in a process of its own on this machine), webhook, ledger. As many at once as `--clients`, or `--rate` a second.
  * Afterwards the ledger's clearing account is held against the double's books. First `--warmup` seconds that are not counted, as in `npm run bench`.
  * `node bench/payments.ts --seconds 20 --clients 64`
  */
-const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, clients: { type: 'string', default: '64' }, warmup: { type: 'string', default: '3' }, rate: { type: 'string' } } });
+const { values } = parseArgs({ options: { seconds: { type: 'string', default: '20' }, clients: { type: 'string', default: '64' }, warmup: { type: 'string', default: '3' }, rate: { type: 'string' }, profile: { type: 'string' } } });
 const SECONDS = Number(values.seconds);
 const CLIENTS = Number(values.clients);
 const CONTROL_PORT = 12_910;
@@ -21,12 +20,9 @@ const simulator = spawn(process.execPath, [fileURLToPath(new URL('../server/flor
 const WEBHOOKS = ['payment_intent.succeeded', 'payment_intent.payment_failed', 'payment_intent.canceled', 'refund.updated', 'charge.dispute.created'];
 const control = `http://127.0.0.1:${CONTROL_PORT}`;
 const stripe = `http://127.0.0.1:${CONTROL_PORT + 1}`;
-const installation = await startInstallation(SHAPES['all in one'], { durable: true, env: { FLORIN_SIMULATOR: 'false' } });
+const installation = await startFlorin({ profile: values.profile, env: { FLORIN_SIMULATOR: 'false' } });
 try {
-  const visitor = new Client({ baseUrl: installation.url });
-  const { accessToken } = await visitor.identity.register({ email: 'bench@example.com', password: 'correct horse battery staple', name: 'Bench', tenantName: 'Bench' });
-  const { secret } = await new Client({ baseUrl: installation.url, apiKey: accessToken }).identity.createApiKey({ name: 'bench', mode: 'test', scopes: [...SCOPES] });
-  const florin = new Client({ baseUrl: installation.url, apiKey: secret!, maxRetries: 0 });
+  const florin = new Client({ baseUrl: installation.url, apiKey: installation.apiKey, maxRetries: 0 });
   const shops = await Promise.all(Array.from({ length: 20 }, (_, n) => florin.accounts.createAccount({ name: `Shop ${n}`, currency: 'EUR', kind: 'merchant' })));
   const credentials = (await (await fetch(`${control}/`)).json() as { providers: { name: string; credentials: Record<string, string> }[] }).providers.find(({ name }) => name === 'stripe')!.credentials;
   const provider = await florin.payments.createProvider({ kind: 'stripe', name: 'Stripe', baseUrl: stripe, credentials });

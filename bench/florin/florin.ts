@@ -28,6 +28,8 @@ export interface FlorinOptions {
   readonly dataDir?: string;
   /** A folder for processor profiles of the server. */
   readonly profile?: string;
+  /** Settings beside those of every bench. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 interface Ready { readonly url: string; readonly apiKey: string; readonly tenantId: string; readonly adminUrl: string }
@@ -41,7 +43,7 @@ export async function startFlorin(options: FlorinOptions = {}): Promise<Florin> 
   const child = fork(new URL('./main.ts', import.meta.url), {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     execArgv: [...nodeArguments, ...(options.profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${options.profile}`])],
-    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_NOTIFICATIONS_WEBHOOK_LOCALHOST: 'true', ...ONE_ADDRESS },
+    env: { ...environment, FLORIN_DATA: dataDir, FLORIN_PORT: '0', FLORIN_DEMO: 'false', FLORIN_NOTIFICATIONS_WEBHOOK_LOCALHOST: 'true', ...ONE_ADDRESS, ...options.env },
   });
   const exited = once(child, 'exit') as Promise<[number | null, string | null]>;
   const ready = await Promise.race([
