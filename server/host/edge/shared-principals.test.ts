@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
 import { connected, open } from '../../adapters/redis/test/support.ts';
-import { memoryCache } from '../../adapters/memory/cache.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../test/redis/redis-server.ts';
+import { memoryCache } from '../../test/support/memory-cache.ts';
 import type { SharedCache } from '../../kit/shared-cache.ts';
 import { authentication } from './authentication.ts';
 

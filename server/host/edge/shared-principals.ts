@@ -17,7 +17,7 @@ export interface SharedPrincipals {
 }
 
 export interface SharedPrincipalsOptions {
-  readonly cache: Pick<SharedCache, 'get' | 'set'>;
+  readonly cache: SharedCache;
   readonly clock: Clock;
   /** How long an answer counts. */
   readonly validMs: number;
@@ -43,10 +43,10 @@ export function sharedPrincipals({ cache, clock, validMs }: SharedPrincipalsOpti
 
   return {
     async find(key) {
-      const cached = await cache.get(key);
-      if (cached === undefined) return undefined;
+      const stored = await cache.get(key);
+      if (stored === undefined) return undefined;
       // Of another version of Florin it may read otherwise.
-      const read = Answer.safeParse(JSON.parse(cached.value));
+      const read = Answer.safeParse(JSON.parse(stored));
       return read.success && isCurrent(read.data) ? read.data : undefined;
     },
     share(key, answer) {
