@@ -38,7 +38,9 @@ export function sharedPrincipals({ cache, clock, validMs }: SharedPrincipalsOpti
   function isCurrent({ principal, atMs }: PrincipalAnswer): boolean {
     const ids = [principal.id, principal.tenantId, principal.through?.clientId ?? principal.id];
     const latestMs = Math.max(allRevokedAtMs, ...ids.map((id) => revokedAtMs.get(id) ?? 0));
-    return atMs - CLOCKS_DIFFER_MS > latestMs && clock.now() - atMs < validMs;
+    const ageMs = clock.now() - atMs;
+    // By a clock that is ahead of ours it would count for longer, and seem to come after a revocation.
+    return atMs - CLOCKS_DIFFER_MS > latestMs && ageMs < validMs && ageMs >= -CLOCKS_DIFFER_MS;
   }
 
   return {
