@@ -29,7 +29,7 @@ export function redisCache(link: Link, { prefix, name, secret, clock }: RedisCac
     async set(key, value, ttlMs) {
       const hashed = keyOf(key);
       const wholeMs = Math.floor(ttlMs);
-      await link.ask((client) => (wholeMs > 0 ? client.set(hashed, close(hashed, value, clock.now() + wholeMs), 'PX', wholeMs) : client.del(hashed)));
+      await link.ask<unknown>((client) => (wholeMs > 0 ? client.set(hashed, close(hashed, value, clock.now() + wholeMs), 'PX', wholeMs) : client.del(hashed)));
     },
   };
 }
