@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import { within } from '../../kit/within.ts';
 import { reasonOf } from './connection.ts';
-import { within } from './within.ts';
 
 /** Redis does not answer, or not in time, or with an error. */
 export class RedisAway extends Error {
