@@ -32,7 +32,7 @@ const ROWS: Readonly<Record<string, readonly Wanted[]>> = {
     { title: 'Calls to neighbours, p99', unit: 's', about: '', queries: [q(quantile(0.99, 'florin_neighbour_request_seconds', 'to'), '{{to}}')] },
     { title: 'Failed calls', unit: 'ops', about: '', queries: [q(rate('florin_neighbour_failures_total', 'to, reason'), '{{to}}: {{reason}}')] },
     { title: 'Circuit breakers', unit: 'short', about: '0 closed, 1 half open, 2 open.', queries: [q('max by (workload, service) (florin_neighbour_breaker)', '{{workload}} → {{service}}')] },
-    { title: 'Kafka and Redis', unit: 'short', about: '1 where reached. Without Redis, limits and caches fall back to memory.', queries: [q('min(florin_kafka_reachable)', 'Kafka'), q('min(florin_redis_up)', 'Redis')] },
+    { title: 'Kafka and Redis', unit: 'short', about: '1 where reached. Without Redis each process counts limits for itself, and asks identity itself.', queries: [q('min(florin_kafka_reachable)', 'Kafka'), q('min(florin_redis_up)', 'Redis')] },
   ],
   'Processes': [
     { title: 'Database connections', unit: 'short', about: '', queries: [q('sum by (service, state) (florin_database_connections)', '{{service}} {{state}}')] },

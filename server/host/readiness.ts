@@ -1,6 +1,7 @@
 import type { GuardState } from '../adapters/postgres/guard.ts';
 import type { BreakerState } from '../kit/breaker.ts';
 import type { Clock } from '../kit/clock.ts';
+import { within } from '../kit/within.ts';
 
 export type Phase = 'starting' | 'ready' | 'stopping';
 
@@ -39,8 +40,8 @@ export function readiness({ phase, ask, behind, pools, neighbours, limitsShared,
   let asking: Promise<void> | undefined;
 
   async function refresh(): Promise<void> {
-    const reachable = await within(ask()).then(() => true, () => false);
-    const eventsBehind = reachable && phase() === 'ready' ? await within(behind()).catch(() => null) : null;
+    const reachable = await within(ask(), ANSWER_WITHIN_MS).then(() => true, () => false);
+    const eventsBehind = reachable && phase() === 'ready' ? await within(behind(), ANSWER_WITHIN_MS).catch(() => null) : null;
     known = { atMs: clock.now(), database: reachable ? 'reachable' : 'unreachable', eventsBehind };
   }
 
@@ -57,14 +58,4 @@ export function readiness({ phase, ask, behind, pools, neighbours, limitsShared,
       ...(Object.keys(states).length > 0 && { neighbours: states }), ...(limitsShared && { limits: limitsShared() ? 'shared' : 'own' }),
     };
   };
-}
-
-async function within<T>(work: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('no answer in time')), ANSWER_WITHIN_MS);
-  try {
-    return await Promise.race([work, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

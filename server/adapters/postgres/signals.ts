@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import pg from 'pg';
 import type { Signals } from '../../kit/database.ts';
+import { within } from '../../kit/within.ts';
 import { quoteName } from './names.ts';
 
 export interface SignalsOptions {
@@ -96,7 +97,8 @@ export function openSignals(url: string, options: SignalsOptions = {}): OpenSign
   }
 
   async function notify(channel: string, payload = ''): Promise<void> {
-    const client = await within(connected);
+    // Whoever notifies has work to do: after a while it is told, and goes on.
+    const client = await within(connected, ANSWER_WITHIN_MS, () => new Error('no connection to PostgreSQL for signals'));
     await client.query('SELECT pg_notify($1, $2)', [channel, payload]);
   }
 
@@ -126,15 +128,4 @@ export function openSignals(url: string, options: SignalsOptions = {}): OpenSign
   }
 
   return { signals: { notify, listen }, close };
-}
-
-/** Whoever notifies has work to do: after a while it is told, and goes on. */
-async function within<T>(wanted: Promise<T>): Promise<T> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error('no connection to PostgreSQL for signals')), ANSWER_WITHIN_MS);
-  try {
-    return await Promise.race([wanted, promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -4,7 +4,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 export interface Seal {
   close(key: string, value: string, untilMs: number): string;
   /** Undefined where it was not made with our key, for this cache key, or is over. */
-  open(key: string, sealed: string, nowMs: number): { value: string; untilMs: number } | undefined;
+  open(key: string, sealed: string, nowMs: number): string | undefined;
 }
 
 /**
@@ -21,7 +21,7 @@ export function seal(secret: Uint8Array): Seal {
       const [, until, given, value] = /^(\d+) (\S{43}) (.*)$/s.exec(sealed) ?? [];
       if (until === undefined || given === undefined || value === undefined) return undefined;
       if (!timingSafeEqual(Buffer.from(given, 'latin1'), Buffer.from(mac(key, until, value)))) return undefined;
-      return Number(until) > nowMs ? { value, untilMs: Number(until) } : undefined;
+      return Number(until) > nowMs ? value : undefined;
     },
   };
 }

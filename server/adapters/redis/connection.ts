@@ -16,14 +16,13 @@ const LONGEST_DELAY_MS = 2_000;
  * One connection that comes back by itself and keeps nothing for later: what can't be sent now, or was not answered before it broke,
  * fails, since whoever asked has helped themselves otherwise by then.
  */
-export function connect({ url, tls }: ConnectionOptions, purpose: string): Redis {
+export function connect({ url, tls }: ConnectionOptions): Redis {
   return new Redis(url, {
-    connectionName: `florin-${purpose}`,
+    connectionName: 'florin',
     disableClientInfo: true,
     lazyConnect: true,
     enableOfflineQueue: false,
     autoResendUnfulfilledCommands: false,
-    autoResubscribe: false,
     maxRetriesPerRequest: 0,
     connectTimeout: CONNECT_WITHIN_MS,
     socketTimeout: SILENT_MS,

@@ -1,7 +1,7 @@
 import type { Redis } from 'ioredis';
 import type { Log, Metrics } from '../../kit/observe.ts';
+import { within } from '../../kit/within.ts';
 import { reasonOf } from './connection.ts';
-import { within } from './within.ts';
 
 /** Redis does not answer, or not in time, or with an error. */
 export class RedisAway extends Error {
@@ -14,42 +14,29 @@ export class RedisAway extends Error {
 export interface LinkOptions {
   /** For the key that is written to see whether Redis takes writes. */
   readonly prefix: string;
-  /** How long anyone waits for an answer, unless they say otherwise. */
+  /** How long anyone waits for an answer. */
   readonly waitMs: number;
-  readonly probeEveryMs?: number;
   readonly log: Log;
   readonly metrics: Metrics;
-}
-
-/** What Redis has missed, and must be told before it is used again. */
-export interface Debt {
-  isOwed(): boolean;
-  /** Where it fails Redis stays away, and this is tried again. */
-  pay(client: Redis): Promise<void>;
 }
 
 /** The one way to Redis, and the one who knows whether it is there: a circuit breaker for all that use it. */
 export interface Link {
   isUp(): boolean;
   /** Rejects with RedisAway: at once where Redis is known to be away, else after `waitMs` at the latest. */
-  ask<T>(send: (client: Redis) => Promise<T>, waitMs?: number): Promise<T>;
-  /** Redis does not count as there while anyone still owes it something. */
-  owing(debt: Debt): void;
+  ask<T>(send: (client: Redis) => Promise<T>): Promise<T>;
   close(): void;
 }
 
 const PROBE_EVERY_MS = 250;
-/** Nobody waits for this, and there may be much to catch up on. */
-const PAY_WITHIN_MS = 2_000;
 /** A Redis that is slow now and then must not be taken for well after each good answer. */
 const GOOD_PROBES = 3;
 const CLOSED = 'the connection was closed';
-/** What the limiter and caches need too: a replica, a full Redis, or one that forbids scripts answers PING and is of no use. */
+/** What the limiter and the cache need too: a replica, a full Redis, or one that forbids scripts answers PING and is of no use. */
 const PROBE = `return redis.call('SET', KEYS[1], '1', 'PX', '10000')`;
 
 export function openLink(client: Redis, options: LinkOptions): Link {
   const { log, metrics, waitMs } = options;
-  const debts: Debt[] = [];
   let state: 'starting' | 'up' | 'away' = 'starting';
   let goodProbes = 0;
   let losses = 0;
@@ -74,7 +61,7 @@ export function openLink(client: Redis, options: LinkOptions): Link {
     losses++;
     isNow('away', reason);
     goodProbes = 0;
-    probeSoon(options.probeEveryMs ?? PROBE_EVERY_MS);
+    probeSoon(PROBE_EVERY_MS);
   }
 
   function probeSoon(delayMs: number): void {
@@ -90,17 +77,12 @@ export function openLink(client: Redis, options: LinkOptions): Link {
     const before = losses;
     try {
       await within(client.eval(PROBE, 1, `${options.prefix}:probe`), waitMs);
-      if (++goodProbes >= GOOD_PROBES || state === 'starting') await goUp(before);
+      // Whoever found it away meanwhile knows better.
+      if ((++goodProbes >= GOOD_PROBES || state === 'starting') && losses === before) isNow('up');
     } finally {
       timer = undefined;
     }
-    if (state !== 'up') probeSoon(options.probeEveryMs ?? PROBE_EVERY_MS);
-  }
-
-  async function goUp(before: number): Promise<void> {
-    while (debts.some((debt) => debt.isOwed())) await within(Promise.all(debts.map((debt) => debt.pay(client))), PAY_WITHIN_MS);
-    // No await from the last look to here: whoever comes to owe something now has not found Redis away, or it is away again.
-    if (losses === before) isNow('up');
+    if (state !== 'up') probeSoon(PROBE_EVERY_MS);
   }
 
   client.on('ready', () => {
@@ -114,10 +96,10 @@ export function openLink(client: Redis, options: LinkOptions): Link {
 
   return {
     isUp: () => state === 'up',
-    async ask(send, atMostMs = waitMs) {
+    async ask(send) {
       if (state !== 'up') throw new RedisAway('it was when last asked');
       try {
-        return await within(send(client), atMostMs);
+        return await within(send(client), waitMs);
       } catch (error) {
         const reason = reasonOf(error);
         metrics.count('florin_redis_failures_total', 'What was asked of Redis and not answered well, or not in time.');
@@ -125,7 +107,6 @@ export function openLink(client: Redis, options: LinkOptions): Link {
         throw new RedisAway(reason);
       }
     },
-    owing: (debt) => void debts.push(debt),
     close() {
       closed = true;
       state = 'away';

@@ -31,11 +31,6 @@ export async function runScripts(client: Redis, { lua, sha }: Script, calls: rea
   });
 }
 
-export async function runScript(client: Redis, known: Script, call: ScriptCall): Promise<unknown> {
-  const [value] = await runScripts(client, known, [call]);
-  return value;
-}
-
 async function send(client: Redis, sha: string, calls: readonly ScriptCall[]): Promise<{ error: Error | null; value: unknown }[]> {
   const answers = await client.pipeline(calls.map(({ keys, args }) => ['evalsha', sha, keys.length, ...keys, ...args])).exec();
   if (answers?.length !== calls.length) throw new Error('Redis did not answer all of a pipeline');

@@ -60,7 +60,7 @@ const LONGEST = 4096;
  * answered here, and within a signal's travel elsewhere; the minute is only for signals that were lost. With `cache`, what other gateways know is asked
  * for before identity is; until `forget` was called without an id, once this gateway hears of revocations, nothing of that is believed.
  */
-export function authentication(authenticate: Authenticate, clock: Clock, cache?: Pick<SharedCache, 'get' | 'set'>): Authentication {
+export function authentication(authenticate: Authenticate, clock: Clock, cache?: SharedCache): Authentication {
   const shared = cache && sharedPrincipals({ cache, clock, validMs: VALID_MS });
   const entries = new LRUCache<string, Entry>({ max: REMEMBERED });
   const asking = new Map<string, Promise<Caller | null>>();

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it, test } from 'vitest';
-import { connected, open } from '../../adapters/redis/test/support.ts';
-import { memoryCache } from '../../adapters/memory/cache.ts';
+import { connected, open, proxied, SOON } from '../../adapters/redis/test/support.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../test/redis/redis-server.ts';
+import { memoryCache } from '../../test/support/memory-cache.ts';
 import type { SharedCache } from '../../kit/shared-cache.ts';
 import { authentication } from './authentication.ts';
 
@@ -22,8 +22,8 @@ function world(cacheOf: (clock: { now(): number }) => SharedCache) {
     const [id, tenantId] = credential.split(' of ') as [string, string];
     return { principal: revoked.has(id) ? null : { tenantId, kind: 'key' as const, id, scopes: [], mode: 'test' as const }, expiresAt: state.expiresAt };
   };
-  function gateway({ hears = true } = {}) {
-    const auth = authentication(authenticate, clock, cacheOf(clock));
+  function gateway({ hears = true, aheadMs = 0 } = {}) {
+    const auth = authentication(authenticate, { now: () => nowMs + aheadMs }, cacheOf(clock));
     if (hears) auth.forget();
     hearing.push(auth);
     return auth;
@@ -99,24 +99,51 @@ describe('gateways that share what identity says', () => {
     expect(state.asked).toBe(4);
   });
 
-  it('never let in what was revoked before, whatever happens in whichever order', async () => {
+  it('do not believe one whose clock is ahead: what it was told before a revocation would look as if it came after', async () => {
+    const { gateway, revoke, state, advance } = inMemory();
+    const [ahead, other] = [gateway({ aheadMs: 300_000 }), gateway()];
+    advance(302_000);
+    await ahead.resolve('a of t');
+    await shared();
+    revoke('a');
+    expect(await other.resolve('a of t')).toBeNull();
+    expect(state.asked).toBe(2);
+  });
+
+  it('refuse at once what they heard was revoked, and a minute later what they did not hear of, whatever happens in whichever order', async () => {
+    const gatewayAt = fc.nat(2);
+    const key = fc.constantFrom('a', 'b');
     const step = fc.oneof(
-      fc.record({ do: fc.constant('ask' as const), gateway: fc.nat(2), key: fc.constantFrom('a', 'b') }),
-      fc.record({ do: fc.constant('revoke' as const), key: fc.constantFrom('a', 'b') }),
+      fc.record({ do: fc.constant('ask' as const), at: gatewayAt, key }),
+      fc.record({ do: fc.constant('revoke' as const), key, heardBy: fc.subarray([0, 1, 2]) }),
       fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 70_000 }) }),
-      fc.record({ do: fc.constant('restart' as const), gateway: fc.nat(2) }),
+      fc.record({ do: fc.constant('restart' as const), at: gatewayAt }),
     );
     await fc.assert(fc.asyncProperty(fc.array(step, { maxLength: 40 }), async (steps) => {
-      const { gateway, revoke, revoked, advance } = inMemory();
+      const { gateway, revoked, advance } = inMemory();
       const gateways = [gateway(), gateway(), gateway()];
+      /** By key: how long ago, and who does not know of it. */
+      const unheard = new Map<string, { sinceMs: number; by: Set<number> }>();
       for (const one of steps) {
-        if (one.do === 'ask') expect(await gateways[one.gateway]!.resolve(`${one.key} of t`) !== null).toBe(!revoked.has(one.key));
-        else if (one.do === 'revoke') revoke(one.key);
-        else if (one.do === 'wait') advance(one.ms);
-        else gateways[one.gateway] = gateway();
+        if (one.do === 'ask') {
+          const isLetIn = await gateways[one.at]!.resolve(`${one.key} of t`) !== null;
+          const lost = unheard.get(one.key);
+          if (!revoked.has(one.key)) expect(isLetIn).toBe(true);
+          else if (lost!.sinceMs >= 60_000 || !lost!.by.has(one.at)) expect(isLetIn).toBe(false);
+        } else if (one.do === 'revoke' && !revoked.has(one.key)) {
+          revoked.add(one.key);
+          for (const at of one.heardBy) gateways[at]!.forget(one.key);
+          unheard.set(one.key, { sinceMs: 0, by: new Set([0, 1, 2].filter((at) => !one.heardBy.includes(at))) });
+        } else if (one.do === 'wait') {
+          advance(one.ms);
+          for (const lost of unheard.values()) lost.sinceMs += one.ms;
+        } else if (one.do === 'restart') {
+          gateways[one.at] = gateway();
+          for (const lost of unheard.values()) lost.by.delete(one.at);
+        }
         await shared();
       }
-    }), { numRuns: 200 });
+    }), { numRuns: 300 });
   });
 });
 
@@ -144,6 +171,25 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('gateways that share by R
     forger.advance(2_000);
     await foreign.resolve('a of t');
     expect(forger.state.asked).toBe(1);
+  });
+
+  test('what was revoked while Redis was away is refused when it is back, with the old answer still in it', async () => {
+    const proxy = await proxied(server);
+    const redis = await connected(open(proxy.url));
+    const cache = redis.cache({ name: 'principals', secret: randomBytes(32), clock: { now: () => START_MS } });
+    const { gateway, revoke, state, advance } = world(() => cache);
+    const [one, other] = [gateway(), gateway()];
+    advance(2_000);
+    await one.resolve('a of t');
+    await expect.poll(() => server.command('KEYS', `${redis.prefix}:cache:*`), SOON).toHaveLength(1);
+    await proxy.refuse();
+    await expect.poll(redis.isUp, SOON).toBe(false);
+    revoke('a');
+    await proxy.heal();
+    await expect.poll(redis.isUp, SOON).toBe(true);
+    expect(await server.command('KEYS', `${redis.prefix}:cache:*`)).toHaveLength(1);
+    for (const auth of [one, other, gateway()]) expect(await auth.resolve('a of t')).toBeNull();
+    expect(state.asked).toBe(4);
   });
 
   test('with Redis away identity is asked', async () => {

@@ -17,7 +17,7 @@ export interface SharedPrincipals {
 }
 
 export interface SharedPrincipalsOptions {
-  readonly cache: Pick<SharedCache, 'get' | 'set'>;
+  readonly cache: SharedCache;
   readonly clock: Clock;
   /** How long an answer counts. */
   readonly validMs: number;
@@ -38,15 +38,17 @@ export function sharedPrincipals({ cache, clock, validMs }: SharedPrincipalsOpti
   function isCurrent({ principal, atMs }: PrincipalAnswer): boolean {
     const ids = [principal.id, principal.tenantId, principal.through?.clientId ?? principal.id];
     const latestMs = Math.max(allRevokedAtMs, ...ids.map((id) => revokedAtMs.get(id) ?? 0));
-    return atMs - CLOCKS_DIFFER_MS > latestMs && clock.now() - atMs < validMs;
+    const ageMs = clock.now() - atMs;
+    // By a clock that is ahead of ours it would count for longer, and seem to come after a revocation.
+    return atMs - CLOCKS_DIFFER_MS > latestMs && ageMs < validMs && ageMs >= -CLOCKS_DIFFER_MS;
   }
 
   return {
     async find(key) {
-      const cached = await cache.get(key);
-      if (cached === undefined) return undefined;
+      const stored = await cache.get(key);
+      if (stored === undefined) return undefined;
       // Of another version of Florin it may read otherwise.
-      const read = Answer.safeParse(JSON.parse(cached.value));
+      const read = Answer.safeParse(JSON.parse(stored));
       return read.success && isCurrent(read.data) ? read.data : undefined;
     },
     share(key, answer) {

@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { withClient } from '../../adapters/postgres/migrate.ts';
+import { CREDENTIALS_CHANNEL } from '../../services/identity/service.ts';
 import { testServer } from '../../test/support/app.ts';
 import { ask, newTenant } from './support.ts';
 
@@ -75,6 +77,21 @@ it('ends when its credential does', async () => {
   await ask(server, `/v1/api-keys/${key.id}/revoke`, { key: tenant.owner, body: {} });
   for (let message = await stream.next(); message !== undefined; message = await stream.next()) expect(message.data!.type).not.toBe('');
   expect((await open('', key.secret)).response.status).toBe(401);
+});
+
+it('ends where identity can not be asked whose credential it is, as requests do', async () => {
+  const key = await tenant.key('events:read');
+  const stream = await open('', key.secret);
+  await withClient(server.db.adminUrl, async (client) => {
+    await client.query('ALTER TABLE identity.api_keys RENAME TO away');
+    // It may have been revoked: a signal was lost.
+    await server.signals.notify(CREDENTIALS_CHANNEL);
+    while (await stream.next() !== undefined);
+    await client.query('ALTER TABLE identity.away RENAME TO api_keys');
+  });
+  const again = await open('', key.secret);
+  expect(again.response.status).toBe(200);
+  again.close();
 });
 
 it('needs its scope, and an offset that is one', async () => {

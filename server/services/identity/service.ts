@@ -190,7 +190,7 @@ export const identityWith = (secondFactors?: SecondFactors) => defineService({
       async forget(...ids) {
         // The change is committed: a signal that can't be sent must not turn it into an error. Caches forget within a minute.
         const lost = (error: unknown) => log.error({ error }, 'caches were not told of a revoked credential');
-        for (const id of ids) await signals.notify(CREDENTIALS_CHANNEL, id).catch(lost);
+        await Promise.all(ids.map((id) => signals.notify(CREDENTIALS_CHANNEL, id).catch(lost)));
       },
       originsChanged: () => signals.notify(ORIGINS_CHANNEL).catch((error: unknown) => log.error({ error }, 'gateways were not told of changed origins')),
     };

@@ -17,7 +17,7 @@ export interface RedisServer {
   kill(): Promise<void>;
   /** On the same port; resolves when it answers. */
   start(): Promise<void>;
-  /** Redis' own command line: `command('CLIENT', 'KILL', 'TYPE', 'pubsub')`. */
+  /** Redis' own command line: `command('SCRIPT', 'FLUSH')`. */
   command(name: string, ...args: string[]): Promise<unknown>;
   /** Kills it and removes its folder. */
   close(): Promise<void>;

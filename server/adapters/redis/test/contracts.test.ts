@@ -1,14 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../kit/clock.ts';
-import { twoLevelCache } from '../../../kit/two-level-cache.ts';
 import type { RateLimiter } from '../../../kit/rate-limiter.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../../test/redis/redis-server.ts';
 import { cacheSuite } from '../../../test/suites/cache.ts';
 import { rateLimiterSuite } from '../../../test/suites/rate-limiter.ts';
-import { signalsSuite } from '../../../test/suites/signals.ts';
-import { memoryCache } from '../../memory/cache.ts';
 import { memoryRateLimiter } from '../../memory/rate-limiter.ts';
 import { connected, open, type Opened } from './support.ts';
 
@@ -67,41 +64,10 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('the ports over Redis'), 
     expect(taken.filter(({ allowed }) => allowed)).toHaveLength(100);
   });
 
-  signalsSuite('redis', () => {
-    let first: Opened | undefined;
-    return {
-      async open() {
-        const opened = await process(first?.prefix);
-        first ??= opened;
-        return opened.signals;
-      },
-      async cut() {
-        await server.command('CLIENT', 'KILL', 'TYPE', 'pubsub');
-        await server.command('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-      },
-    };
-  });
-
-  async function twoCaches() {
+  cacheSuite('redis', async () => {
     const one = await process();
     const other = await process(one.prefix);
-    return [one, other].map((opened) => ({ opened, cache: opened.cache({ name: 'test', secret, clock: systemClock, patienceMs: 5_000 }) }));
-  }
-
-  cacheSuite('redis', async () => {
-    const [one, other] = await twoCaches();
-    return { caches: [one!.cache, other!.cache] };
-  });
-
-  cacheSuite('memory before redis', async () => {
-    const caches = await Promise.all((await twoCaches()).map(async ({ opened, cache }) => {
-      const near = memoryCache(systemClock);
-      const both = await twoLevelCache({
-        near, far: cache, signals: opened.signals, channel: 'cache', nearMs: 30_000, deafMs: 100, isHearing: opened.isHearing,
-      });
-      onTestFinished(both.close);
-      return both;
-    }));
-    return { caches: [caches[0]!, caches[1]!] };
+    const cacheOf = (opened: Opened) => opened.cache({ name: 'test', secret, clock: systemClock });
+    return { caches: [cacheOf(one), cacheOf(other)] };
   });
 });

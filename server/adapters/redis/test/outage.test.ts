@@ -2,9 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../kit/clock.ts';
 import type { RateDecision, RateLimiter } from '../../../kit/rate-limiter.ts';
-import { twoLevelCache } from '../../../kit/two-level-cache.ts';
 import { redisTests, startRedis, withoutRedis, type RedisServer } from '../../../test/redis/redis-server.ts';
-import { memoryCache } from '../../memory/cache.ts';
 import { memoryRateLimiter } from '../../memory/rate-limiter.ts';
 import { RedisAway } from '../link.ts';
 import { connected, open, proxied, SOON, type Opened } from './support.ts';
@@ -131,78 +129,26 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('Redis away'), () => {
     await proxy.refuse();
     const opened = open(proxy.url);
     expect(limiterOf(opened).take('key', HOUR)).toMatchObject({ allowed: true });
-    expect((await cacheOf(opened).getOrLoad('key', () => Promise.resolve({ value: 'loaded', ttlMs: 1_000 }))).value).toBe('loaded');
-    const heard: string[] = [];
-    await opened.signals.listen('channel', (payload) => heard.push(payload));
+    expect(await cacheOf(opened).get('key')).toBeUndefined();
     await proxy.heal();
     await connected(opened);
-    expect(heard).toEqual(['']);
-    await opened.signals.notify('channel', 'now');
-    await expect.poll(() => heard, SOON).toEqual(['', 'now']);
+    expect(limiterOf(opened).take('key', HOUR)).toBeInstanceOf(Promise);
+    await cacheOf(opened).set('key', 'value', 60_000);
+    expect(await cacheOf(opened).get('key')).toBe('value');
   });
 
-  it('caches find nothing and load, and what was deleted meanwhile is gone when it is back', async () => {
+  it('a cache finds nothing, says that it could not store, and has what it had when Redis is back', async () => {
     const proxy = await proxied(server);
     const opened = await connected(open(proxy.url));
     const cache = cacheOf(opened);
-    const load = (value: string) => () => Promise.resolve({ value, ttlMs: 60_000 });
-    await cache.set('revoked', 'still good', 60_000);
-    await cache.set('replaced', 'old', 60_000);
     await cache.set('kept', 'good', 60_000);
     await proxy.refuse();
     await expect.poll(opened.isUp, SOON).toBe(false);
     expect(await cache.get('kept')).toBeUndefined();
-    expect((await cache.getOrLoad('kept', load('from the source'))).value).toBe('from the source');
-    await expect(cache.set('replaced', 'new', 60_000)).rejects.toBeInstanceOf(RedisAway);
-    await expect(cache.delete('revoked')).rejects.toBeInstanceOf(RedisAway);
+    await expect(cache.set('missed', 'new', 60_000)).rejects.toBeInstanceOf(RedisAway);
     await proxy.heal();
     await expect.poll(opened.isUp, SOON).toBe(true);
-    expect(await cache.get('revoked')).toBeUndefined();
-    expect(await cache.get('replaced')).toBeUndefined();
-    expect(await cache.get('kept')).toMatchObject({ value: 'good' });
-  });
-
-  it('a signal that could not be sent is told to who sent it, and to all others when Redis is back', async () => {
-    const proxy = await proxied(server);
-    const sender = await connected(open(proxy.url));
-    const listener = await connected(open(server.url, { prefix: sender.prefix }));
-    const heard: string[] = [];
-    await listener.signals.listen('channel', (payload) => heard.push(payload));
-    await proxy.refuse();
-    await expect(sender.signals.notify('channel', 'revoked')).rejects.toBeInstanceOf(RedisAway);
-    expect(heard).toEqual([]);
-    await proxy.heal();
-    await expect.poll(() => heard, SOON).toEqual(['']);
-  });
-
-  it('signals over a connection that went silent are missed by nobody: it is noticed, replaced, and every listener woken', async () => {
-    const proxy = await proxied(server);
-    const opened = await connected(open(proxy.url, { heartbeatMs: 20 }));
-    const heard: string[] = [];
-    await opened.signals.listen('channel', (payload) => heard.push(payload));
-    proxy.blackHole();
-    await expect.poll(opened.isHearing, SOON).toBe(false);
-    await proxy.heal();
-    await expect.poll(() => heard, SOON).toEqual(['']);
-    expect(opened.isHearing()).toBe(true);
-  }, 30_000);
-
-  it('what a process remembers of a shared value does not outlive its hearing', async () => {
-    const proxy = await proxied(server);
-    const opened = await connected(open(proxy.url));
-    let nowMs = 1_000_000;
-    const both = await twoLevelCache({
-      near: memoryCache({ now: () => nowMs }), far: cacheOf(opened), signals: opened.signals, channel: 'cache',
-      nearMs: 30_000, deafMs: 1_000, isHearing: opened.isHearing,
-    });
-    let asked = 0;
-    const load = () => Promise.resolve({ value: String(++asked), ttlMs: 60_000 });
-    const ask = async () => (await both.getOrLoad('key', load)).value;
-    expect([await ask(), await ask()]).toEqual(['1', '1']);
-    await proxy.refuse();
-    await expect.poll(() => opened.isUp() || opened.isHearing(), SOON).toBe(false);
-    expect([await ask(), await ask()]).toEqual(['2', '2']);
-    nowMs += 1_001;
-    expect(await ask()).toBe('3');
+    expect(await cache.get('kept')).toBe('good');
+    expect(await cache.get('missed')).toBeUndefined();
   });
 });

@@ -13,7 +13,7 @@ describe('a sealed value', () => {
   const sealed = close('key', 'value', 2_000);
 
   it('is read by who has the secret, until its time is over', () => {
-    expect(unseal('key', sealed, 1_999)).toEqual({ value: 'value', untilMs: 2_000 });
+    expect(unseal('key', sealed, 1_999)).toBe('value');
     expect(unseal('key', sealed, 2_000)).toBeUndefined();
   });
 
@@ -48,11 +48,9 @@ describe.skipIf(withoutRedis !== undefined)(redisTests('what Redis is not told, 
     await cache.set('b', 'tenant b', 60_000);
     const [one, other] = await server.command('KEYS', `${opened.prefix}:cache:*`) as [string, string];
     await server.command('COPY', one, other, 'REPLACE');
-    const found = [await cache.get('a'), await cache.get('b')].map((cached) => cached?.value);
+    const found = [await cache.get('a'), await cache.get('b')];
     expect(found.filter((value) => value === undefined)).toHaveLength(1);
     expect(found).not.toContain(found[0] === undefined ? 'tenant a' : 'tenant b');
-    const loaded = await Promise.all(['a', 'b'].map((key) => cache.getOrLoad(key, () => Promise.resolve({ value: `tenant ${key}`, ttlMs: 1 }))));
-    expect(loaded.map(({ value }) => value)).toEqual(['tenant a', 'tenant b']);
   });
 
   it('says why it can not connect without saying the password', async () => {

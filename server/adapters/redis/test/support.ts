@@ -30,7 +30,7 @@ export function open(url: string, options: Partial<RedisOptions> = {}): Opened {
 }
 
 export async function connected(opened: Opened): Promise<Opened> {
-  await expect.poll(() => opened.isUp() && opened.isHearing(), SOON).toBe(true);
+  await expect.poll(opened.isUp, SOON).toBe(true);
   return opened;
 }
 

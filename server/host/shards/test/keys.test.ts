@@ -13,7 +13,7 @@ const EXCEPTIONS: Readonly<Record<string, string>> = {
   'ledger.seal_keys': 'of a server', 'ledger.seals': 'of a server', 'ledger.sealed_journal': 'of a server', 'ledger.tiles': 'of a server',
   'transactions.batches': 'of several tenants',
   'accounts.unsettled_changes': 'few, short-lived, found by id and by age', 'events.replays': 'found by id; few', 'events.snapshots': 'found by id; few',
-  '*.outbox': 'in the order in which it is told, and pruned', '*.locks': 'of a server', '*.schema_migrations': 'of a server',
+  '*.outbox': 'in the order in which it is told, and pruned', '*.schema_migrations': 'of a server',
   '*.consumer_positions': 'of a server', '*.consumer_slots': 'of a server', '*.relay_positions': 'of a server',
   '*.consumer_retries': 'by place in a source', '*.consumer_replays': 'by consumer', '*.dead_letters': 'by id, and by consumer and event',
 };

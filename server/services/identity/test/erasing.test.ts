@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { decodeId } from '../../../../contracts/ids.ts';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
 import { failuresOfEmail } from '../handlers/people/attempts.ts';
+import { CREDENTIALS_CHANNEL } from '../service.ts';
 import { findLogin, insertMembership } from '../store/users.ts';
 import { identityWorld, PASSWORD } from './world.ts';
 
@@ -80,8 +81,13 @@ test('an erasure whose rows were left behind is finished by the job', async () =
   const { owner, email, userId } = await newPerson();
   await world.ports.personal!.erase({ kind: 'user', tenantId: '00000000-0000-0000-0000-000000000000', id: userId });
   expect(await codeOf(world.login(email))).toBe('invalid_credentials');
+  const heard: string[] = [];
+  const stop = await world.ports.signals.listen(CREDENTIALS_CHANNEL, (payload) => { heard.push(payload); });
   await world.runJob('finish-erasures');
   await world.runJob('finish-erasures');
+  // Gateways drop the sessions that ended with it.
+  await expect.poll(() => heard).toEqual([userId]);
+  await stop();
   expect(await rowsOf(userId)).toContain('"email_index":null');
   expect((await world.told(owner.tenantId)).filter(({ types }) => types.includes('user.erased'))).toHaveLength(1);
 });

@@ -62,7 +62,7 @@ const AT_ONCE = 200;
 const FIRST = '00000000-0000-0000-0000-000000000000';
 
 /** Blanks rows of people whose data key is gone: they came back with a backup, or whoever erased them died before the commit. */
-export const finishErasures = (deps: Pick<Deps, 'database' | 'clock' | 'committed'>): Job => {
+export const finishErasures = (deps: Pick<Deps, 'database' | 'clock' | 'committed' | 'forget'>): Job => {
   const steps = [
     forErased(deps, 'user', (ids) => finishPeople(deps, ids)),
     forErased(deps, 'invitation', (ids) => deleteInvitations(deps.database, ids)),
@@ -90,9 +90,12 @@ function forErased({ database }: Pick<Deps, 'database'>, kind: Person['kind'], f
   };
 }
 
-async function finishPeople(deps: Pick<Deps, 'database' | 'clock' | 'committed'>, ids: readonly string[]): Promise<void> {
+async function finishPeople(deps: Pick<Deps, 'database' | 'clock' | 'committed' | 'forget'>, ids: readonly string[]): Promise<void> {
   const unfinished = await findUnfinished(deps.database, ids);
-  for (const id of unfinished) await deps.database.transaction((tx) => finishErasure(tx, id, deps.clock.now()));
+  for (const id of unfinished) {
+    await deps.database.transaction((tx) => finishErasure(tx, id, deps.clock.now()));
+    await deps.forget(id);
+  }
   if (unfinished.length > 0) deps.committed();
 }
 

@@ -3,6 +3,7 @@ import type { providerOperations } from '../../../../../contracts/payments/provi
 import { decodeId } from '../../../../../contracts/ids.ts';
 import { ProviderRefused, ProviderUnreached, type PaymentProvider } from '../../../../kit/payments/provider.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { within } from '../../../../kit/within.ts';
 import { missingIn } from '../../domain/providers/credentials.ts';
 import { findProvider } from '../../store/providers.ts';
 import { checkMode } from './configurable.ts';
@@ -33,15 +34,11 @@ export const checkProvider = (deps: ProviderDeps) => os.checkProvider.handler(as
 
 /** Reads the first line of what was settled lately: every provider has that, it changes nothing, and it wants the same credentials as a payment. */
 async function askHarmless(connect: () => Promise<PaymentProvider>, nowMs: number): Promise<Problem | undefined> {
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new ProviderUnreached(`no answer within ${DEADLINE_MS} ms`)), DEADLINE_MS);
   try {
-    await Promise.race([late, readFirst(await connect(), nowMs)]);
+    await within(connect().then((provider) => readFirst(provider, nowMs)), DEADLINE_MS, () => new ProviderUnreached(`no answer within ${DEADLINE_MS} ms`));
     return undefined;
   } catch (error) {
     return problemOf(error);
-  } finally {
-    clearTimeout(timer);
   }
 }
 
