@@ -1,6 +1,7 @@
 import { batcher } from '../../../../kit/batcher.ts';
 import { tell } from '../../../../kit/events.ts';
 import { notificationEvent } from '../../domain/events.ts';
+import { releaseParts } from '../../store/digests.ts';
 import { beginAttempts, endAttempts, lockHeld, recordOutcomes, type Beginning, type Ending, type Outcome } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 
@@ -30,6 +31,7 @@ export function makeRecorder(deps: Pick<Deps, 'database' | 'clock' | 'committed'
         let at = 0;
         const settled = items.map(({ outcome, endings }) => settle(outcome, statuses.slice(at, at += endings.length), nowMs)).filter(({ notification }) => held.has(notification.id));
         await recordOutcomes(tx, settled);
+        for (const { notification, left } of settled) if (left.length > 0) await releaseParts(tx, notification, new Date(nowMs), left);
         for (const [tenantId, outcomes] of Map.groupBy(settled, ({ notification }) => notification.tenantId)) await tell(tx, tenantId, ...outcomes.flatMap((outcome) => notificationEvent(outcome, nowMs)));
       });
       deps.committed();
