@@ -34,16 +34,16 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
   return {
     async send({ id, to, subject, text, html }) {
       if (to.kind !== 'email') return refused('address', 'not an address of mail');
+      const mine = opening ??= open();
       try {
-        const transport = await (opening ??= open());
-        const info = await transport.sendMail({
+        const info = await (await mine).sendMail({
           from: { name: fromName ?? '', address: from }, to: { name: '', address: to.email }, subject: subject ?? '', text, html: html ?? undefined, messageId: `<${id}@florin>`,
           headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true,
         });
         return sent(info.messageId);
       } catch (error) {
-        // The next asks for the address again.
-        opening = undefined;
+        // Where no answer came, the next asks for the address again. A refusal is one: the other connections are as good as before.
+        if (opening === mine && !wasAnswered(error)) opening = undefined;
         return error instanceof AddressRefused ? failed('private_address', 'the mail server is in a private network') : outcomeOf(error);
       }
     },
@@ -54,6 +54,8 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
     },
   };
 }
+
+const wasAnswered = (error: unknown): boolean => error instanceof Error && 'responseCode' in error && error.responseCode !== undefined;
 
 /** What nodemailer's error says. `command` is the one the server answered to. */
 function outcomeOf(error: unknown): SendOutcome {
