@@ -45,19 +45,19 @@ export interface Beginning {
   readonly provider: string;
 }
 
-/** Written before the try, where the lease still holds. Which of them may be made. */
-export async function beginAttempts(tx: Sql, all: readonly Beginning[], now: Date): Promise<boolean[]> {
+/** Written before the try, where the lease still holds; for it there is a lease anew, until `leaseUntil`. Which of them may be made. */
+export async function beginAttempts(tx: Sql, all: readonly Beginning[], now: Date, leaseUntil: Date): Promise<boolean[]> {
   const rows = await tx.query<{ ordinal: number }>(
     `WITH asked AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::uuid[], $7::text[]) WITH ORDINALITY
          AS a (tenant_id, id, revision, number, channel, channel_id, provider, ordinal)),
-       held AS (UPDATE notifications n SET attempts = a.number FROM asked a WHERE n.tenant_id = a.tenant_id AND n.id = a.id AND n.revision = a.revision AND n.status = 'queued'
+       held AS (UPDATE notifications n SET attempts = a.number, due_at = $9 FROM asked a WHERE n.tenant_id = a.tenant_id AND n.id = a.id AND n.revision = a.revision AND n.status = 'queued'
          RETURNING a.*)
      INSERT INTO attempts (tenant_id, notification_id, number, channel, channel_id, provider, status, started_at)
      SELECT tenant_id, id, number, channel, channel_id, provider, 'sending', $8 FROM held
      RETURNING (SELECT ordinal::int FROM held h WHERE h.tenant_id = attempts.tenant_id AND h.id = attempts.notification_id) AS ordinal`,
     [
       plainArray(all.map(({ notification }) => notification.tenantId)), plainArray(all.map(({ notification }) => notification.id)), plainArray(all.map(({ notification }) => notification.revision)),
-      plainArray(all.map(({ number }) => number)), textArray(all.map(({ channel }) => channel)), plainArray(all.map(({ channelId }) => channelId)), textArray(all.map(({ provider }) => provider)), now,
+      plainArray(all.map(({ number }) => number)), textArray(all.map(({ channel }) => channel)), plainArray(all.map(({ channelId }) => channelId)), textArray(all.map(({ provider }) => provider)), now, leaseUntil,
     ]);
   const begun = new Set(rows.map(({ ordinal }) => ordinal));
   return all.map((_, i) => begun.has(i + 1));

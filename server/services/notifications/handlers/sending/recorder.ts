@@ -13,12 +13,18 @@ export interface Recorder {
   drain(): Promise<void>;
 }
 
+/** Far longer than one provider may take to answer. Then another process may try; each try begins it anew, however many devices a person has. */
+export const LEASE_MS = 5 * 60_000;
 const LARGEST = 200;
 
 export function makeRecorder(deps: Pick<Deps, 'database' | 'clock' | 'committed'>): Recorder {
   const options = { maxWeight: LARGEST, inFlight: 2, maxWaiting: 10_000, full: () => new Error('too many notifications are being sent at once') };
   const beginnings = batcher<Beginning, boolean>({
-    ...options, run: (items) => deps.database.transaction((tx) => beginAttempts(tx, items, new Date(deps.clock.now()))),
+    ...options,
+    run(items) {
+      const nowMs = deps.clock.now();
+      return deps.database.transaction((tx) => beginAttempts(tx, items, new Date(nowMs), new Date(nowMs + LEASE_MS)));
+    },
   });
   const ends = batcher<{ outcome: Outcome; endings: readonly Ending[] }, void>({
     ...options,
