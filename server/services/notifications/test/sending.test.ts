@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { addOther, addSmtp, addTwilio, as, newTenant, refusal, startNotifications, uuid } from './world.ts';
@@ -269,4 +270,18 @@ test('texts and addresses are forgotten after their time; what became of it stay
   clock.advance(2 * 86_400_000);
   await world.run('forget');
   expect(await historyOf(tenant, id)).toMatchObject({ status: 'sent', content: null, to: null });
+});
+
+test('a provider that never answers holds no connection to the database while it is tested', async () => {
+  const tenant = newTenant();
+  const sockets: Socket[] = [];
+  const tarpit = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((listening) => { tarpit.listen(0, '127.0.0.1', listening); });
+  const { id } = await notifications.createChannel({ name: 'slow', setup: { provider: 'smtp', host: '127.0.0.1', port: (tarpit.address() as AddressInfo).port, secure: false, from: 'shop@example.com' } }, as(tenant));
+  const tested = notifications.testChannel({ id, email: 'ann@example.com' }, as(tenant, { idempotencyKey: 'tarpit' }));
+  await expect.poll(() => sockets.length).toBe(1);
+  const [held] = await world.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`);
+  tarpit.close();
+  for (const socket of sockets) socket.destroy();
+  expect([held!.count, (await tested).result]).toEqual([0, 'failed']);
 });
