@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import { decodeId } from '../../../../contracts/ids.ts';
 import { verifyWebhook } from '../../../../sdk/index.ts';
 import { as, receiver, webhookWorld } from './webhook-world.ts';
 
@@ -328,5 +329,17 @@ describe('deliveries', () => {
     await tidy();
     expect(await endpoint.list()).toEqual([]);
     for (const table of ['webhook_messages', 'webhook_attempts']) expect(await database.query(`SELECT 1 FROM ${table} WHERE tenant_id = $1`, [endpoint.tenantId])).toEqual([]);
+  });
+});
+
+describe('an endpoint whose keys are missing or can not be opened', () => {
+  it.each([
+    ['DELETE FROM webhook_keys WHERE endpoint_id = $1'], [`UPDATE webhook_keys SET sealed = '\\x00'::bytea || substr(sealed, 2) WHERE endpoint_id = $1`],
+  ])('is sent nothing, and those of others go out all the same: %s', async (spoil) => {
+    const [spoiled, other] = [await newEndpoint(), await newEndpoint()];
+    await database.execute(spoil, [decodeId('webhookEndpoint', spoiled.id)]);
+    await hear(event(spoiled.tenantId, 'account.created'), event(other.tenantId, 'account.created'));
+    await send();
+    expect([inbox.at(spoiled.path).length, inbox.at(other.path).length]).toEqual([0, 1]);
   });
 });
