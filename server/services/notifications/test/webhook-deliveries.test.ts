@@ -110,6 +110,20 @@ describe('a delivery that fails', () => {
     await verifyWebhook(requests[0]!.body, inbox.at(endpoint.path).at(-1)!.headers, endpoint.secret, { now: clock.now });
   });
 
+  it('with 410 from an address that the endpoint has left meanwhile disables nothing', async () => {
+    const endpoint = await newEndpoint();
+    const moved = inbox.url(`${endpoint.path}-moved`);
+    inbox.answer(endpoint.path, (response) => {
+      void api.updateWebhookEndpoint({ id: endpoint.id, url: moved }, as(endpoint.tenantId)).then(() => { response.writeHead(410).end(); });
+    });
+    await hear(event(endpoint.tenantId, 'account.created'));
+    await send();
+    expect(await endpoint.get()).toMatchObject({ status: 'enabled', url: moved });
+    await hear(event(endpoint.tenantId, 'account.created'));
+    await send();
+    expect(inbox.at(`${endpoint.path}-moved`).length).toBeGreaterThan(0);
+  });
+
   it('with 410 disables its endpoint, tells so, and what was pending is given up', async () => {
     const endpoint = await newEndpoint();
     inbox.answer(endpoint.path, 410);
