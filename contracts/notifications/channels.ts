@@ -14,7 +14,12 @@ export const providerSettings = z.discriminatedUnion('provider', [
   z.strictObject({
     provider: z.literal('smtp'), host: z.string().max(253).regex(/^[A-Za-z0-9.:-]+$/, { error: 'must be a name of a host' }), port: z.int().min(1).max(65_535).default(587),
     secure: z.boolean().default(false).describe('TLS from the first byte, as on port 465. Otherwise STARTTLS is asked for.'), from: email(), fromName: text(100).optional(),
-    credentials: z.strictObject({ username: key(200), password: key(500) }).optional(),
+    bouncesTo: email().optional().describe('Where mails that can not be delivered come back to: the sender of the envelope. By default `from`.'),
+    credentials: z.strictObject({
+      username: key(200).optional(), password: key(500).optional(),
+      receiptToken: z.string().regex(/^[\w.~+/=-]{24,200}$/, { error: 'must be 24 to 200 characters of a token' }).optional()
+        .describe('What whoever hands mails that came back to `receiptUrl` has to show: `Authorization: Bearer …`. Without it none are taken.'),
+    }).refine(({ username, password }) => (username === undefined) === (password === undefined), { error: 'username and password go together' }).optional(),
   }),
   z.strictObject({
     provider: z.literal('twilio'), accountSid: z.string().regex(/^AC[0-9a-fA-F]{32}$/, { error: 'must be an account SID: AC and 32 hex digits' }),

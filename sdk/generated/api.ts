@@ -2479,9 +2479,13 @@ export interface NotificationsCreateChannelInput {
     secure?: boolean;
     from: string;
     fromName?: string;
+    /** Where mails that can not be delivered come back to: the sender of the envelope. By default `from`. */
+    bouncesTo?: string;
     credentials?: {
-      username: string;
-      password: string;
+      username?: string;
+      password?: string;
+      /** What whoever hands mails that came back to `receiptUrl` has to show: `Authorization: Bearer …`. Without it none are taken. */
+      receiptToken?: string;
     };
   } | {
     provider: 'twilio';
@@ -3683,9 +3687,13 @@ export interface NotificationsUpdateChannelInput {
     secure?: boolean;
     from: string;
     fromName?: string;
+    /** Where mails that can not be delivered come back to: the sender of the envelope. By default `from`. */
+    bouncesTo?: string;
     credentials?: {
-      username: string;
-      password: string;
+      username?: string;
+      password?: string;
+      /** What whoever hands mails that came back to `receiptUrl` has to show: `Authorization: Bearer …`. Without it none are taken. */
+      receiptToken?: string;
     };
   } | {
     provider: 'twilio';

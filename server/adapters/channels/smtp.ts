@@ -1,14 +1,17 @@
+import { hash, timingSafeEqual } from 'node:crypto';
 import type { Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
-import type { ChannelClient, ChannelSetup, SendOutcome } from '../../kit/channels.ts';
+import type { ChannelClient, ChannelSetup, ReceiptRequest, SendOutcome } from '../../kit/channels.ts';
 import { AddressRefused, dnsResolve, publicAddressesOf } from '../internet/resolve.ts';
 import { failed, refused, sent } from './ask.ts';
+import { receiptsOfMail, REFERENCE_HEADER } from './bounce.ts';
 
 /**
- * Mail by SMTP (RFC 5321), over a few connections that are kept. A server's 250 says that it has the mail, and nothing of whether it arrives: there is
- * no receipt. Its 5xx on a recipient is for good. A mail sent twice has the same Message-ID, by which mail programs show it once.
+ * Mail by SMTP (RFC 5321), over a few connections that are kept. A server's 250 says that it has the mail, and nothing of whether it arrives: of that
+ * only the mails tell that come back (RFC 3464), which whoever has the mailbox for them hands on. A 5xx on a recipient is for good. A mail sent twice has
+ * the same Message-ID, by which mail programs show it once.
  */
-interface Settings { readonly host: string; readonly port: number; readonly secure: boolean; readonly from: string; readonly fromName?: string }
+interface Settings { readonly host: string; readonly port: number; readonly secure: boolean; readonly from: string; readonly fromName?: string; readonly bouncesTo?: string }
 
 const LONGEST_MS = 20_000;
 const CONNECTIONS = 5;
@@ -16,7 +19,7 @@ const CONNECTIONS = 5;
 type Transport = Transporter<SMTPPool.SentMessageInfo>;
 
 export function smtp({ settings, credentials, privateAddresses }: ChannelSetup): ChannelClient {
-  const { host, port, secure, from, fromName } = settings as unknown as Settings;
+  const { host, port, secure, from, fromName, bouncesTo } = settings as unknown as Settings;
   let opening: Promise<Transport> | undefined;
 
   async function open(): Promise<Transport> {
@@ -32,27 +35,39 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
   }
 
   return {
-    async send({ id, to, subject, text, html }) {
+    async send({ id, reference, to, subject, text, html }) {
       if (to.kind !== 'email') return refused('address', 'not an address of mail');
+      const mine = opening ??= open();
       try {
-        const transport = await (opening ??= open());
-        const info = await transport.sendMail({
+        const info = await (await mine).sendMail({
           from: { name: fromName ?? '', address: from }, to: { name: '', address: to.email }, subject: subject ?? '', text, html: html ?? undefined, messageId: `<${id}@florin>`,
-          headers: { 'Auto-Submitted': 'auto-generated' }, disableFileAccess: true, disableUrlAccess: true,
+          envelope: { from: bouncesTo ?? from, to: [to.email] }, dsn: { id: reference, return: 'headers', notify: ['failure'] },
+          headers: { 'Auto-Submitted': 'auto-generated', [REFERENCE_HEADER]: reference }, disableFileAccess: true, disableUrlAccess: true,
         });
         return sent(info.messageId);
       } catch (error) {
-        // The next asks for the address again.
-        opening = undefined;
+        // Where no answer came, the next asks for the address again. A refusal is one: the other connections are as good as before.
+        if (opening === mine && !wasAnswered(error)) opening = undefined;
         return error instanceof AddressRefused ? failed('private_address', 'the mail server is in a private network') : outcomeOf(error);
       }
     },
-    async readReceipts() { return undefined; },
+    async readReceipts(request) {
+      return hasToken(credentials.receiptToken, request) ? receiptsOfMail(request.body) : undefined;
+    },
     close() {
       void opening?.then((transport) => transport.close(), () => {});
       opening = undefined;
     },
   };
+}
+
+const wasAnswered = (error: unknown): boolean => error instanceof Error && 'responseCode' in error && error.responseCode !== undefined;
+
+/** Mails are not signed by whoever returns them: who hands them on has been given a token. */
+function hasToken(token: string | undefined, { headers }: ReceiptRequest): boolean {
+  const given = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+  if (token === undefined || given === undefined) return false;
+  return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'));
 }
 
 /** What nodemailer's error says. `command` is the one the server answered to. */

@@ -3,7 +3,8 @@ import { refuse } from '../../kit/refuse.ts';
 import type { Neighbours } from '../../kit/service.ts';
 import type { Site } from './site.ts';
 
-const LARGEST = 64 * 1024;
+/** A mail that comes back may have the whole of what was sent in it. */
+const LARGEST = 256 * 1024;
 
 /**
  * What providers of messages tell of what became of one. Their requests are signed over bytes and address, by each provider in its own way, so they go to

@@ -68,6 +68,20 @@ test('a mail server in a private network is not called, unless the operator says
   expect(double.asked()).toBe(0);
 });
 
+test('a recipient whom a mail server refuses costs the connections to it nothing: they are kept, and used for the next', async () => {
+  const double = await smtpDouble();
+  const client = channelConnector()(double.setup);
+  const send = () => client.send({ ...message, to: double.to });
+  await Promise.all([send(), send(), send()]);
+  const opened = double.connections();
+  double.behave('gone');
+  await send();
+  double.behave('take');
+  await send();
+  expect([opened, double.connections(), double.taken.length]).toEqual([3, 3, 4]);
+  client.close();
+});
+
 test('a mail has both texts, one Message-ID however often it is sent, and is from whom it should be', async () => {
   const double = await smtpDouble();
   const client = channelConnector()(double.setup);

@@ -26,20 +26,22 @@ export interface StoredConversion extends ConversionAsked {
   readonly status: 'pending' | 'completed' | 'failed';
   readonly failure: Failure | null;
   readonly number: bigint | null;
+  /** Until then it is left to whoever has taken it. */
+  readonly dueAtMs: number;
   readonly completedAtMs: number | null;
 }
 
 interface Row extends TermsRow {
   tenant_id: string; id: string; key_hash: string; request_hash: string; from_account: string; to_account: string; quote_id: string | null; description: string | null;
   reference: string | null; metadata: Record<string, string> | null; posting_id: string; status: StoredConversion['status']; failure_code: ProblemCode | null;
-  failure_detail: string | null; number: bigint | null; created_at: Date; completed_at: Date | null;
+  failure_detail: string | null; number: bigint | null; due_at: Date; created_at: Date; completed_at: Date | null;
 }
 
 const toConversion = (row: Row): StoredConversion => ({
   tenantId: row.tenant_id, id: row.id, keyHash: row.key_hash, requestHash: row.request_hash, from: row.from_account, to: row.to_account, quoteId: row.quote_id,
   terms: toTerms(row), description: row.description, reference: row.reference, metadata: row.metadata, postingId: row.posting_id, status: row.status,
   failure: row.failure_code === null ? null : { code: row.failure_code, detail: row.failure_detail ?? '' }, number: row.number,
-  createdAtMs: row.created_at.getTime(), completedAtMs: row.completed_at?.getTime() ?? null,
+  dueAtMs: row.due_at.getTime(), createdAtMs: row.created_at.getTime(), completedAtMs: row.completed_at?.getTime() ?? null,
 });
 
 /** Undefined where its key is there already. A unique violation where its quote is in use. */
@@ -67,10 +69,11 @@ export async function saveCompleted(tx: Sql, { tenantId, id }: StoredConversion,
     `UPDATE conversions SET status = 'completed', number = $3, completed_at = $4 WHERE tenant_id = $1 AND id = $2`, [tenantId, id, number, new Date(completedAtMs)]);
 }
 
-/** False where somebody else has brought it to its end. */
-export async function saveFailure(tx: Sql, { tenantId, id }: StoredConversion, { code, detail }: Failure): Promise<boolean> {
+/** False where somebody else has brought it to its end, or has taken it since: the ledger forgets whom it refused, and they may have posted it. */
+export async function saveFailure(tx: Sql, { tenantId, id, dueAtMs }: StoredConversion, { code, detail }: Failure): Promise<boolean> {
   return await tx.execute(
-    `UPDATE conversions SET status = 'failed', failure_code = $3, failure_detail = $4 WHERE tenant_id = $1 AND id = $2 AND status = 'pending'`, [tenantId, id, code, detail]) === 1;
+    `UPDATE conversions SET status = 'failed', failure_code = $3, failure_detail = $4 WHERE tenant_id = $1 AND id = $2 AND status = 'pending' AND due_at = $5`,
+    [tenantId, id, code, detail, new Date(dueAtMs)]) === 1;
 }
 
 export async function findConversion(sql: Sql, tenantId: string, id: string): Promise<StoredConversion | undefined> {

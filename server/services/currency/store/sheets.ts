@@ -52,9 +52,10 @@ export async function newestSheetId(sql: Sql): Promise<bigint> {
   return row?.id ?? 0n;
 }
 
-/** When the next sheet of any source came in after that moment; undefined: none has yet. */
-export async function nextFetchAfter(sql: Sql, atMs: number): Promise<number | undefined> {
-  const [row] = await sql.query<{ at: Date | null }>('SELECT min(fetched_at) AS at FROM rate_sheets WHERE fetched_at > $1', [new Date(atMs)]);
+/** When another sheet counts than at that moment, of those there are: one was fetched after it, or is of a later one, by a clock that is ahead. Undefined: none is. */
+export async function nextSheetAfter(sql: Sql, atMs: number): Promise<number | undefined> {
+  const [row] = await sql.query<{ at: Date | null }>(
+    'SELECT least((SELECT min(fetched_at) FROM rate_sheets WHERE fetched_at > $1), (SELECT min(as_of) FROM rate_sheets WHERE as_of > $1)) AS at', [new Date(atMs)]);
   return row?.at?.getTime();
 }
 

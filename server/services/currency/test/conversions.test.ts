@@ -146,6 +146,21 @@ describe('a quote', () => {
     expect((await refusalOf(exchange({ quoteId: kept.id }))).code).toBe('quote_used');
   });
 
+  test('that the same request has used a moment ago is no quote used by another', async () => {
+    const { tenantId, exchange, quote, source, target } = await twoAccounts();
+    // Held back between any two of the things it looks at, and the other has used the quote.
+    for (const at of [1, 2, 3]) {
+      const { id: quoteId } = await quote({ fromAmount: 100, lock: 'hour' });
+      const key = randomUUID();
+      let asked = 0;
+      const slow = world.start(undefined, async () => { if (++asked === at) await exchange({ quoteId }, key); });
+      const again = as(tenantId, key);
+      const answer = await slow.clients.currency.createConversion({ from: source, to: target, quoteId }, again);
+      expect([answer.status, answer.quoteId, again.context.call.reply.replayed]).toEqual(['completed', quoteId, true]);
+      expect((await refusalOf(exchange({ quoteId }))).code).toBe('quote_used');
+    }
+  });
+
   test.each([['5m', 300_000], ['hour', 3_600_000], ['day', 86_400_000]] as const)('of %s is over after %i ms, to the millisecond', async (lock, lastsMs) => {
     const { tenantId, exchange, quote } = await twoAccounts();
     const { id } = await quote({ toAmount: 100, lock });

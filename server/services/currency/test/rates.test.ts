@@ -159,3 +159,24 @@ test('currencies: those of today, those that have ended, and how it was on a day
   const { data } = await currency.listCurrencies({ status: 'active' }, as(randomUUID()));
   expect(data.find(({ code }) => code === 'JPY')).toMatchObject({ number: '392', exponent: 0, name: 'Yen', until: null });
 });
+
+test('a sheet of a clock that is ahead of ours is of use as soon as its moment has come, not only when the next one is there', async () => {
+  const { rates, clock, run, rate } = await world();
+  rates.say('ecb', 'EUR', { USD: '1.5' }, clock.now() + HOUR_MS + 30_000);
+  clock.advance(HOUR_MS);
+  await run('refresh-rates');
+  expect((await rate('EUR', 'USD')).midRate).toBe('1.0472');
+  clock.advance(30_000);
+  expect((await rate('EUR', 'USD')).midRate).toBe('1.5');
+});
+
+test('what another process has fetched by a clock that is ahead of ours is of use as soon as ours has come there', async () => {
+  const { rates, clock, rate, start } = await world();
+  rates.say('ecb', 'EUR', { USD: '1.5' }, clock.now() + 1);
+  clock.advance(HOUR_MS);
+  await start().run('refresh-rates');
+  clock.advance(-2_000);
+  expect((await rate('EUR', 'USD')).midRate).toBe('1.0472');
+  clock.advance(2_000);
+  expect((await rate('EUR', 'USD')).midRate).toBe('1.5');
+});

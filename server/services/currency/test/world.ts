@@ -52,9 +52,9 @@ export async function startWorld({ settings = { sources: 'ecb' }, rates = rateWo
   const db = await testDatabase(SERVICES);
   const clock = manualClock(NOW);
   const ports = testPorts(db, 'currency', { clock, settings: { currency: settings }, outside: rates.outside });
-  /** One more process over the same database; its connections may be cut. */
-  function start(strike: Strike = () => false) {
-    const { clients, running } = compose(SERVICES, { ...ports, database: (service) => faulty(ports.database(service), strike) });
+  /** One more process over the same database; its connections may be cut, and what it asks of currency's own held back. */
+  function start(strike: Strike = () => false, gate?: () => Promise<void>) {
+    const { clients, running } = compose(SERVICES, { ...ports, database: (service) => faulty(ports.database(service), strike, service === 'currency' ? gate : undefined) });
     return { clients, run: (name: string) => running.get('currency')!.jobs.find((job) => job.name === name)!.run(), recover: () => running.get('currency')!.recover!() };
   }
   /** One in which nothing of a neighbour's database can be reached. */

@@ -13,7 +13,10 @@ export function quietUntil(hours: QuietHours, timeZone: string, nowMs: number): 
   const over = Temporal.PlainTime.compare(time, until) >= 0;
   if (overNight ? !begun && over : !begun || over) return undefined;
   const day = overNight && begun ? now.toPlainDate().add({ days: 1 }) : now.toPlainDate();
-  return day.toZonedDateTime({ timeZone, plainTime: until }).epochMilliseconds;
+  const end = day.toZonedDateTime({ timeZone, plainTime: until });
+  const skipped = !end.toPlainTime().equals(until);
+  const endMs = (skipped ? end.getTimeZoneTransition('previous')! : end).epochMilliseconds;
+  return endMs > nowMs ? endMs : undefined;
 }
 
 export function isTimeZone(name: string): boolean {

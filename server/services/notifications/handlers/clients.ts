@@ -11,7 +11,7 @@ export const receiptUrlOf = ({ publicUrl }: Pick<Deps, 'publicUrl'>, { tenantId,
   (publicUrl === undefined || !TELLS.has(provider) ? undefined : `${publicUrl}/v1/receipts/${encodeId('tenant', tenantId)}/${encodeId('channel', id)}`);
 
 /** Those that tell what became of a message. */
-const TELLS: ReadonlySet<string> = new Set(['twilio', 'vonage']);
+const TELLS: ReadonlySet<string> = new Set(['smtp', 'twilio', 'vonage']);
 
 /** Kept until it is set up anew. */
 export function clientOf(deps: Deps, channel: StoredChannel): ChannelClient {

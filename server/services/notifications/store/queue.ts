@@ -45,19 +45,19 @@ export interface Beginning {
   readonly provider: string;
 }
 
-/** Written before the try, where the lease still holds. Which of them may be made. */
-export async function beginAttempts(tx: Sql, all: readonly Beginning[], now: Date): Promise<boolean[]> {
+/** Written before the try, where the lease still holds; for it there is a lease anew, until `leaseUntil`. Which of them may be made. */
+export async function beginAttempts(tx: Sql, all: readonly Beginning[], now: Date, leaseUntil: Date): Promise<boolean[]> {
   const rows = await tx.query<{ ordinal: number }>(
     `WITH asked AS (SELECT * FROM unnest($1::uuid[], $2::uuid[], $3::int[], $4::int[], $5::text[], $6::uuid[], $7::text[]) WITH ORDINALITY
          AS a (tenant_id, id, revision, number, channel, channel_id, provider, ordinal)),
-       held AS (UPDATE notifications n SET attempts = a.number FROM asked a WHERE n.tenant_id = a.tenant_id AND n.id = a.id AND n.revision = a.revision AND n.status = 'queued'
+       held AS (UPDATE notifications n SET attempts = a.number, due_at = $9 FROM asked a WHERE n.tenant_id = a.tenant_id AND n.id = a.id AND n.revision = a.revision AND n.status = 'queued'
          RETURNING a.*)
      INSERT INTO attempts (tenant_id, notification_id, number, channel, channel_id, provider, status, started_at)
      SELECT tenant_id, id, number, channel, channel_id, provider, 'sending', $8 FROM held
      RETURNING (SELECT ordinal::int FROM held h WHERE h.tenant_id = attempts.tenant_id AND h.id = attempts.notification_id) AS ordinal`,
     [
       plainArray(all.map(({ notification }) => notification.tenantId)), plainArray(all.map(({ notification }) => notification.id)), plainArray(all.map(({ notification }) => notification.revision)),
-      plainArray(all.map(({ number }) => number)), textArray(all.map(({ channel }) => channel)), plainArray(all.map(({ channelId }) => channelId)), textArray(all.map(({ provider }) => provider)), now,
+      plainArray(all.map(({ number }) => number)), textArray(all.map(({ channel }) => channel)), plainArray(all.map(({ channelId }) => channelId)), textArray(all.map(({ provider }) => provider)), now, leaseUntil,
     ]);
   const begun = new Set(rows.map(({ ordinal }) => ordinal));
   return all.map((_, i) => begun.has(i + 1));
@@ -108,6 +108,8 @@ export interface Outcome {
   readonly template: { readonly id: string | null; readonly language: string; readonly version: number } | null;
   readonly rendered: { readonly bytes: Buffer; readonly by: Keeper } | null;
   readonly recipient: string | null;
+  /** Of the digest that it is: parts that are in no message of it, and go on by themselves. */
+  readonly left: readonly Notification[];
 }
 
 /** Locks those whose lease still holds: only of these may anything be written. */
@@ -142,35 +144,6 @@ export async function recordOutcomes(tx: Sql, all: readonly Outcome[]): Promise<
       plainArray(all.map((o) => o.template?.version ?? null)), textArray(all.map((o) => (o.rendered === null ? null : `\\x${o.rendered.bytes.toString('hex')}`))),
       textArray(all.map((o) => o.rendered?.by ?? null)), textArray(all.map((o) => o.recipient)),
     ]);
-}
-
-/** When the digest that is open for a customer and category is due; undefined where none is. */
-export async function findDigest(tx: Sql, { tenantId, id, category }: Notification, customerId: string): Promise<number | undefined> {
-  const [row] = await tx.query<{ due_at: Date }>(
-    `SELECT due_at FROM notifications WHERE tenant_id = $1 AND customer_id = $2 AND category = $3 AND status = 'queued' AND in_digest AND attempts = 0 AND id <> $4 ORDER BY due_at LIMIT 1`,
-    [tenantId, customerId, category, id]);
-  return row?.due_at.getTime();
-}
-
-/**
- * The others of a digest whose time has come become part of one of it, before that is sent: whatever happens then, nobody is told twice. Of several that are
- * taken at once one is the first, and the others find that they are merged: false.
- */
-export async function mergeDigest(tx: Sql, { tenantId, id, category, channels, revision }: Notification, customerId: string, limit: number): Promise<boolean> {
-  await tx.execute('SELECT pg_advisory_xact_lock(hashtextextended(current_schema || $1 || $2 || $3, 0))', [tenantId, customerId, category]);
-  const held = await tx.query('SELECT id FROM notifications WHERE tenant_id = $1 AND id = $2 AND revision = $3 AND status = $4 FOR NO KEY UPDATE', [tenantId, id, revision, 'queued']);
-  if (held.length === 0) return false;
-  await tx.execute(
-    `UPDATE notifications n SET status = 'merged', due_at = NULL, merged_into = $5, revision = n.revision + 1 FROM (
-       SELECT id FROM notifications WHERE tenant_id = $1 AND customer_id = $2 AND category = $3 AND channels = $4 AND status = 'queued' AND in_digest AND attempts = 0 AND id <> $5
-       ORDER BY id LIMIT $6 FOR NO KEY UPDATE) d
-     WHERE n.tenant_id = $1 AND n.id = d.id`, [tenantId, customerId, category, channels, id, limit]);
-  return true;
-}
-
-export async function listMerged(sql: Sql, { tenantId, id }: Notification): Promise<Notification[]> {
-  const rows = await sql.query<Row>(`SELECT * FROM notifications WHERE tenant_id = $1 AND merged_into = $2 ORDER BY id`, [tenantId, id]);
-  return rows.map(toNotification);
 }
 
 /** What could not be worked on comes again then, rather than when its lease ends; unless somebody else has it by now. */

@@ -63,13 +63,13 @@ export async function markDeleted(tx: Sql, tenantId: string, id: string, now: Da
   await tx.execute('DELETE FROM webhook_keys WHERE tenant_id = $1 AND endpoint_id = $2', [tenantId, id]);
 }
 
-/** Returns those that were enabled until now, as they are after it. */
-export async function disableEndpoints(tx: Sql, endpoints: readonly { tenantId: string; id: string }[], reason: DisabledReason, now: Date): Promise<WebhookEndpoint[]> {
+/** Returns those that were enabled until now, as they are after it. `url`: only where it still is the endpoint's. */
+export async function disableEndpoints(tx: Sql, endpoints: readonly { tenantId: string; endpointId: string; url?: string }[], reason: DisabledReason, now: Date): Promise<WebhookEndpoint[]> {
   return tx.query<WebhookEndpoint>(
     `UPDATE webhook_endpoints e SET status = 'disabled', disabled_reason = $3, disabled_at = $4, version = e.version + 1
-     FROM unnest($1::uuid[], $2::uuid[]) AS x (tenant_id, id)
-     WHERE e.tenant_id = x.tenant_id AND e.id = x.id AND e.status = 'enabled' AND e.deleted_at IS NULL RETURNING ${COLUMNS}`,
-    [endpoints.map(({ tenantId }) => tenantId), endpoints.map(({ id }) => id), reason, now]);
+     FROM unnest($1::uuid[], $2::uuid[], $5::text[]) AS x (tenant_id, id, url)
+     WHERE e.tenant_id = x.tenant_id AND e.id = x.id AND e.url = coalesce(x.url, e.url) AND e.status = 'enabled' AND e.deleted_at IS NULL RETURNING ${COLUMNS}`,
+    [endpoints.map(({ tenantId }) => tenantId), endpoints.map(({ endpointId }) => endpointId), reason, now, endpoints.map(({ url }) => url ?? null)]);
 }
 
 export type Listening = Pick<WebhookEndpoint, 'tenantId' | 'id' | 'eventTypes'>;

@@ -1,5 +1,8 @@
 import { expect, test } from 'vitest';
 import { withClient } from '../../../adapters/postgres/migrate.ts';
+import { LANES } from '../domain/notification.ts';
+import { makeRecorder } from '../handlers/sending/recorder.ts';
+import { takeDue } from '../store/queue.ts';
 import { addSmtp, addTwilio, as, newTenant, refusal, startNotifications, uuid } from './world.ts';
 
 const world = await startNotifications({ bulkAtOnce: '20' });
@@ -40,6 +43,23 @@ test('killed during a try: it is sent again under the same Message-ID, and the h
     status: 'sent', history: [{ number: 1, status: 'unknown', error: { code: 'abandoned' } }, { number: 2, status: 'sent' }],
   });
   expect(mail.mails.at(-1)!.id).toBe(uuid('notification', id));
+});
+
+test('whoever tries one provider after the other, or many devices, keeps the lease as long as that takes', async () => {
+  const tenant = newTenant();
+  await notifications.createNotification({ to: { email: 'ann@example.com' }, content: { text: 'x' } }, as(tenant));
+  const take = () => takeDue(world.database, LANES.normal, new Date(clock.now()), new Date(clock.now() + LEASE_MS), 10, []);
+  const [notification] = await take();
+  const recorder = makeRecorder({ database: world.database, clock, committed: () => {} });
+  for (const number of [1, 2, 3]) {
+    clock.advance(LEASE_MS - 1);
+    expect(await take()).toEqual([]);
+    expect(await recorder.begin({ notification: notification!, number, channel: 'push', channelId: null, provider: 'fcm' })).toBe(true);
+  }
+  clock.advance(LEASE_MS);
+  expect((await take()).map(({ id }) => id)).toEqual([notification!.id]);
+  expect(await recorder.begin({ notification: notification!, number: 4, channel: 'push', channelId: null, provider: 'fcm' })).toBe(false);
+  await notifications.cancelNotification({ id: (await notifications.listNotifications({}, as(tenant))).data[0]!.id }, as(tenant));
 });
 
 test('whoever lost the lease while sending writes nothing over what the other has made of it', async () => {

@@ -1,3 +1,4 @@
+import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect, test } from 'vitest';
 import { encodeId } from '../../../../contracts/ids.ts';
 import { addOther, addSmtp, addTwilio, as, newTenant, refusal, startNotifications, uuid } from './world.ts';
@@ -269,4 +270,44 @@ test('texts and addresses are forgotten after their time; what became of it stay
   clock.advance(2 * 86_400_000);
   await world.run('forget');
   expect(await historyOf(tenant, id)).toMatchObject({ status: 'sent', content: null, to: null });
+});
+
+test('a mail that comes back makes it bounced, for whoever has the token; the next channel has its turn, and no address is told', async () => {
+  const tenant = newTenant();
+  const customerId = await world.newCustomer(tenant);
+  const smtp = await addSmtp(world, tenant);
+  const token = 'a-token-of-the-mailbox-for-bounces';
+  const { provider, settings, credentials } = smtp.setup;
+  const channel = await notifications.updateChannel({ id: smtp.id, setup: { provider, ...settings, bouncesTo: 'bounces@example.com', credentials: { ...credentials, receiptToken: token } } as never }, as(tenant));
+  expect(channel.receiptUrl).toBe(`https://pay.example.com/v1/receipts/${encodeId('tenant', tenant)}/${smtp.id}`);
+  expect(JSON.stringify(channel)).not.toContain(token);
+  const [one, two] = [await notifications.createNotification({ to: { customerId }, content, data }, as(tenant)), await notifications.createNotification({ to: { customerId }, content, data, channels: ['email', 'in_app'] }, as(tenant))];
+  await send();
+  const comeBack = (id: string, authorization: string) => {
+    const mail = smtp.taken.find((text) => text.includes(`<${uuid('notification', id)}@florin>`))!;
+    const head = mail.slice(0, mail.indexOf('\r\n\r\n'));
+    const report = ['Content-Type: multipart/report; report-type=delivery-status; boundary=b', '', '--b', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mx.example.com', '',
+      'Final-Recipient: rfc822; ann@example.com', 'Action: failed', 'Status: 5.1.1', 'Diagnostic-Code: smtp; 550 5.1.1 <ann@example.com>: no such user', '', '--b', 'Content-Type: text/rfc822-headers', '', head, '', '--b--', ''].join('\r\n');
+    return notifications.receiveReceipt({ tenantId: tenant, channelId: smtp.id, headers: { authorization }, body: Buffer.from(report).toString('base64'), path: '', query: '' }, as(tenant));
+  };
+  for (const wrong of ['', 'Bearer ', `Bearer ${token}x`, token]) expect(await refusal(comeBack(one.id, wrong))).toBe('webhook_refused');
+  expect([await comeBack(one.id, `Bearer ${token}`), await comeBack(one.id, `Bearer ${token}`), await comeBack(two.id, `Bearer ${token}`)]).toEqual([{ received: 1 }, { received: 0 }, { received: 1 }]);
+  await send();
+  expect(await historyOf(tenant, one.id)).toMatchObject({ status: 'bounced', failure: { code: '5.1.1', detail: '550 5.1.1 <•••@•••>: no such user' }, history: [{ status: 'bounced' }] });
+  expect(await historyOf(tenant, two.id)).toMatchObject({ status: 'sent', channel: 'in_app' });
+  expect(JSON.stringify(await world.told(tenant))).not.toMatch(/ann@|Ann Lee/);
+});
+
+test('a provider that never answers holds no connection to the database while it is tested', async () => {
+  const tenant = newTenant();
+  const sockets: Socket[] = [];
+  const tarpit = createServer((socket) => void sockets.push(socket));
+  await new Promise<void>((listening) => { tarpit.listen(0, '127.0.0.1', listening); });
+  const { id } = await notifications.createChannel({ name: 'slow', setup: { provider: 'smtp', host: '127.0.0.1', port: (tarpit.address() as AddressInfo).port, secure: false, from: 'shop@example.com' } }, as(tenant));
+  const tested = notifications.testChannel({ id, email: 'ann@example.com' }, as(tenant, { idempotencyKey: 'tarpit' }));
+  await expect.poll(() => sockets.length).toBe(1);
+  const [held] = await world.database.query<{ count: number }>(`SELECT count(*)::int AS count FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle in transaction'`);
+  tarpit.close();
+  for (const socket of sockets) socket.destroy();
+  expect([held!.count, (await tested).result]).toEqual([0, 'failed']);
 });

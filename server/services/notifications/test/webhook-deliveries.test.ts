@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it, vi } from 'vitest';
+import { decodeId } from '../../../../contracts/ids.ts';
 import { verifyWebhook } from '../../../../sdk/index.ts';
 import { as, receiver, webhookWorld } from './webhook-world.ts';
 
@@ -107,6 +108,20 @@ describe('a delivery that fails', () => {
     expect(await endpoint.list()).toMatchObject([{ id: dead!.id, status: 'delivered', attemptCount: 11 }]);
     expect(inbox.at(endpoint.path).at(-1)).toMatchObject({ body: requests[0]!.body, headers: { 'webhook-id': requests[0]!.headers['webhook-id'] } });
     await verifyWebhook(requests[0]!.body, inbox.at(endpoint.path).at(-1)!.headers, endpoint.secret, { now: clock.now });
+  });
+
+  it('with 410 from an address that the endpoint has left meanwhile disables nothing', async () => {
+    const endpoint = await newEndpoint();
+    const moved = inbox.url(`${endpoint.path}-moved`);
+    inbox.answer(endpoint.path, (response) => {
+      void api.updateWebhookEndpoint({ id: endpoint.id, url: moved }, as(endpoint.tenantId)).then(() => { response.writeHead(410).end(); });
+    });
+    await hear(event(endpoint.tenantId, 'account.created'));
+    await send();
+    expect(await endpoint.get()).toMatchObject({ status: 'enabled', url: moved });
+    await hear(event(endpoint.tenantId, 'account.created'));
+    await send();
+    expect(inbox.at(`${endpoint.path}-moved`).length).toBeGreaterThan(0);
   });
 
   it('with 410 disables its endpoint, tells so, and what was pending is given up', async () => {
@@ -328,5 +343,17 @@ describe('deliveries', () => {
     await tidy();
     expect(await endpoint.list()).toEqual([]);
     for (const table of ['webhook_messages', 'webhook_attempts']) expect(await database.query(`SELECT 1 FROM ${table} WHERE tenant_id = $1`, [endpoint.tenantId])).toEqual([]);
+  });
+});
+
+describe('an endpoint whose keys are missing or can not be opened', () => {
+  it.each([
+    ['DELETE FROM webhook_keys WHERE endpoint_id = $1'], [`UPDATE webhook_keys SET sealed = '\\x00'::bytea || substr(sealed, 2) WHERE endpoint_id = $1`],
+  ])('is sent nothing, and those of others go out all the same: %s', async (spoil) => {
+    const [spoiled, other] = [await newEndpoint(), await newEndpoint()];
+    await database.execute(spoil, [decodeId('webhookEndpoint', spoiled.id)]);
+    await hear(event(spoiled.tenantId, 'account.created'), event(other.tenantId, 'account.created'));
+    await send();
+    expect([inbox.at(spoiled.path).length, inbox.at(other.path).length]).toEqual([0, 1]);
   });
 });

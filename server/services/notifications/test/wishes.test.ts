@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { addTwilio, as, newTenant, NOON, refusal, startNotifications } from './world.ts';
+import { addTwilio, as, newTenant, NOON, refusal, startNotifications, uuid } from './world.ts';
 
 const world = await startNotifications();
 const { notifications, mail, send, clock } = world;
@@ -79,6 +79,67 @@ test('a digest that could not be sent is sent later, whole, and nobody of it apa
   await send();
   expect(mail.mails.slice(before).map(({ subject }) => subject)).toEqual(['2 messages for you']);
   expect((await notifications.listNotifications({}, as(tenant))).data.map(({ status }) => status).toSorted()).toEqual(['merged', 'sent']);
+});
+
+test('of a digest one that can not be written fails by itself: the others are sent, and none is lost', async () => {
+  const { tenant, ask } = await customerWith({ digest: { minutes: 1 } });
+  for (const broken of [0, 2]) {
+    const all = [];
+    // Whichever of them the digest is gathered by: the first, or another.
+    for (const n of [0, 1, 2]) all.push(await ask(n === broken ? { data: { other: n } } : { data: { n } }));
+    const before = mail.mails.length;
+    await send();
+    clock.advance(60_000);
+    await send();
+    clock.advance(60_000);
+    await send();
+    const states = await Promise.all(all.map(async ({ id }) => (await get(tenant, id)).status));
+    expect(states[broken]).toBe('failed');
+    expect(states.filter((_, n) => n !== broken).toSorted()).toEqual(['merged', 'sent']);
+    const texts = mail.mails.slice(before).map(({ text }) => text).join(' ');
+    for (const n of [0, 1, 2]) expect(texts.includes(`Item ${n}.`)).toBe(n !== broken);
+  }
+});
+
+test('a message that is called off does not take those with it that were to be told of by the same digest', async () => {
+  const { tenant, ask } = await customerWith({ digest: { minutes: 1 } });
+  const all = [await ask({ data: { n: 1 } }), await ask({ data: { n: 2 } }), await ask({ data: { n: 3 } })];
+  await send();
+  clock.advance(60_000);
+  mail.state.fail = new Error('away');
+  await send();
+  mail.state.fail = undefined;
+  const states = await Promise.all(all.map(({ id }) => get(tenant, id)));
+  const head = states.find(({ status }) => status === 'queued')!;
+  expect(states.filter(({ mergedInto }) => mergedInto === head.id)).toHaveLength(2);
+  await notifications.cancelNotification({ id: head.id }, as(tenant));
+  const before = mail.mails.length;
+  await send();
+  expect(mail.mails.slice(before).map(({ subject }) => subject)).toEqual(['2 messages for you']);
+  expect((await Promise.all(all.map(async ({ id }) => (await get(tenant, id)).status))).toSorted()).toEqual(['cancelled', 'merged', 'sent']);
+});
+
+test('a digest whose process died before it was sent is sent whole, also where another is gathered meanwhile', async () => {
+  const { tenant, ask } = await customerWith({ digest: { minutes: 1 } });
+  for (const n of [1, 2]) await ask({ data: { n } });
+  await send();
+  // As a process leaves it that dies between gathering and sending: one is part of the other, which is leased.
+  const { data } = await notifications.listNotifications({}, as(tenant));
+  const [head, part] = data.map(({ id }) => uuid('notification', id));
+  await world.database.execute(`UPDATE notifications SET status = 'merged', merged_into = $3, due_at = NULL, revision = revision + 1 WHERE tenant_id = $1 AND id = $2`, [tenant, part, head]);
+  await world.database.execute('UPDATE notifications SET due_at = $3, revision = revision + 1 WHERE tenant_id = $1 AND id = $2', [tenant, head, new Date(clock.now() + 300_000)]);
+  clock.advance(290_000);
+  await ask({ data: { n: 3 } });
+  await send();
+  // Another has taken it over meanwhile, and died likewise.
+  await world.database.execute('UPDATE notifications SET due_at = $3, revision = revision + 1 WHERE tenant_id = $1 AND id = $2', [tenant, head, new Date(clock.now() + 300_000)]);
+  const before = mail.mails.length;
+  clock.advance(60_000);
+  await send();
+  clock.advance(300_000);
+  await send();
+  const texts = mail.mails.slice(before).map(({ text }) => text).join(' ');
+  for (const n of [1, 2, 3]) expect(texts).toContain(`Item ${n}.`);
 });
 
 test('a telephone number is the customer\'s own, sealed, and masked for whoever may only read', async () => {

@@ -27,13 +27,18 @@ export interface Double {
 
 const RECEIPTS = 'https://pay.example.com/v1/receipts/ten_x/chn_x';
 
-export async function smtpDouble(): Promise<Double> {
+export async function smtpDouble(): Promise<Double & { connections(): number }> {
   let mood: Mood = 'take';
   let asked = 0;
+  let connections = 0;
   const taken: string[] = [];
   const refusal = (code: number, text: string) => Object.assign(new Error(text), { responseCode: code });
   const server = new SMTPServer({
     authOptional: false, allowInsecureAuth: true, disabledCommands: ['STARTTLS'], logger: false, closeTimeout: 1,
+    onConnect(_session, done) {
+      connections++;
+      done();
+    },
     onAuth({ username, password }, _session, done) {
       if (mood === 'auth' || username !== 'florin' || password !== 'secret') done(refusal(535, '5.7.8 Authentication failed'));
       else done(null, { user: username });
@@ -64,7 +69,7 @@ export async function smtpDouble(): Promise<Double> {
       provider: 'smtp', settings: { host: '127.0.0.1', port: (server.server.address() as AddressInfo).port, secure: false, from: 'shop@example.com', fromName: 'The Shop' },
       credentials: { username: 'florin', password: 'secret' }, privateAddresses: true,
     },
-    addresses: {}, to: { kind: 'email', email: 'ann@example.com' }, taken, asked: () => asked, behave: (next) => { mood = next; },
+    addresses: {}, to: { kind: 'email', email: 'ann@example.com' }, taken, asked: () => asked, connections: () => connections, behave: (next) => { mood = next; },
   };
 }
 

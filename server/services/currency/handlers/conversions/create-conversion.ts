@@ -7,9 +7,9 @@ import { checkAccounts, isWithin, readWanted, unbounded, wantedBy, type Failure,
 import { statusOf, type Quote, type Terms } from '../../domain/quote.ts';
 import { openBook } from '../../store/books.ts';
 import { findConversionByKey, findConversionOfQuote, insertConversion, type ConversionAsked, type StoredConversion } from '../../store/conversions.ts';
+import { findQuote } from '../../store/quotes.ts';
 import type { CurrencyDeps, Inputs } from '../deps.ts';
 import { termsBy } from '../pricing.ts';
-import { requireQuote } from '../quotes/quotes.ts';
 import { viewConversion, type ConversionView } from '../view.ts';
 import { LEASE_MS, settle, tellFailed } from './settle.ts';
 
@@ -20,11 +20,13 @@ export async function createConversion(deps: CurrencyDeps, call: Call, input: In
   // What they spend is counted in postings of transactions; here it would not be.
   if (call.actor.spending !== undefined) throw refuse('forbidden', { detail: 'With spending limits money can not be exchanged: POST /v1/transactions counts them.' });
   const [keyHash, requestHash] = [hashToUuid(call.idempotencyKey!), hashToUuid(JSON.stringify(input))];
-  const earlier = await findConversionByKey(deps.database, call.tenantId, keyHash);
-  if (earlier !== undefined) return answerEarlier(call, earlier, requestHash);
   const read = readWanted(input);
   if (!read.ok) throw invalid(read.error);
-  const wanted = 'quoteId' in read.value ? await requireQuote(deps, call.tenantId, read.value.quoteId) : read.value;
+  // The quote first, then the key: the other way round, this very request may use the quote in between, and would be told that another has it.
+  const wanted = 'quoteId' in read.value ? await findQuote(deps.database, call.tenantId, decodeId('quote', read.value.quoteId)!) : read.value;
+  const earlier = await findConversionByKey(deps.database, call.tenantId, keyHash);
+  if (earlier !== undefined) return answerEarlier(call, earlier, requestHash);
+  if (wanted === undefined) throw refuse('not_found', { resourceId: input.quoteId });
   const accounts = await requireAccounts(deps, call.tenantId, input);
   if (input.from === input.to) throw refuse('same_account');
   const terms = await agree(deps, call, input, wanted);

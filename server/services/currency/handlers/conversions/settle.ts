@@ -31,10 +31,12 @@ export async function settle(deps: CurrencyDeps, conversion: StoredConversion): 
  * One posting in two currencies, each in balance: what leaves the account comes to the tenant's fx account of that currency, and what arrives at the
  * other leaves the fx account of its own.
  */
-async function post({ neighbours }: CurrencyDeps, { tenantId, postingId, from, to, terms }: StoredConversion): Promise<Posted> {
+async function post({ neighbours, clock }: CurrencyDeps, { tenantId, postingId, from, to, terms, dueAtMs }: StoredConversion): Promise<Posted> {
   const { fromCurrency, toCurrency, fromAmount, toAmount } = terms;
   const context = { context: { call: serviceCall('currency', tenantId) } };
   const [taken, given] = await Promise.all([fromCurrency, toCurrency].map((currency) => neighbours.accounts.getSystemAccount({ tenantId, currency, kind: 'fx' }, context)));
+  // Whoever has it now may be told that it is refused, and write that down.
+  if (clock.now() >= dueAtMs) throw new Error('the time is over in which the exchange was ours');
   const { results: [result] } = await neighbours.ledger.record({ tenantId, postings: [{
     postingId, charge: true, entries: [
       { accountId: from, currency: fromCurrency, change: -Number(fromAmount) }, { accountId: taken!.accountId, currency: fromCurrency, change: Number(fromAmount) },

@@ -27,12 +27,8 @@ export async function createQuote(deps: CurrencyDeps, call: Call, input: Inputs[
 }
 
 /** GET /v1/quotes/{id}. */
-export async function getQuote(deps: CurrencyDeps, { tenantId }: Call, { id }: Inputs['getQuote']): Promise<QuoteView> {
-  return viewQuote(await requireQuote(deps, tenantId, id), deps.clock.now());
-}
-
-export async function requireQuote({ database }: CurrencyDeps, tenantId: string, id: string): Promise<Quote> {
+export async function getQuote({ database, clock }: CurrencyDeps, { tenantId }: Call, { id }: Inputs['getQuote']): Promise<QuoteView> {
   const quote = await findQuote(database, tenantId, decodeId('quote', id)!);
   if (quote === undefined) throw refuse('not_found', { resourceId: id });
-  return quote;
+  return viewQuote(quote, clock.now());
 }

@@ -1,7 +1,7 @@
 import type { Clock } from '../../../../kit/clock.ts';
 import type { Database } from '../../../../kit/database.ts';
 import { rateBook, type RateBook, type Sheet } from '../../domain/rate-book.ts';
-import { findLatestSheets, newestSheetId, nextFetchAfter } from '../../store/sheets.ts';
+import { findLatestSheets, newestSheetId, nextSheetAfter } from '../../store/sheets.ts';
 
 /** A source by name, and for how long its rates are good; undefined: for good. */
 export interface KnownSource { readonly name: string; readonly maxAgeMs: number | undefined }
@@ -29,6 +29,7 @@ export function knownRates(database: Database, clock: Clock, sources: readonly K
   const maxAges = new Map(sources.map(({ name, maxAgeMs }) => [name, maxAgeMs]));
   let sheets: readonly Sheet[] = [];
   let newest = -1n;
+  let nextAtMs = Infinity;
   let lookedAtMs = -Infinity;
   let looking: Promise<void> | undefined;
   let book: { readonly book: RateBook | undefined; readonly untilMs: number } | undefined;
@@ -36,8 +37,8 @@ export function knownRates(database: Database, clock: Clock, sources: readonly K
   async function look(): Promise<void> {
     const nowMs = clock.now();
     const found = await newestSheetId(database);
-    if (found !== newest) {
-      sheets = await findLatestSheets(database, names, nowMs, nowMs);
+    if (found !== newest || nowMs >= nextAtMs) {
+      [sheets, nextAtMs = Infinity] = await Promise.all([findLatestSheets(database, names, nowMs, nowMs), nextSheetAfter(database, nowMs)]);
       newest = found;
       book = undefined;
     }
@@ -67,7 +68,7 @@ export function knownRates(database: Database, clock: Clock, sources: readonly K
       return rateBook(then.filter((sheet) => atMs < staleAt(sheet)));
     },
     async knownAt(atMs) {
-      const [then, untilMs = clock.now()] = await Promise.all([findLatestSheets(database, names, atMs, atMs), nextFetchAfter(database, atMs)]);
+      const [then, untilMs = clock.now()] = await Promise.all([findLatestSheets(database, names, atMs, atMs), nextSheetAfter(database, atMs)]);
       return { book: rateBook(then), untilMs };
     },
     forget() {

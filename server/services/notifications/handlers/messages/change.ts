@@ -7,6 +7,7 @@ import { refuse } from '../../../../kit/refuse.ts';
 import { notificationEvent } from '../../domain/events.ts';
 import { channelOf, type Notification } from '../../domain/notification.ts';
 import { viewNotification, type NotificationView } from '../../domain/views.ts';
+import { releaseParts } from '../../store/digests.ts';
 import { changeNotification, findNotification, listAttempts, listNotifications, lockNotification } from '../../store/notifications.ts';
 import { operations, type Deps } from '../deps.ts';
 
@@ -40,7 +41,10 @@ export const readNotification = (deps: Deps) => operations.readNotification.hand
 export const cancelNotification = (deps: Deps) => operations.cancelNotification.handler(({ input, context: { call } }) => change(deps, call, 'cancelNotification', input.id, async (one, tx) => {
   if (one.status !== 'queued') return undefined;
   const trying = (await listAttempts(tx, call.tenantId, one.id)).some(({ status }) => status === 'sending');
-  return trying ? undefined : { status: 'cancelled', dueAtMs: null, failure: { code: 'cancelled', detail: 'it was called off' } };
+  if (trying) return undefined;
+  // Whoever calls off one message of several that became one says nothing of the others.
+  await releaseParts(tx, one, new Date(deps.clock.now()));
+  return { status: 'cancelled', dueAtMs: null, failure: { code: 'cancelled', detail: 'it was called off' } };
 }));
 
 export const listDeadLetters = (deps: Deps) => operations.listDeadLetters.handler(async ({ input, context: { call } }) => {

@@ -1,7 +1,8 @@
 import { pauseAfterRound } from '../../domain/back-off.ts';
 import { nextStep, type Step } from '../../domain/next-step.ts';
 import type { Failure, Notification } from '../../domain/notification.ts';
-import { findDigest, mergeDigest, type Ending, type Outcome } from '../../store/queue.ts';
+import { findDigest, mergeDigest } from '../../store/digests.ts';
+import type { Ending, Outcome } from '../../store/queue.ts';
 import { seal } from '../../store/sealing.ts';
 import { shownAddress } from '../clients.ts';
 import type { Deps } from '../deps.ts';
@@ -21,7 +22,8 @@ export async function deliver(deps: Deps, recorder: Recorder, notification: Noti
 
 /** Undefined where somebody else has it by now. */
 async function work(deps: Deps, recorder: Recorder, notification: Notification, facts: Facts, endings: Ending[]): Promise<Outcome | undefined> {
-  const kept = unchanged(notification, facts);
+  const left: Notification[] = [];
+  const kept = unchanged(notification, facts, left);
   if (facts.off !== null) return { ...kept, status: facts.off.status, dueAtMs: null, failure: { code: facts.off.code, detail: facts.off.detail }, dead: facts.off.status === 'failed' };
   const reach = { addresses: facts.addresses, carried: carried(deps, facts.channels, facts.addresses) };
   let { channelAt, rounds } = notification;
@@ -34,6 +36,7 @@ async function work(deps: Deps, recorder: Recorder, notification: Notification, 
 
     if (!await gathered(deps, notification, facts)) return undefined;
     const composed = await compose(deps, notification, facts, step.channel);
+    left.push(...composed.left);
     if ('failure' in composed) return { ...kept, channelAt: step.channelAt, status: 'failed', dueAtMs: null, failure: composed.failure, dead: true };
     const tried = await tryChannel(deps, recorder, notification, facts, step.channel, step.addresses, composed.content, endings);
     if (tried.result === 'lost') return undefined;
@@ -51,9 +54,9 @@ async function work(deps: Deps, recorder: Recorder, notification: Notification, 
   }
 }
 
-const unchanged = (notification: Notification, { customerId }: Facts): Outcome => ({
+const unchanged = (notification: Notification, { customerId }: Facts, left: readonly Notification[]): Outcome => ({
   notification, status: notification.status, channelAt: notification.channelAt, rounds: notification.rounds, dueAtMs: notification.dueAtMs, failure: null, dead: false, deliveredAtMs: null,
-  sentAtMs: null, inDigest: notification.inDigest, mergedInto: notification.mergedInto, customerId, template: null, rendered: null, recipient: null,
+  sentAtMs: null, inDigest: notification.inDigest, mergedInto: notification.mergedInto, customerId, template: null, rendered: null, recipient: null, left,
 });
 
 /** Nothing is tried now. Where something was, its end counts for more than that there is nobody else to ask. */

@@ -4,10 +4,8 @@ import { nextDueNotification, postpone, takeDue } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 import { deliver } from './deliver.ts';
 import { gather } from './gather.ts';
-import type { Recorder } from './recorder.ts';
+import { LEASE_MS, type Recorder } from './recorder.ts';
 
-/** Longer than all providers of a channel may take one after the other. Then another process may try. */
-const LEASE_MS = 5 * 60_000;
 /** What a slow provider holds up goes on by itself; the others of the lane do not wait for it longer than this. */
 const PATIENCE_MS = 1_000;
 /** After what is no provider's doing: the database or a neighbour away. */

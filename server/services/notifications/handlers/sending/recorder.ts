@@ -1,6 +1,7 @@
 import { batcher } from '../../../../kit/batcher.ts';
 import { tell } from '../../../../kit/events.ts';
 import { notificationEvent } from '../../domain/events.ts';
+import { releaseParts } from '../../store/digests.ts';
 import { beginAttempts, endAttempts, lockHeld, recordOutcomes, type Beginning, type Ending, type Outcome } from '../../store/queue.ts';
 import type { Deps } from '../deps.ts';
 
@@ -12,12 +13,18 @@ export interface Recorder {
   drain(): Promise<void>;
 }
 
+/** Far longer than one provider may take to answer. Then another process may try; each try begins it anew, however many devices a person has. */
+export const LEASE_MS = 5 * 60_000;
 const LARGEST = 200;
 
 export function makeRecorder(deps: Pick<Deps, 'database' | 'clock' | 'committed'>): Recorder {
   const options = { maxWeight: LARGEST, inFlight: 2, maxWaiting: 10_000, full: () => new Error('too many notifications are being sent at once') };
   const beginnings = batcher<Beginning, boolean>({
-    ...options, run: (items) => deps.database.transaction((tx) => beginAttempts(tx, items, new Date(deps.clock.now()))),
+    ...options,
+    run(items) {
+      const nowMs = deps.clock.now();
+      return deps.database.transaction((tx) => beginAttempts(tx, items, new Date(nowMs), new Date(nowMs + LEASE_MS)));
+    },
   });
   const ends = batcher<{ outcome: Outcome; endings: readonly Ending[] }, void>({
     ...options,
@@ -30,6 +37,7 @@ export function makeRecorder(deps: Pick<Deps, 'database' | 'clock' | 'committed'
         let at = 0;
         const settled = items.map(({ outcome, endings }) => settle(outcome, statuses.slice(at, at += endings.length), nowMs)).filter(({ notification }) => held.has(notification.id));
         await recordOutcomes(tx, settled);
+        for (const { notification, left } of settled) if (left.length > 0) await releaseParts(tx, notification, new Date(nowMs), left);
         for (const [tenantId, outcomes] of Map.groupBy(settled, ({ notification }) => notification.tenantId)) await tell(tx, tenantId, ...outcomes.flatMap((outcome) => notificationEvent(outcome, nowMs)));
       });
       deps.committed();

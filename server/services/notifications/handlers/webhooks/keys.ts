@@ -33,14 +33,17 @@ async function keep(deps: KeyDeps, tx: Sql, owner: Owner, { kind, text }: Signin
   await insertKey(tx, { ...owner, id, kind, sealed: deps.vault.seal(sealName({ ...owner, id }), text), publicKey });
 }
 
-/** What deliveries to each of these endpoints are signed with now. */
-export async function signingKeys(deps: Pick<WebhookDeps, 'vault' | 'database' | 'clock'>, endpoints: readonly Owner[]): Promise<Map<string, SigningKey[]>> {
+/** What deliveries to each of these endpoints are signed with now. None of one that was deleted a moment ago, nor of one whose keys do not open: it is sent nothing. */
+export async function signingKeys(deps: Pick<WebhookDeps, 'vault' | 'database' | 'clock' | 'log'>, endpoints: readonly Owner[]): Promise<Map<string, SigningKey[]>> {
   const each = [...new Map(endpoints.map(({ tenantId, endpointId }) => [endpointId, { tenantId, endpointId }])).values()];
   const stored = await liveKeys(deps.database, each, new Date(deps.clock.now()));
   const keys = new Map<string, SigningKey[]>();
-  for (const key of stored) {
-    const signing = { kind: key.kind, text: deps.vault.open(sealName(key), key.sealed) };
-    keys.set(key.endpointId, [...keys.get(key.endpointId) ?? [], signing]);
+  for (const [endpointId, own] of Map.groupBy(stored, (key) => key.endpointId)) {
+    try {
+      keys.set(endpointId, own.map((key) => ({ kind: key.kind, text: deps.vault.open(sealName(key), key.sealed) })));
+    } catch (error) {
+      deps.log.error({ err: error, endpointId }, 'keys of an endpoint for webhooks can not be opened: it is sent nothing');
+    }
   }
   return keys;
 }

@@ -70,9 +70,9 @@ async function recordHealth(deps: RecordDeps, tx: Sql, counted: readonly Judged[
   return failing;
 }
 
-async function disable(tx: Sql, endpoints: readonly Owned[], reason: DisabledReason, nowMs: number): Promise<number> {
+async function disable(tx: Sql, endpoints: readonly (Owned & { readonly url?: string })[], reason: DisabledReason, nowMs: number): Promise<number> {
   if (endpoints.length === 0) return 0;
-  const disabled = await disableEndpoints(tx, endpoints.map(({ tenantId, endpointId }) => ({ tenantId, id: endpointId })), reason, new Date(nowMs));
+  const disabled = await disableEndpoints(tx, endpoints, reason, new Date(nowMs));
   for (const endpoint of disabled) await tell(tx, endpoint.tenantId, endpointEvent('webhook-endpoint.disabled', endpoint, nowMs));
   return disabled.length;
 }

@@ -44,7 +44,11 @@ export function sendDue(deps: SenderDeps): Job {
     const taken = total < deps.inFlight ? await take() : [];
     if (taken.length > 0) {
       const keys = await signingKeys(deps, taken);
-      for (const one of taken) void send(one, keys.get(one.endpointId) ?? []);
+      for (const one of taken) {
+        const own = keys.get(one.endpointId);
+        // Nothing goes out unsigned: its lease runs out.
+        if (own !== undefined) void send(one, own);
+      }
     }
     if (total === 0) return false;
     await oneEnded();

@@ -28,8 +28,8 @@ export const testWebhookEndpoint = (deps: WebhookDeps) => os.testWebhookEndpoint
   const deliveryId = uuidOf('delivery', made.id);
   const taken = deliveryId === id ? await findTaken(deps.database, tenantId, id) : undefined;
   if (taken !== undefined) {
-    const keys = await signingKeys(deps, [taken]);
-    await record(deps, [await attempt(deps, taken, keys.get(endpointId) ?? [])]);
+    const keys = (await signingKeys(deps, [taken])).get(endpointId);
+    if (keys !== undefined) await record(deps, [await attempt(deps, taken, keys)]);
   }
   const view = await deliveryInFull(deps.database, tenantId, deliveryId);
   // Still on its way for whoever asked first; that one will have the answer.
