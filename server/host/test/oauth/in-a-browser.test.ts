@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testServer } from '../../../test/support/app.ts';
@@ -9,11 +11,10 @@ import { newOwner, PASSWORD, type Registered } from './world.ts';
 
 /** Takes the code in the place of a client: on another site than the pages, as they are outside of tests. */
 async function callbackPage(): Promise<string> {
-  const port = await freePort();
   const server = createServer((_request, response) => response.setHeader('content-type', 'text/html').end('<!doctype html><link rel="icon" href="data:,"><p>back at the client</p>'));
-  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   afterAll(() => { server.close(); });
-  return `http://127.0.0.1:${port}/callback`;
+  await once(server.listen(0, '127.0.0.1'), 'listening');
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/callback`;
 }
 
 const DEVICE = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
@@ -39,14 +40,14 @@ describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChrom
   type Someone = Awaited<ReturnType<typeof someone>>;
 
   /** At the page to log in, with a device that has no passkey yet. */
-  async function atLogIn({ config }: Someone, device: Record<string, unknown> = {}) {
+  async function atLogIn({ config }: Someone, device: Record<string, unknown> = {}, back = redirectUri) {
     const tab = await chromium.tab();
     await tab.send('WebAuthn.enable');
     const { authenticatorId } = await tab.send<{ authenticatorId: string }>('WebAuthn.addVirtualAuthenticator', { options: { ...DEVICE, ...device } });
     const verifier = client.randomPKCECodeVerifier();
     const state = client.randomState();
     const url = client.buildAuthorizationUrl(config, {
-      redirect_uri: redirectUri, scope: 'openid accounts:read', state, code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
+      redirect_uri: back, scope: 'openid accounts:read', state, code_challenge: await client.calculatePKCECodeChallenge(verifier), code_challenge_method: 'S256',
     });
     await tab.go(url.href);
     return { tab, authenticatorId, url: url.href, tokens: async () => client.authorizationCodeGrant(config, new URL(await tab.url()), { pkceCodeVerifier: verifier, expectedState: state }) };
@@ -169,5 +170,36 @@ describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChrom
     expect(await tab.evaluate('window.evil')).toBeUndefined();
     expect(await tab.evaluate(`fetch(${JSON.stringify(redirectUri)}).then(() => 'sent', () => 'refused')`)).toBe('refused');
     await expect.poll(() => tab.complaints.join()).toContain('Content Security Policy');
+  });
+
+  test('the way back may lead to a program on the same machine that listens on IPv6', async () => {
+    const person = await someone();
+    const back = `http://[::1]:${await freePort()}/callback`;
+    const config = await configOf(await person.register({ redirectUris: [back] }));
+    const { tab } = await atLogIn({ ...person, config }, {}, back);
+    await logIn(tab, person);
+    await tab.click('button[value=deny]');
+    // Nobody listens there: what counts is that the browser went.
+    const wentTo = async () => (await tab.send<{ frameTree: { frame: { unreachableUrl?: string } } }>('Page.getFrameTree')).frameTree.frame.unreachableUrl;
+    await expect.poll(wentTo).toContain(`${back}?error=access_denied`);
+    expect(tab.complaints.join()).not.toContain('Content Security Policy');
+  });
+
+  test('on a telephone nothing is wider than the page, with long names and large amounts in German', async () => {
+    const person = await someone();
+    const config = await configOf(await person.register({ name: 'Großmutters Haushaltsbuchhaltungsprogramm', redirectUris: [redirectUri], scopes: ['accounts:read', 'transactions:write', 'payments:write'] }));
+    const limits = [{ currency: 'EUR', perTransaction: 9_007_199_254_740_991, daily: 9_007_199_254_740_991 }, { currency: 'JPY', total: 1_000_000 }];
+    const url = client.buildAuthorizationUrl(config, {
+      redirect_uri: redirectUri, scope: 'openid email accounts:read transactions:write payments:write', ui_locales: 'de', code_challenge: 'x'.repeat(43), code_challenge_method: 'S256',
+      authorization_details: JSON.stringify([{ type: 'florin_payment', actions: ['initiate'], expires: new Date(Date.now() + 86_400_000).toISOString(), limits }]),
+    });
+    const tab = await chromium.tab();
+    await tab.send('Emulation.setDeviceMetricsOverride', { width: 375, height: 740, deviceScaleFactor: 1, mobile: true });
+    await tab.go(url.href);
+    const tooWide = () => tab.evaluate<string[]>("(() => { const { right } = document.querySelector('main').getBoundingClientRect(); return [...document.querySelectorAll('main *')].filter((one) => one.getBoundingClientRect().right > right - 16).map(({ outerHTML }) => outerHTML); })()");
+    expect(await tooWide()).toEqual([]);
+    await logIn(tab, person);
+    expect(await tab.text()).toContain('Ausgeben dürfte sie höchstens');
+    expect(await tooWide()).toEqual([]);
   });
 });
