@@ -37,7 +37,8 @@ export interface Tab {
   go(url: string): Promise<void>;
   /** The value of an expression in the page; a promise is waited for. */
   evaluate<Result>(expression: string): Promise<Result>;
-  fill(fields: Record<string, string>): Promise<void>;
+  /** Types into fields, by their selectors. */
+  enter(fields: Record<string, string>): Promise<void>;
   /** A click where the element stands: one that is hidden or covered can't be clicked. */
   click(selector: string): Promise<void>;
   /** The same; over when the page that it leads to has been loaded. */
@@ -145,7 +146,7 @@ async function openTab(send: Tab['send'], hear: (listener: Hear) => void): Promi
   return {
     send, evaluate, click, complaints,
     go: (url) => leading(() => send('Page.navigate', { url })),
-    async fill(fields) {
+    async enter(fields) {
       for (const [selector, value] of Object.entries(fields)) {
         await evaluate(`(() => { const field = document.querySelector(${JSON.stringify(selector)}); field.focus(); field.select(); })()`);
         await send('Input.insertText', { text: value });

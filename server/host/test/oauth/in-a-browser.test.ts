@@ -61,7 +61,7 @@ describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChrom
   }
 
   async function logIn(tab: Tab, { email }: Someone): Promise<void> {
-    await tab.fill({ '#email': email, '#password': PASSWORD });
+    await tab.enter({ '#email': email, '#password': PASSWORD });
     await tab.follow('form:not(#passkey) button');
   }
 
@@ -116,7 +116,7 @@ describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChrom
     await watchDevice(tab);
     await tab.click('#passkey button');
     expect(await tab.evaluate('asked')).toBe('NotAllowedError');
-    await tab.fill({ '#recovery': code! });
+    await tab.enter({ '#recovery': code! });
     await tab.follow('form:not(#passkey) button');
     expect(await tab.text()).toContain('Allow Ledger Lens to act for you?');
     expect(tab.complaints).toEqual([]);
@@ -147,7 +147,7 @@ describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChrom
     if (device.isUserVerified === false) expect(await tab.evaluate('asked')).toBe('NotAllowedError');
     expect(await tab.text()).toContain('Log in to Florin');
     await logIn(tab, person);
-    await tab.fill({ '#recovery': code! });
+    await tab.enter({ '#recovery': code! });
     await tab.follow('form:not(#passkey) button');
     await tab.follow('button[value=deny]');
     expect(new URL(await tab.url()).searchParams.get('error')).toBe('access_denied');
