@@ -77,6 +77,7 @@ export const PROBLEMS = {
   user_locked: kind(429, 'Too many failed attempts', 'later'),
   token_reused: kind(401, 'The refresh token was used before; the session is ended'),
   last_owner: kind(422, 'A tenant needs at least one owner'),
+  clock_moved: kind(409, 'The clock of this installation was moved to test with: nothing live begins here'),
   version_conflict: kind(409, 'The resource has changed since it was read', 'later'),
   payment_declined: kind(402, 'The payment was declined'),
   payment_state: kind(409, 'The payment is in a state that does not allow that'),

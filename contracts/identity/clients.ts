@@ -19,7 +19,7 @@ export const clients = {
       name: text(200).min(1), type: ClientType, grants: z.array(Grant).min(1).max(2), redirectUris: redirectUris.default([]), scopes,
       openTo: OpenTo.default('tenant'), mode: Mode.default('test'), publicKeys: publicKeys.default([]),
     }))
-    .output(OAuthClient.extend({ secret: z.string().nullable() })).errors(problems('idempotency_key_reused', 'idempotency_key_in_use')),
+    .output(OAuthClient.extend({ secret: z.string().nullable() })).errors(problems('idempotency_key_reused', 'idempotency_key_in_use', 'clock_moved')),
   listOAuthClients: operation('identity:read')
     .route({ method: 'GET', path: '/v1/oauth/clients', tags: ['oauth'], summary: 'List OAuth clients, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(OAuthClient)),

@@ -20,7 +20,7 @@ export const machines = {
   createApiKey: sensitiveOperation('identity:keys', { idempotency: 'accepted', asks: 'wide-key' })
     .route({ method: 'POST', path: '/v1/api-keys', successStatus: 201, tags: ['identity'], summary: 'Create an API key', description: 'The secret is shown in this answer and never again, also not when it is replayed. A key can not be given what its maker lacks: neither a scope nor a wider bound.' })
     .input(z.strictObject({ name: text(200).min(1), mode: Mode.default('test'), scopes: z.array(z.enum(SCOPES)).min(1), ...bounds }))
-    .output(WithSecret).errors({ ...repeats, ...problems('currency_unknown') }),
+    .output(WithSecret).errors({ ...repeats, ...problems('currency_unknown', 'clock_moved') }),
   listApiKeys: operation('identity:read')
     .route({ method: 'GET', path: '/v1/api-keys', tags: ['identity'], summary: 'List API keys, newest first' })
     .input(z.strictObject({ ...pageQuery })).output(page(ApiKey)),

@@ -42,7 +42,7 @@ export const providerOperations = {
     .route({ method: 'POST', path: '/v1/providers', successStatus: 201, tags: ['providers'], summary: 'Connect an account at a payment provider', description: 'A connection is of test or live mode, and used by keys of the same mode only. A test key makes none that is live.' })
     .input(z.strictObject({
       kind: z.enum(PROVIDERS), name: text(100).min(1), mode: Mode.optional().describe('Left out: that of the key.'), credentials, baseUrl: baseUrl.default(null), accepts: Accepts.default({}), prices: prices.default([]),
-    })).output(Provider).errors(KEY_ERRORS),
+    })).output(Provider).errors(problems('clock_moved')).errors(KEY_ERRORS),
   listProviders: operation('payments:read')
     .route({ method: 'GET', path: '/v1/providers', tags: ['providers'], summary: 'List provider connections, newest first' })
     .input(z.strictObject({ kind: z.enum(PROVIDERS).optional(), mode: Mode.optional(), status: z.enum(['enabled', 'disabled']).optional(), ...pageQuery })).output(page(Provider)),
@@ -58,7 +58,7 @@ export const providerOperations = {
     .input(byId).output(Provider).errors(problems('not_found', 'provider_in_use')).errors(KEY_ERRORS),
   enableProvider: operation('payments:configure', { idempotency: 'accepted' })
     .route({ method: 'POST', path: '/v1/providers/{id}/enable', tags: ['providers'], summary: 'Use a provider again' })
-    .input(byId).output(Provider).errors(problems('not_found')).errors(KEY_ERRORS),
+    .input(byId).output(Provider).errors(problems('not_found', 'clock_moved')).errors(KEY_ERRORS),
   checkProvider: operation('payments:configure', { repeatable: true })
     .route({ method: 'POST', path: '/v1/providers/{id}/check', tags: ['providers'], summary: 'Ask the provider something harmless with these credentials', description: 'Nothing is charged or changed. Answers what is wrong.' })
     .input(byId).output(z.object({ ok: z.boolean(), problems: z.array(CheckProblem), checkedAt: timestamp, tookMs: z.int() })).errors(problems('not_found')),

@@ -39,7 +39,7 @@ export interface PoolStats {
 export interface OpenDatabase {
   readonly database: Database;
   stats(): PoolStats;
-  /** Waits for work under way, then closes every connection. */
+  /** Refuses new work as where the server is away, waits for what is under way, then closes every connection. */
   close(): Promise<void>;
 }
 
@@ -72,7 +72,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       transaction: run => inside(door, () => transaction(pool, door, run)),
     },
     stats: () => ({ total: pool.totalCount, idle: pool.idleCount, waiting: door.waiting, breaker: door.state, refused: door.refused }),
-    close: () => (closing ??= pool.end().finally(() => door.stop())),
+    close: () => (closing ??= door.shut().then(() => pool.end()).finally(() => door.stop())),
   };
 }
 

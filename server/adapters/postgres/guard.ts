@@ -28,6 +28,8 @@ export interface Guard {
   readonly waiting: number;
   /** Callers refused since the start. */
   readonly refused: number;
+  /** From now on nobody is let in. Resolves when those who were have left. */
+  shut(): Promise<void>;
   stop(): void;
 }
 
@@ -59,6 +61,7 @@ export function guard(options: GuardOptions): Guard {
   let probing = false;
   let refused = 0;
   let stopped = false;
+  let left: PromiseWithResolvers<void> | undefined;
 
   function unavailable(why: string): DatabaseUnavailable {
     refused++;
@@ -67,6 +70,7 @@ export function guard(options: GuardOptions): Guard {
     return new DatabaseUnavailable(why, Math.min(LONGEST_RETRY_AFTER_SECONDS, Math.max(1, seconds)), { cause });
   }
   const away = () => unavailable('the database is away');
+  const shut = () => unavailable('the connections to the database are being closed');
   const gate = turnstile({
     places: options.places, maxWaiting: options.maxWaiting, waitMs: options.waitMs, now: () => performance.now(),
     full: () => unavailable('too many callers wait for a database connection'),
@@ -125,9 +129,13 @@ export function guard(options: GuardOptions): Guard {
   return {
     enter() {
       if (state === 'open') throw away();
+      if (left !== undefined) throw shut();
       return gate.enter();
     },
-    leave: () => gate.leave(),
+    leave() {
+      gate.leave();
+      if (gate.empty) left?.resolve();
+    },
     async ask(work) {
       asking++;
       try {
@@ -151,6 +159,11 @@ export function guard(options: GuardOptions): Guard {
     },
     get refused() {
       return refused;
+    },
+    async shut() {
+      left ??= Promise.withResolvers();
+      gate.turnAway(shut);
+      if (!gate.empty) await left.promise;
     },
     stop() {
       stopped = true;

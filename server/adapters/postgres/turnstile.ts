@@ -7,6 +7,8 @@ export interface Turnstile {
   /** Rejects those who have waited too long. */
   sweep(): void;
   readonly waiting: number;
+  /** Nobody has a place. */
+  readonly empty: boolean;
 }
 
 export interface TurnstileOptions {
@@ -61,6 +63,9 @@ export function turnstile({ places, maxWaiting, waitMs, now, full, tooLong }: Tu
     },
     get waiting() {
       return queue.length - head;
+    },
+    get empty() {
+      return free === places;
     },
   };
 }

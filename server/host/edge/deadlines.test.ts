@@ -1,4 +1,4 @@
-import { afterAll, beforeEach, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { z } from '../../../contracts/contract.ts';
 import { memoryRateLimiter } from '../../adapters/memory/rate-limiter.ts';
 import type { CallContext } from '../../kit/call.ts';
@@ -50,6 +50,10 @@ beforeEach(() => {
   guard = () => undefined;
   hanging = Promise.withResolvers();
 });
+afterEach(async () => {
+  hanging.resolve({ ok: 1 });
+  await own.deadlines.idle();
+});
 
 const post = () => fetch(`${url}/v1/things`, { method: 'POST', headers: { authorization: 'Bearer k', 'content-type': 'application/json', 'x-request-id': 'r-1' }, body: '{}' });
 const audited = () => lines.flatMap((fields) => (typeof fields.outcome === 'string' ? [fields.outcome] : []));
@@ -94,4 +98,18 @@ it('leaves alone what answers in time', async () => {
 it('cuts off pages too', async () => {
   const answer = await fetch(`${url}/site`);
   expect([answer.status, (await answer.json() as { code: string }).code]).toEqual([504, 'timed_out']);
+});
+
+it('closing waits for what was cut off too, and for longer than the framework would by itself', async () => {
+  const answer = post();
+  await expect.poll(() => handed.length).toBe(1);
+  vi.useFakeTimers({ toFake: ['setTimeout'] });
+  let closed = false;
+  const closing = app.close().then(() => { closed = true; });
+  expect((await answer).status).toBe(504);
+  await vi.advanceTimersByTimeAsync(15_000);
+  vi.useRealTimers();
+  expect(closed).toBe(false);
+  hanging.resolve({ ok: 1 });
+  await closing;
 });

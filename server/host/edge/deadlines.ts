@@ -13,7 +13,10 @@ export interface Waiting {
  */
 export interface Deadlines {
   begin(waiting: Waiting): void;
+  /** Of all that begins, also of what was cut off before. */
   end(waiting: Waiting): void;
+  /** Resolves when all that has begun has ended: the work, not the connections. Whoever hung up has left theirs behind. */
+  idle(): Promise<void>;
   stop(): void;
 }
 
@@ -22,6 +25,8 @@ const LONGER = 1.1;
 
 export function deadlines(requestMs: number): Deadlines {
   const underWay = new Set<Waiting>();
+  let working = 0;
+  let ended: PromiseWithResolvers<void> | undefined;
   const sweep = setInterval(() => {
     const startedBeforeMs = performance.now() - requestMs * LONGER;
     for (const waiting of underWay) {
@@ -31,8 +36,19 @@ export function deadlines(requestMs: number): Deadlines {
     }
   }, Math.min(500, requestMs / 10)).unref();
   return {
-    begin: (waiting) => void underWay.add(waiting),
-    end: (waiting) => void underWay.delete(waiting),
+    begin(waiting) {
+      working++;
+      underWay.add(waiting);
+    },
+    end(waiting) {
+      underWay.delete(waiting);
+      if (--working > 0) return;
+      ended?.resolve();
+      ended = undefined;
+    },
+    async idle() {
+      if (working > 0) await (ended ??= Promise.withResolvers()).promise;
+    },
     stop: () => clearInterval(sweep),
   };
 }

@@ -30,6 +30,8 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
   };
   const app = fastify({
     trustProxy: trusts,
+    // It counts for closing too: after ten seconds, by default, that would be called done with requests still under way. Closing has an end of its own, below.
+    pluginTimeout: 0,
     // The edge says itself that it is closed, as a problem document.
     return503OnClosing: false,
     // The query is read where it is wanted, and strictly.
@@ -48,9 +50,17 @@ export function httpServer(edge: Edge, operations: readonly Operation[], extra: 
     app.addHook('onClose', async () => stop());
   }
   app.addHook('onClose', async () => edge.deadlines.stop());
-  // Who has not sent or read the rest by then never will.
+  // Until all is done whoever comes is told to come back later, instead of finding nobody. What its caller no longer waits for counts too: it goes on all the same.
   app.addHook('preClose', async () => {
-    setTimeout(() => app.server.closeAllConnections(), LONGEST_CLOSE_MS).unref();
+    const tooLong = Promise.withResolvers<void>();
+    setTimeout(() => {
+      tooLong.resolve();
+      // Who has not sent or read the rest by then never will.
+      app.server.closeAllConnections();
+    }, LONGEST_CLOSE_MS).unref();
+    await Promise.race([edge.deadlines.idle(), tooLong.promise]);
+    // Those connections that the system has taken for us meanwhile would be reset, with what was sent on them.
+    await new Promise(setImmediate);
   });
   // Pages, documents and health; what operations answer is made in answer.ts and never comes by here.
   app.addHook('onSend', async ({ raw }, reply) => {

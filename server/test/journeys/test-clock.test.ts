@@ -8,6 +8,7 @@ import { silentLog } from '../../kit/observe.ts';
 import { gateRequests, newGate } from '../../host/test-clock/gate.ts';
 import { aheadOf, movableClock, newClockAhead } from '../../host/test-clock/movable-clock.ts';
 import { testClock } from '../../host/test-clock/test-clock.ts';
+import { ask } from '../../host/test/support.ts';
 import { testServer } from '../support/app.ts';
 import { noOutside } from '../support/service-context.ts';
 import { command, openShop } from './shop.ts';
@@ -29,6 +30,31 @@ const advance = (ms: number) => command(simulator, '/clock/advance', { ms });
 const card = (token: string, more: object = {}) => florin.payments.createPayment({ amount: 5_000, currency: 'EUR', accountId: account, method: { type: 'card', tokens: { stripe: token } }, ...more });
 const open = async (name: string, currency = 'EUR') => (await florin.accounts.createAccount({ name, currency })).id;
 const deposit = (to: string, amount: number, currency = 'EUR') => florin.transactions.create({ type: 'deposit', to, amount, currency });
+
+/** What a person makes of live mode, and takes back where it came about. */
+async function makesLive(): Promise<(string | undefined)[]> {
+  const { body } = await ask(server, '/v1/auth/register', { body: { email: `owner-${aheadOf(ahead)}@example.com`, password: 'correct horse battery', name: 'Owner', tenantName: 'T' } });
+  const key = (body as unknown as { accessToken: string }).accessToken;
+  const name = 'Live';
+  const made = [
+    await ask(server, '/v1/api-keys', { key, body: { name, mode: 'live', scopes: ['accounts:read'] } }),
+    await ask(server, '/v1/oauth/clients', { key, body: { name, mode: 'live', type: 'confidential', grants: ['client_credentials'], scopes: ['accounts:read'] } }),
+    await ask(server, '/v1/providers', { key, body: { name, mode: 'live', kind: 'stripe', credentials: { secretKey: 'sk', webhookSecret: 'whsec' } } }),
+  ];
+  const undo = ['/v1/api-keys/{id}/revoke', '/v1/oauth/clients/{id}/revoke', '/v1/providers/{id}/disable'];
+  for (const [n, { status, body: { id } }] of made.entries()) if (status === 201) await ask(server, undo[n]!.replace('{id}', id as string), { key, body: {} });
+  return made.map(({ status, body: { code } }) => code ?? String(status));
+}
+
+it('nothing live begins once the clock was moved', async () => {
+  expect(await makesLive()).toEqual(['201', '201', '201']);
+  await advance(SECOND);
+  expect(await makesLive()).toEqual(['clock_moved', 'clock_moved', 'clock_moved']);
+  // What is for tests goes on.
+  const { id, mode } = await florin.identity.createApiKey({ name: 'k', scopes: ['accounts:read'] });
+  expect(mode).toBe('test');
+  await florin.identity.revokeApiKey({ id });
+});
 
 it('a hold ends when its time is over, at that time, and not before', async () => {
   const [from, to] = [await open('Holder'), await open('Other')];

@@ -71,6 +71,8 @@ export const TEST_EDGE: EdgeSettings = { ...readSettings({}), ratePerAddress: 1_
 export interface TestServerOptions extends TestAppOptions {
   readonly edge?: Partial<EdgeSettings>;
   readonly limiter?: RateLimiter;
+  /** Where its address must be known before it listens. Default: a free one. */
+  readonly port?: number;
   /** Called before it listens. */
   readonly prepare?: (http: FastifyInstance) => void;
   /** Then `url` begins with `https:`. */
@@ -95,7 +97,7 @@ export async function testServer(options: TestServerOptions = {}): Promise<TestS
     settings: { ...TEST_EDGE, ...options.edge }, phase: () => phase, limiter: options.limiter ?? memoryRateLimiter(app.clock), tls: options.tls,
   });
   options.prepare?.(http);
-  const url = await http.listen({ host: '127.0.0.1', port: 0 });
+  const url = await http.listen({ host: '127.0.0.1', port: options.port ?? 0 });
   afterAll(() => http.close());
   async function close(): Promise<void> {
     phase = 'stopping';

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { sqlState } from '../../../kit/database.ts';
+import { DatabaseUnavailable, sqlState } from '../../../kit/database.ts';
 import { openDatabase } from '../database.ts';
 import { testDatabase } from '../../../test/support/test-database.ts';
 import { thing } from './schemas.ts';
@@ -60,8 +60,8 @@ test('a server that cannot be reached is an error, not a wait without end', asyn
   await close();
 });
 
-test('closing waits for work under way, and may be asked for twice', async () => {
-  const { database, close } = open();
+test('closing waits for work under way, refuses who waits or comes, and may be asked for twice', async () => {
+  const { database, close } = open({ max: 1 });
   const begun = Promise.withResolvers<void>();
   const rest = Promise.withResolvers<void>();
   const work = database.transaction(async tx => {
@@ -70,8 +70,10 @@ test('closing waits for work under way, and may be asked for twice', async () =>
     return tx.query('SELECT 1 AS one');
   });
   await begun.promise;
+  const waiting = database.query('SELECT 1');
   const closed = Promise.all([close(), close()]);
-  await expect(database.query('SELECT 1')).rejects.toThrow('after calling end on the pool');
+  await expect(waiting).rejects.toThrow(DatabaseUnavailable);
+  await expect(database.query('SELECT 1')).rejects.toThrow(DatabaseUnavailable);
   rest.resolve();
   expect(await work).toEqual([{ one: 1 }]);
   await closed;

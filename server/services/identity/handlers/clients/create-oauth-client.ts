@@ -1,6 +1,7 @@
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { refuseLive } from '../../../../kit/refuse-live.ts';
 import { mayMakeKey, tidyScopes } from '../../domain/authority.ts';
 import { UNBOUND } from '../../domain/bounds.ts';
 import { oauthClientEvent } from '../../domain/events.ts';
@@ -21,6 +22,7 @@ export const createOAuthClient = (deps: Deps) => os.createOAuthClient.handler(as
     const nowMs = deps.clock.now();
     const authority = await lockedAuthority(tx, call, new Date(nowMs));
     if (!mayMakeKey(authority, { ...input, bounds: UNBOUND })) throw refuse('forbidden', { detail: 'A client can not be given more than its maker has.' });
+    refuseLive(deps.clock, input.mode);
     const client: OAuthClient = {
       ...input, id: deps.newId(), tenantId: call.tenantId, grants: [...new Set(input.grants)], scopes: tidyScopes(input.scopes),
       version: 1, createdAt: new Date(nowMs), revokedAt: null, secrets: [],

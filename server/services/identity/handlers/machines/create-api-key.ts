@@ -1,5 +1,6 @@
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { refuseLive } from '../../../../kit/refuse-live.ts';
 import { apiKeyView } from '../../domain/api-key.ts';
 import { mayMakeKey } from '../../domain/authority.ts';
 import { UNBOUND } from '../../domain/bounds.ts';
@@ -16,6 +17,7 @@ export const createApiKey = (deps: Deps) => os.createApiKey.handler(async ({ inp
     const bounds = readBounds(input, UNBOUND, deps.clock.now());
     const authority = await lockedAuthority(tx, call, new Date(deps.clock.now()));
     if (!mayMakeKey(authority, { scopes, mode, bounds })) throw refuse('forbidden', { detail: 'A key can not be given more than its maker has.' });
+    refuseLive(deps.clock, mode);
     const { key, secret } = await makeApiKey(deps, tx, { tenantId: call.tenantId, name, mode, scopes, bounds, budgetId: authority.budgetId, madeBy: await personBehind(tx, call) });
     return { ...apiKeyView(key), secret };
   }, (first) => ({ ...first, secret: null }));

@@ -53,12 +53,14 @@ function tenantChoice(texts: OAuthTexts, tenants: ConsentPage['tenants']): Html 
 /** A tenant's own are called as they were named there. */
 const roleText = (texts: OAuthTexts, role: string | undefined): string => (role === undefined ? texts.aMember : (texts.roles as Readonly<Record<string, string>>)[role] ?? role);
 
-const COLUMNS = ['perTransaction', 'daily', 'total'] as const;
+const LIMITS = ['perTransaction', 'daily', 'total'] as const;
 
+/** A row for each limit: side by side they are too wide for a telephone, in German even before an amount is large. */
 function limits({ texts, locale }: Person, { limits: given }: Payment): Html {
   const show = (currency: string, amount: number | undefined) => amount === undefined ? texts.noLimit : moneyText(amount, currency, locale);
   return html`<h2>${texts.couldSpend}</h2>
-    <table><tr><th scope="col">${texts.currency}</th>${COLUMNS.map((name) => html`<th scope="col">${texts[name]}</th>`)}</tr>
-    ${given.map((limit) => html`<tr><th scope="row">${limit.currency}</th>${COLUMNS.map((name) => html`<td>${show(limit.currency, limit[name])}</td>`)}</tr>`)}</table>
+    <table>${given.map((limit) => html`<tbody>${LIMITS.map((name, n) => html`<tr>
+      ${n === 0 && html`<th scope="rowgroup" rowspan="${String(LIMITS.length)}">${limit.currency}</th>`}<th scope="row">${texts[name]}</th><td>${show(limit.currency, limit[name])}</td>
+    </tr>`)}</tbody>`)}</table>
     <p class="soft">${texts.noOther}</p>`;
 }

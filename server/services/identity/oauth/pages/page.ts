@@ -10,10 +10,11 @@ const STYLE = `
 }
 * { box-sizing: border-box; }
 body { margin: 0; padding: 1.5rem 1rem; background: var(--ground); color: var(--ink); font: 1rem/1.5 system-ui, sans-serif; }
-main { max-width: 27rem; margin: 4vh auto; padding: 2rem; background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
-h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25; overflow-wrap: anywhere; }
+main { max-width: 27rem; margin: 4vh auto; padding: clamp(1.25rem, 6vw, 2rem); background: var(--paper); border: 1px solid var(--line); border-radius: .75rem; }
+h1 { margin: 0 0 .5rem; font-size: 1.35rem; line-height: 1.25; overflow-wrap: anywhere; hyphens: auto; }
 h2 { margin: 1.5rem 0 .5rem; font-size: 1rem; }
 p { margin: .5rem 0; } .soft { color: var(--soft); font-size: .9rem; overflow-wrap: anywhere; }
+form ~ .soft { margin-top: 1.25rem; } a { color: var(--act); }
 ul { margin: .25rem 0; padding-left: 1.25rem; }
 label { display: block; margin: 1rem 0 .25rem; font-weight: 600; }
 input[type=email], input[type=password], input[type=text] { width: 100%; padding: .6rem .7rem; font: inherit; color: inherit; background: transparent; border: 1px solid var(--soft); border-radius: .4rem; }
@@ -25,7 +26,8 @@ fieldset label { margin: .35rem 0; font-weight: 400; }
 button { flex: 1 1 9rem; padding: .7rem 1rem; font: inherit; font-weight: 600; color: var(--on-act); background: var(--act); border: 1px solid var(--act); border-radius: .4rem; cursor: pointer; }
 button.quiet { color: var(--ink); background: transparent; border-color: var(--soft); }
 :focus-visible { outline: 3px solid var(--act); outline-offset: 2px; }
-table { width: 100%; border-collapse: collapse; font-size: .95rem; } th, td { padding: .3rem .5rem .3rem 0; text-align: left; border-bottom: 1px solid var(--line); } td { font-variant-numeric: tabular-nums; }
+table { width: 100%; border-collapse: collapse; font-size: .95rem; } tbody { border-bottom: 1px solid var(--line); }
+th, td { padding: .25rem .75rem .25rem 0; text-align: left; vertical-align: top; } th { white-space: nowrap; } th[scope=row] { font-weight: 400; } td { padding-right: 0; text-align: right; font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
 `;
 
 const STYLE_HASH = hash('sha256', STYLE, 'base64');
@@ -42,7 +44,7 @@ export function page(language: Language, title: string, body: Html): string {
 
 /** `formsTo`: where what a form starts may end, since browsers follow the redirects of a form too: the client's redirect URI. */
 export function pageHeaders(formsTo?: string): Record<string, string> {
-  const origin = formsTo === undefined ? '' : ` ${new URL(formsTo).origin}`;
+  const origin = formsTo === undefined ? '' : ` ${sourceOf(new URL(formsTo))}`;
   return {
     'content-type': 'text/html; charset=utf-8',
     'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; script-src 'sha256-${SCRIPT_HASH}'; form-action 'self'${origin}; frame-ancestors 'none'; base-uri 'none'`,
@@ -51,3 +53,6 @@ export function pageHeaders(formsTo?: string): Record<string, string> {
     'referrer-policy': 'same-origin',
   };
 }
+
+/** The policy's grammar has no word for an IPv6 address (CSP 3 §2.3.1), and browsers leave out what they can't read: there it is any address of that scheme. */
+const sourceOf = ({ hostname, protocol, origin }: URL): string => (hostname.startsWith('[') ? protocol : origin);

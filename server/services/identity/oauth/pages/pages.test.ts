@@ -55,6 +55,7 @@ describe('a page', () => {
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("form-action 'self' https://app.example;");
     expect(policy).not.toContain('unsafe');
+    expect(pageHeaders('http://[::1]:4000/cb')['content-security-policy']).toContain("form-action 'self' http:;");
   });
 });
 

@@ -65,7 +65,6 @@ export const de: OAuthTexts = {
   inOrganisation: 'In der Organisation',
   which: 'In welcher Organisation?',
   couldSpend: 'Ausgeben dürfte sie höchstens',
-  currency: 'Währung',
   perTransaction: 'auf einmal',
   daily: 'am Tag',
   total: 'insgesamt',

@@ -67,7 +67,6 @@ export const en = {
   inOrganisation: 'Organisation',
   which: 'In which organisation?',
   couldSpend: 'It could spend at most',
-  currency: 'Currency',
   perTransaction: 'at once',
   daily: 'a day',
   total: 'in all',

@@ -65,7 +65,6 @@ export const es: OAuthTexts = {
   inOrganisation: 'Organización',
   which: '¿En qué organización?',
   couldSpend: 'Podría gastar como máximo',
-  currency: 'Divisa',
   perTransaction: 'de una vez',
   daily: 'al día',
   total: 'en total',

@@ -65,7 +65,6 @@ export const fr: OAuthTexts = {
   inOrganisation: 'Organisation :',
   which: 'Dans quelle organisation ?',
   couldSpend: 'Elle pourrait dépenser au plus',
-  currency: 'Devise',
   perTransaction: 'à la fois',
   daily: 'par jour',
   total: 'en tout',

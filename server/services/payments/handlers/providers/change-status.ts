@@ -3,6 +3,7 @@ import type { Call } from '../../../../kit/call.ts';
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { refuseLive } from '../../../../kit/refuse-live.ts';
 import { providerEvent } from '../../domain/providers/events.ts';
 import type { Provider } from '../../domain/providers/provider.ts';
 import { findProvider, updateProvider } from '../../store/providers.ts';
@@ -20,6 +21,7 @@ async function changeStatus(deps: ProviderDeps, call: Call, input: { id: string 
   await once(deps.database, call, `payments.provider-${status}`, input, async (tx) => {
     const before = await configurable(tx, call, providerId);
     if (before.status === status) return { id: input.id };
+    if (status === 'enabled') refuseLive(deps.clock, before.mode);
     if (status === 'disabled' && await deps.isUnderWay(tx, call.tenantId, providerId)) throw refuse('provider_in_use');
     const provider: Provider = { ...before, status, version: before.version + 1 };
     await updateProvider(tx, provider);

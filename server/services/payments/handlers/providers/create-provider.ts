@@ -2,6 +2,7 @@ import { decodeId, encodeId } from '../../../../../contracts/ids.ts';
 import { tell } from '../../../../kit/events.ts';
 import { once } from '../../../../kit/idempotency.ts';
 import { refuse } from '../../../../kit/refuse.ts';
+import { refuseLive } from '../../../../kit/refuse-live.ts';
 import { checkCredentials } from '../../domain/providers/credentials.ts';
 import { providerEvent } from '../../domain/providers/events.ts';
 import { modeOf, type Provider } from '../../domain/providers/provider.ts';
@@ -19,6 +20,7 @@ export const createProvider = (deps: ProviderDeps) => os.createProvider.handler(
   if (!checked.ok) throw refuse('invalid_request', checked.error);
   // Only the id is kept with the key: an answer shows bank accounts, which are kept sealed and nowhere else.
   const { id } = await once<{ id: string }>(deps.database, call, 'payments.createProvider', input, async (tx) => {
+    refuseLive(deps.clock, mode);
     const now = new Date(deps.clock.now());
     const provider: Provider = { ...given, mode, tenantId: call.tenantId, id: deps.newId(), status: 'enabled', version: 1, createdAt: now };
     await insertProvider(tx, provider);
