@@ -288,7 +288,7 @@ async function digest(sql: World['sql'], { bus, running }: TestServer, tenants: 
 }
 
 /**
- * What still goes on by itself: what providers have to tell, payments and payouts that somebody works on, events that a consumer has to read, and what they want sent.
+ * What still goes on by itself: what providers have to tell, payments, payouts, exchanges and transfers that somebody works on, events that a consumer has to read, and what they want sent.
  * In the order in which one leads to the other; what is sent writes events again.
  */
 async function underWay(sql: World['sql'], { control }: TestServer['bus'], tenants: readonly Tenant[]): Promise<unknown[]> {
@@ -296,8 +296,10 @@ async function underWay(sql: World['sql'], { control }: TestServer['bus'], tenan
   await Promise.all(tenants.map(({ simulator }) => simulator.control.webhooksIdle()));
   const worked = () => sql(`SELECT 'payment' AS what, id, status, due_at FROM payments.payments WHERE lease IS NOT NULL OR ${SOON}
     UNION ALL SELECT 'payout', id, status, due_at FROM payments.payouts WHERE ${SOON} LIMIT 3`);
+  const moved = () => sql(`SELECT 'exchange' AS what, id, status, due_at FROM currency.conversions WHERE status = 'pending'
+    UNION ALL SELECT 'transfer between ledgers', id, status, due_at FROM transactions.ledger_transfers WHERE status = 'pending' LIMIT 3`);
   const unsent = () => sql(`SELECT 'notification' AS what, id, status, due_at FROM notifications.notifications WHERE status = 'queued' AND due_at < now() + interval '1 day' LIMIT 3`);
-  for (const look of [worked, unread, unsent, unread]) {
+  for (const look of [worked, moved, unread, unsent, unread]) {
     const found = await look();
     if (found.length > 0) return found;
   }
