@@ -124,7 +124,10 @@ describe('an exchange', () => {
     const again = as(tenantId, key);
     const made = await currency.createConversion({ from: source, to: target, ...euros }, again);
     expect([made.status, again.context.call.reply.replayed]).toEqual(['completed', true]);
-    expect(await refusalOf(exchange({ ...euros, fromAmount: 101 }, key))).toMatchObject({ code: 'idempotency_key_reused', data: { resourceId: made.id } });
+    // Also where the other body would be refused for itself.
+    for (const other of [{ fromAmount: 101 }, { toAmount: 1 }]) {
+      expect(await refusalOf(exchange({ ...euros, ...other }, key))).toMatchObject({ code: 'idempotency_key_reused', data: { resourceId: made.id } });
+    }
     expect(await balances()).toEqual([99_900, 100, -104, 104]);
     expect((await currency.listConversions({ status: 'completed' }, as(tenantId))).data).toEqual([made]);
   });

@@ -20,12 +20,13 @@ export async function createConversion(deps: CurrencyDeps, call: Call, input: In
   // What they spend is counted in postings of transactions; here it would not be.
   if (call.actor.spending !== undefined) throw refuse('forbidden', { detail: 'With spending limits money can not be exchanged: POST /v1/transactions counts them.' });
   const [keyHash, requestHash] = [hashToUuid(call.idempotencyKey!), hashToUuid(JSON.stringify(input))];
-  const read = readWanted(input);
-  if (!read.ok) throw invalid(read.error);
   // The quote first, then the key: the other way round, this very request may use the quote in between, and would be told that another has it.
-  const wanted = 'quoteId' in read.value ? await findQuote(deps.database, call.tenantId, decodeId('quote', read.value.quoteId)!) : read.value;
+  const quote = input.quoteId === undefined ? undefined : await findQuote(deps.database, call.tenantId, decodeId('quote', input.quoteId)!);
   const earlier = await findConversionByKey(deps.database, call.tenantId, keyHash);
   if (earlier !== undefined) return answerEarlier(call, earlier, requestHash);
+  const read = readWanted(input);
+  if (!read.ok) throw invalid(read.error);
+  const wanted = 'quoteId' in read.value ? quote : read.value;
   if (wanted === undefined) throw refuse('not_found', { resourceId: input.quoteId });
   const accounts = await requireAccounts(deps, call.tenantId, input);
   if (input.from === input.to) throw refuse('same_account');
