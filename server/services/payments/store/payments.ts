@@ -155,16 +155,20 @@ export async function findPaymentMeant(sql: Sql, tenantId: string, providerId: s
   return row && { payment: toPayment(row), attemptId: row.attempt_id };
 }
 
-/** With what became of a command; null until it was decided. */
-export async function findPaymentAfter(sql: Sql, tenantId: string, id: string, commandId: string): Promise<{ payment: StoredPayment; result: Result | null } | undefined> {
-  const [row] = await sql.query<Row & { result: Result | null }>(
-    `SELECT ${COLUMNS}, (SELECT c.result FROM payment_commands c WHERE c.tenant_id = $1 AND c.id = $3) AS result FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id, commandId], 'payments.find-after');
-  return row && { payment: toPayment(row), result: row.result };
+export interface After {
+  readonly payment: StoredPayment;
+  /** Null until the command was decided. */
+  readonly result: Result | null;
+  /** Somebody works on it: what follows from the command may still be to come. */
+  readonly leased: boolean;
 }
 
-export async function isLeased(sql: Sql, tenantId: string, id: string, nowMs: number): Promise<boolean> {
-  const [row] = await sql.query<{ leased: boolean }>('SELECT lease IS NOT NULL AND lease_until > $3 AS leased FROM payments WHERE tenant_id = $1 AND id = $2', [tenantId, id, new Date(nowMs)]);
-  return row?.leased === true;
+/** With what became of a command. All of one moment: asked for apart, whoever works on it may have ended in between, and what was read before would pass for the end. */
+export async function findPaymentAfter(sql: Sql, tenantId: string, id: string, commandId: string, nowMs: number): Promise<After | undefined> {
+  const [row] = await sql.query<Row & Pick<After, 'result' | 'leased'>>(
+    `SELECT ${COLUMNS}, (SELECT c.result FROM payment_commands c WHERE c.tenant_id = $1 AND c.id = $3) AS result, lease IS NOT NULL AND lease_until > $4 AS leased
+     FROM payments WHERE tenant_id = $1 AND id = $2`, [tenantId, id, commandId, new Date(nowMs)], 'payments.find-after');
+  return row && { payment: toPayment(row), result: row.result, leased: row.leased };
 }
 
 export interface PaymentFilter { readonly status?: PaymentStatus; readonly account?: string; readonly customer?: string; readonly link?: string; readonly reference?: string; readonly before?: string; readonly limit: number }

@@ -1,6 +1,6 @@
 import { refuse } from '../../../kit/refuse.ts';
 import type { Result } from '../store/commands.ts';
-import { findPayment, findPaymentAfter, isLeased, type StoredPayment } from '../store/payments.ts';
+import { findPayment, findPaymentAfter, type StoredPayment } from '../store/payments.ts';
 import type { PaymentDeps } from './deps.ts';
 import { run, type Held } from './run.ts';
 
@@ -13,9 +13,9 @@ export interface Done { readonly payment: StoredPayment; readonly result: Result
 export function untilDone(deps: PaymentDeps, tenantId: string, paymentId: string, commandId: string): Promise<Done> {
   return patiently(deps, async (late) => {
     const free = await run(deps, tenantId, paymentId) !== undefined;
-    const found = await findPaymentAfter(deps.database, tenantId, paymentId, commandId);
-    const decided = found !== undefined && found.result !== null && (free || late || !(await isLeased(deps.database, tenantId, paymentId, deps.clock.now())));
-    return decided ? { payment: found.payment, result: found.result! } : undefined;
+    const found = await findPaymentAfter(deps.database, tenantId, paymentId, commandId, deps.clock.now());
+    const decided = found !== undefined && found.result !== null && (free || late || !found.leased);
+    return decided ? { payment: found.payment, result: found.result } : undefined;
   });
 }
 
