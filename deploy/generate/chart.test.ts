@@ -124,7 +124,7 @@ describe.skipIf(!HELM)('the chart', () => {
     ['a setting that does not exist', 'settings.FLORIN_POOLSIZE=3', 'FLORIN_POOLSIZE'],
     ['mTLS without certificates', 'mtls.enabled=true', 'whose certificates'],
     ['a canary of no version', 'rollout.strategy=canary', 'which version'],
-    ['a database of a service that does not exist', 'database.services.payments.existingSecret=x,database.services.payments.key=url', 'no service payments'],
+    ['a database of a service that does not exist', 'database.services.lottery.existingSecret=x,database.services.lottery.key=url', 'no service lottery'],
   ])('refuses %s', (_what, set, says) => {
     const { status, err } = template('--set', set);
     expect(status).not.toBe(0);
