@@ -45,7 +45,7 @@ export async function chooseBus(kafka: KafkaSettings | undefined): Promise<OpenB
   return (options) => kafkaBus({ ...options, connection: kafka.connection, prefix: kafka.prefix, replication: kafka.replication, keptFor: [ARCHIVE], services: topicsOf() });
 }
 
-export const busInDatabase: OpenBus = ({ relays: _, ...options }) => embeddedBus(options);
+export const busInDatabase: OpenBus = embeddedBus;
 
 const topicsOf = () => SERVICES.map(({ name, sources, topic }) => ({ name: name as string, sources, topic }));
 

@@ -1,4 +1,4 @@
-import type { Complaint, SendOutcome } from '../../kit/channels.ts';
+import type { Complaint, ReceiptRequest, SendOutcome } from '../../kit/channels.ts';
 
 /** One request to a provider, and what can be said of it where no answer came. */
 
@@ -26,6 +26,9 @@ export async function ask(url: string, init: RequestInit, longestMs = LONGEST_MS
     return { failure: failed(code === 'TimeoutError' ? 'timeout' : 'unreachable', code, !NOT_CONNECTED.has(code)) };
   }
 }
+
+/** What whoever tells of a message shows of themselves. */
+export const bearerOf = ({ headers }: Pick<ReceiptRequest, 'headers'>): string | undefined => /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
 
 function objectOf(text: string): Readonly<Record<string, unknown>> {
   try {

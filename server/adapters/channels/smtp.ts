@@ -3,7 +3,7 @@ import type { Transporter } from 'nodemailer';
 import type SMTPPool from 'nodemailer/lib/smtp-pool/index.js';
 import type { ChannelClient, ChannelSetup, ReceiptRequest, SendOutcome } from '../../kit/channels.ts';
 import { AddressRefused, dnsResolve, publicAddressesOf } from '../internet/resolve.ts';
-import { failed, refused, sent } from './ask.ts';
+import { bearerOf, failed, refused, sent } from './ask.ts';
 import { receiptsOfMail, REFERENCE_HEADER } from './bounce.ts';
 
 /**
@@ -64,8 +64,8 @@ export function smtp({ settings, credentials, privateAddresses }: ChannelSetup):
 const wasAnswered = (error: unknown): boolean => error instanceof Error && 'responseCode' in error && error.responseCode !== undefined;
 
 /** Mails are not signed by whoever returns them: who hands them on has been given a token. */
-function hasToken(token: string | undefined, { headers }: ReceiptRequest): boolean {
-  const given = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+function hasToken(token: string | undefined, request: ReceiptRequest): boolean {
+  const given = bearerOf(request);
   if (token === undefined || given === undefined) return false;
   return timingSafeEqual(hash('sha256', given, 'buffer'), hash('sha256', token, 'buffer'));
 }

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { ChannelClient, ChannelSetup, Receipt, ReceiptRequest, SendOutcome } from '../../kit/channels.ts';
-import { ask, complaint, failed, refused, sent, type Answer } from './ask.ts';
+import { ask, bearerOf, complaint, failed, refused, sent, type Answer } from './ask.ts';
 
 /**
  * SMS by Vonage's Messages API. `client_ref` comes back in receipts and is no idempotency key: a message whose answer was lost may be sent twice.
@@ -47,8 +47,9 @@ function outcomeOf({ status, body }: Answer): SendOutcome {
 const codeOf = (type: unknown): string => (typeof type === 'string' ? /(\d+)$/.exec(type)?.[1] ?? '' : '');
 
 /** A JWT signed with the signature secret, over the hash of the body: https://developer.vonage.com/en/getting-started/concepts/webhooks */
-async function isSigned(apiKey: string, secret: string, { headers, body, nowMs }: ReceiptRequest): Promise<boolean> {
-  const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
+async function isSigned(apiKey: string, secret: string, request: ReceiptRequest): Promise<boolean> {
+  const { body, nowMs } = request;
+  const token = bearerOf(request);
   if (token === undefined) return false;
   const { jwtVerify } = await import('jose');
   try {

@@ -33,12 +33,11 @@ export function requestsOf(document: OpenApi, { parameters = [], requestBody }: 
   const schema = requestBody?.content['application/json']?.schema;
   const query = valid(document, object(parameters.filter((one) => one.in === 'query')));
   const body = schema === undefined ? fc.constant(undefined) : valid(document, resolve(document, schema));
+  const noPath = inPath.map((names) => Object.fromEntries(Object.keys(names).map((name) => [name, '%00..%2f'])));
   const right = { path: inPath, query, body, headers: NEW_KEY };
-  const wrong = [
-    { ...right, headers: ODD_HEADERS }, { ...right, query: nearlyValid(query) }, { ...right, path: inPath.map((names) => Object.fromEntries(Object.keys(names).map((name) => [name, '%00..%2f']))) },
-    ...schema === undefined ? [] : [{ ...right, body: nearlyValid(body) }, { ...right, body: nearlyValid(body) }],
-  ];
-  return fc.oneof({ weight: wrong.length, arbitrary: fc.record(right) }, ...wrong.map((parts) => ({ weight: 1, arbitrary: fc.record(parts) })));
+  const but = (part: Partial<typeof right>, weight = 1) => ({ weight, arbitrary: fc.record({ ...right, ...part }) });
+  const wrong = [but({ headers: ODD_HEADERS }), but({ query: nearlyValid(query) }), but({ path: noPath }), ...schema === undefined ? [] : [but({ body: nearlyValid(body) }, 2)]];
+  return fc.oneof(but({}, wrong.reduce((sum, { weight }) => sum + weight, 0)), ...wrong);
 }
 
 /** Ids by prefix, as they were answered. */

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe } from 'vitest';
+import { unlessLeftOut } from '../support/left-out.ts';
 import { startKafka, whyNoKafka, type KafkaBroker } from './broker.ts';
 
 const STARTING_MS = 120_000;
@@ -8,9 +9,7 @@ const STARTING_MS = 120_000;
  */
 export async function describeWithKafka(name: string, tests: (broker: () => KafkaBroker) => void): Promise<void> {
   const why = await whyNoKafka();
-  // oxlint-disable-next-line no-console -- what is left out must be seen, or nobody would know
-  if (why !== undefined) console.warn(`left out, since ${why}: ${name}`);
-  describe.skipIf(why !== undefined)(name, () => {
+  describe.skipIf(why !== undefined)(unlessLeftOut(name, why), () => {
     let broker: KafkaBroker | undefined;
     beforeAll(async () => { broker = await startKafka(); }, STARTING_MS);
     afterAll(() => broker?.stop());

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../support/free-port.ts';
+import { unlessLeftOut } from '../support/left-out.ts';
 import { makeCertificate, type Certificate } from './certificate.ts';
 
 /** A real Redis of this test's own, in a folder of its own, that writes nothing down: a restart finds it empty. */
@@ -30,13 +31,8 @@ export const withoutRedis: string | undefined = spawnSync(PROGRAM, ['--version']
   ? undefined
   : `no ${PROGRAM} on PATH (Debian: apt-get install redis-server)`;
 
-/** The name of a group of tests that is left out without Redis, or for another reason: it is printed, and stands in the name. */
-export function redisTests(name: string, without?: string): string {
-  const reason = withoutRedis ?? without;
-  if (reason === undefined) return name;
-  process.stderr.write(`left out: ${name}: ${reason}\n`);
-  return `${name} (left out: ${reason})`;
-}
+/** The name of a group of tests that is left out without Redis, or for another reason. */
+export const redisTests = (name: string, without?: string): string => unlessLeftOut(name, withoutRedis ?? without);
 
 /** With `tls` it speaks nothing else on its port, asks clients for no certificate, and `command` does not work. */
 export async function startRedis({ tls = false }: { tls?: boolean } = {}): Promise<RedisServer & { certificate?: Certificate }> {

@@ -10,7 +10,7 @@ export const CHROMIUM = (process.env.PATH ?? '').split(delimiter)
   .flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name))).find(isProgram);
 
 /** Why tests in a browser are left out; undefined where they run. */
-export const withoutChromium = CHROMIUM === undefined ? 'left out: there is no Chromium here' : undefined;
+export const withoutChromium = CHROMIUM === undefined ? 'there is no Chromium here' : undefined;
 
 function isProgram(file: string): boolean {
   try {

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, describe, expect, test } from 'vitest';
 import { keepsKeys } from '../../../test/suites/kms.ts';
+import { unlessLeftOut } from '../../../test/support/left-out.ts';
 import { vaultKms } from '../vault.ts';
 import { startVault, withoutVault, type VaultServer } from './vault-server.ts';
 
@@ -21,9 +22,7 @@ async function newKey() {
   };
 }
 
-if (withoutVault !== undefined) process.stderr.write(`left out: a real Vault: ${withoutVault}\n`);
-
-describe.skipIf(withoutVault !== undefined)(`a real Vault${withoutVault === undefined ? '' : ` (left out: ${withoutVault})`}`, () => {
+describe.skipIf(withoutVault !== undefined)(unlessLeftOut('a real Vault', withoutVault), () => {
   keepsKeys('its transit engine', newKey);
 
   test('one key of many that can not be unwrapped is told, and none is given', async () => {

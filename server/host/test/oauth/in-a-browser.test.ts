@@ -5,6 +5,7 @@ import * as client from 'openid-client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testServer } from '../../../test/support/app.ts';
 import { openChromium, withoutChromium, type Chromium, type Tab } from '../../../test/support/chromium.ts';
+import { unlessLeftOut } from '../../../test/support/left-out.ts';
 import { freePort } from '../../../test/support/free-port.ts';
 import { ask } from '../support.ts';
 import { newOwner, PASSWORD, type Registered } from './world.ts';
@@ -19,7 +20,7 @@ async function callbackPage(): Promise<string> {
 
 const DEVICE = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
 
-describe.skipIf(withoutChromium !== undefined)(`pages in a browser${withoutChromium === undefined ? '' : ` (${withoutChromium})`}`, async () => {
+describe.skipIf(withoutChromium !== undefined)(unlessLeftOut('pages in a browser', withoutChromium), async () => {
   if (withoutChromium !== undefined) return;
   const port = await freePort();
   const home = `http://localhost:${port}`;
